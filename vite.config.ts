@@ -39,6 +39,11 @@ const clientGroups = [
     name: 'number-format',
     test: /\/src\/fields\/(number\/(number-format|parse-decimal|currency-words)|shared\/(normalize-typed-text|resolve-locale))\.ts$/,
   },
+  // Loaded when the visitor first focuses a control.
+  {
+    name: 'field-focus',
+    test: /\/src\/widget\/(host\/(field|reveal)-focus|view\/(error-summary|sent-view))\.tsx?$/,
+  },
   { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Several chunks need it, but most forms do not.
   {

@@ -6,9 +6,13 @@ if (!existsSync(new URL('../dist/embed.js', import.meta.url))) {
   process.exit(1);
 }
 
+const usesStandIn = !process.env.CRM_URL;
 const demo = await startDemo(
   { site: 8080, relay: 8787, crm: 8081, desk: 8788 },
-  { ...(!process.env.CRM_URL && { HEADINGS: 'on' }), ...process.env },
+  { ...(usesStandIn && { HEADINGS: 'on' }), ...process.env },
+  {},
+  // The start page shows what the stand-in received, and switches its faults.
+  usesStandIn ? 'showcase' : 'index',
 );
 // The relay loads a form's headings after the first request for the form. Because of this request, the demo shows the
 // headings.

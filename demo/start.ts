@@ -7,7 +7,7 @@ import type { RelayConfig } from '../src/relay/create-relay.js';
 import type { RunningRelay } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
-import { createSite } from './site/server.js';
+import { createSite, type HomePage } from './site/server.js';
 
 export interface RunningDemo {
   readonly site: string;
@@ -40,11 +40,13 @@ export const demoLinkKey = 'demo link key that is no secret';
  * taken.
  * @param env settings of the relay. With `CRM_URL` and `CRM_KEY` the relay uses this CRM instead of the stand-in.
  * @param settings for example a proof of work that costs a test little
+ * @param home page at `/` of the site
  */
 export async function startDemo(
   ports: DemoPorts,
   env: NodeJS.ProcessEnv = {},
   settings: DemoSettings = {},
+  home: HomePage = 'index',
 ): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
   const crm = usesExistingCrm
@@ -52,11 +54,15 @@ export async function startDemo(
     : await startOnFreePort(ports.crm, (port) => startDemoCrm({ port, maxKeyedRequestsPerHour: 10_000 }));
   const crmUrl = crm?.url ?? env.CRM_URL ?? '';
   let relay: RunningRelay | undefined;
-  const server = createSite(() => ({
-    relay: relay?.url ?? '',
-    crm: crmUrl,
-    form: env.FORMS?.split(',')[0]?.trim() || '34',
-  }));
+  const server = createSite(
+    () => ({
+      relay: relay?.url ?? '',
+      crm: crmUrl,
+      form: env.FORMS?.split(',')[0]?.trim() || '34',
+      createDeskLink: () => relay?.createDeskLink('demo'),
+    }),
+    home,
+  );
   const site = await startOnFreePort(ports.site, (port) => listen(server, port));
   const config = readConfig({
     // The database is in memory, so the leads are lost when the demo stops. To keep them, set DATA to a folder.

@@ -31,6 +31,13 @@ const screenshots: readonly Screenshot[] = [
   { name: 'every-field-phone', path: galleryPath, width: 390, touch: true },
   { name: 'dark', path: '/dark.html', width: 760, prepare: fillIn },
   { name: 'steps', path: '/steps.html', width: 760 },
+  { name: 'popup', path: '/popup.html', width: 760, prepare: (page) => page.locator('#ask').click() },
+  {
+    name: 'long-lists',
+    path: '/long-lists.html',
+    width: 760,
+    prepare: (page) => page.getByRole('combobox').first().click(),
+  },
   { name: 'lead-page', path: '/lead/', width: 1200 },
   { name: 'lead-page-phone', path: '/lead/', width: 360, touch: true },
   { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },
@@ -75,7 +82,7 @@ async function capture(browser: Browser, site: string, screenshot: Screenshot): 
   };
   const page = await browser.newPage({ ...options, locale: 'en-GB', timezoneId: 'UTC' });
   await page.goto(site + path);
-  await page.locator('button[type=submit]').waitFor();
+  await page.locator('button[type=submit], a[href*="/f/"]').first().waitFor();
   // The pictures must not show the navigation of the demo.
   await page.addStyleTag({ content: 'nav { display: none }' });
   await prepare?.(page);
@@ -90,6 +97,43 @@ async function capture(browser: Browser, site: string, screenshot: Screenshot): 
   await page.close();
 }
 
+/** Leads for the pictures of the desk and of the CRM's inbox. */
+const visitors = ['Ann Miller', 'Omar Haddad', 'Лена Орлова'];
+
+/** Captures the pages that show leads, and the start page, which shows the other pictures. */
+async function captureDemoPages(): Promise<void> {
+  for (const visitor of visitors) {
+    const [name = '', surname = ''] = visitor.split(' ');
+    await fetch(`${demo.relay}/onlineforms`, {
+      method: 'POST',
+      headers: { Origin: demo.site },
+      body: new URLSearchParams({
+        action: 'fillform',
+        formtype: '34',
+        'data[def_customer][name]': name,
+        'data[def_customer][surname]': surname,
+        'data[def_customer][email]': 'visitor@example.com',
+        token: crypto.randomUUID(),
+      }),
+    });
+  }
+  const page = await browser.newPage({
+    viewport: { width: 1200, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  await page.goto(demo.createDeskLink() ?? '');
+  await page.getByText('All leads are in the CRM.').first().waitFor();
+  await page.screenshot({ path: `${folder}desk.png` });
+  await page.goto(`${demo.crm?.url}/`);
+  await page.screenshot({ path: `${folder}inbox.png` });
+  await page.goto(`${demo.site}/showcase.html`);
+  await page.getByRole('button', { name: 'Send' }).waitFor();
+  await page.getByText(visitors[0] ?? '').waitFor();
+  await page.screenshot({ path: `${folder}start-page.png`, fullPage: true });
+  await page.close();
+}
+
 await mkdir(folder, { recursive: true });
 const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
@@ -98,7 +142,12 @@ const browser = await chromium.launch({
   args: chromiumFlags,
   env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
-for (const picture of screenshots) await capture(browser, demo.site, picture);
+const wanted = process.argv.slice(2);
+for (const picture of screenshots)
+  if (wanted.length === 0 || wanted.includes(picture.name)) await capture(browser, demo.site, picture);
+await captureDemoPages();
+
+if (wanted.length > 0) process.exit();
 
 // This picture is the preview image of the landing page in social networks (og:image).
 const card = await browser.newPage({ viewport: { width: 1200, height: 630 } });

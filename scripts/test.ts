@@ -28,11 +28,12 @@ type Lane = readonly Step[];
 
 const reportFolder = 'test-results';
 const playwrightReport = `${reportFolder}/playwright.json`;
-/** Unit tests that take long: they kill relays, measure for a minute, or pack the package. */
+/** Unit tests that take long: they kill relays, measure for a minute, pack the package, or start other servers. */
 const longUnitTests = [
   'test/relay/delivery/crash.test.ts',
   'test/scripts/measuring.test.ts',
   'test/package.test.ts',
+  ...['nginx', 'php', 'postgres', 'runtimes'].map((name) => `test/proofs/${name}.test.ts`),
 ];
 
 /**

@@ -61,13 +61,17 @@ const folders: readonly string[] = [
   'relay/forms',
   'relay/delivery/reconcile',
   'relay/monitoring',
+  'relay/signals',
   'relay/page',
   'relay/operator',
+  'relay/operator/commands',
   'relay/routes',
   'relay',
   'relay/node/desk',
   'relay/node',
   'relay/doctor',
+  'relay/page-check',
+  'relay/cli/arguments',
   'relay/cli',
   'desk/client',
   'desk/texts',
@@ -173,7 +177,7 @@ function fullFolders(files: Files): readonly string[] {
 
 /** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
 const isNodeOnly = (path: string) =>
-  /^relay\/(node|doctor|cli)\//.test(path) ||
+  /^relay\/(node|doctor|page-check|cli)\//.test(path) ||
   /^relay\/storage\/(open-store|database\/(sqlite|postgres|data-folder|key-file))\./.test(path);
 
 interface Rule {

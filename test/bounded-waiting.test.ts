@@ -18,6 +18,7 @@ import { writeOperatorAddress } from '../src/relay/node/operator-address.js';
 import { createOperatorClient } from '../src/relay/node/operator-client.js';
 import { readLocalPieces } from '../src/relay/operator/local-request.js';
 import { readResponseData } from '../src/relay/operator/response-data.js';
+import { createWebhook } from '../src/relay/signals/webhook.js';
 import { openSqlite } from '../src/relay/storage/database/sqlite.js';
 import { crmKey, pageOrigin, post, relayOrigin, sampleLead } from './relay/fixture.js';
 import { defaultScript } from './scripted-crm-fixture.js';
@@ -73,6 +74,17 @@ const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promi
     }),
   alert: (fetch) =>
     createAlertSender('https://alert.example', fetch, Date.now)({ state: 'attention', code: '' }),
+  webhook: (fetch) =>
+    createWebhook(
+      { url: 'https://hooks.example', secrets: [], hasContent: false },
+      fetch,
+      Date.now,
+    )('msg_1', {
+      type: 'test',
+      timestamp: '',
+      text: '',
+      data: {},
+    }),
   probe: async (fetch) => {
     vi.stubGlobal('fetch', fetch);
     return probe('http://crm.example', 20_000);
@@ -87,7 +99,13 @@ const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promi
   },
   'operator: a tag': async (fetch) => {
     vi.stubGlobal('fetch', fetch);
-    return renderTag(config, '.', { verb: 'tag', form: '34', language: undefined, importMap: false });
+    return renderTag(config, '.', {
+      verb: 'tag',
+      form: '34',
+      language: undefined,
+      importMap: false,
+      frame: false,
+    });
   },
 };
 

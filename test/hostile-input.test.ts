@@ -27,18 +27,24 @@ import { normalizeTypedText } from '../src/fields/shared/normalize-typed-text.js
 import { suggestEmail } from '../src/fields/text/email-suggestion.js';
 import { type FieldDefinition, isFieldAddress } from '../src/form/definition.js';
 import { toPlainText } from '../src/form/rich-text.js';
+import { defaultFileKinds, isAllowedFileKind } from '../src/relay/config/file-kinds.js';
 import { formBodyLimits, parseVariables } from '../src/relay/config/limits.js';
 import { getNetworkKey, parseNetwork } from '../src/relay/config/network.js';
 import { parseOrigin } from '../src/relay/config/validators.js';
 import { buildExpectedValues, countMatches } from '../src/relay/delivery/reconcile/expected-values.js';
+import { hashContacts } from '../src/relay/leads/consent-contacts.js';
 import { readConsents } from '../src/relay/leads/consents.js';
 import { findNameFault, isUploadId } from '../src/relay/leads/files/file-types.js';
 import { normalizeValue } from '../src/relay/leads/normalize-values.js';
 import { createVerifySignedLink } from '../src/relay/leads/signed-values.js';
+import { createTestTickets } from '../src/relay/leads/test-ticket.js';
 import { createRedact } from '../src/relay/log/redact.js';
 import { isLeadCommand } from '../src/relay/operator/lead-admin.js';
 import { replaceControlCharacters } from '../src/relay/operator/strip-control-characters.js';
 import { readPostedValues, readUnknownValues } from '../src/relay/page/posted-values.js';
+import { findForbidding, readPolicies } from '../src/relay/page-check/content-policy.js';
+import { findScripts } from '../src/relay/page-check/find-script.js';
+import { readPage } from '../src/relay/page-check/read-page.js';
 import {
   harmlessAnswer,
   harmlessHtml,
@@ -67,7 +73,10 @@ async function expectLinear(
   const slowShapes: string[] = [];
   for (const [name, shape] of hostileShapes) {
     const text = shape(size);
-    if (!(await isWithin(limitMs, () => work(text)))) slowShapes.push(name);
+    // On a busy machine the limit may be that of a quiet moment, so the limit is measured again before it counts.
+    if (await isWithin(limitMs, () => work(text))) continue;
+    const limitNowMs = await measureLimit(() => work(harmlessSample));
+    if (!(await isWithin(limitNowMs, () => work(text)))) slowShapes.push(name);
   }
   expect(slowShapes).toEqual([]);
 }
@@ -98,6 +107,11 @@ const headerLength = 16_000;
 /** A tenth of the longest answer that is read: the ratio is the same, and the test is shorter. */
 const answerLength = 500_000;
 const redact = createRedact(crmKey);
+const testTickets = createTestTickets({
+  encryption: { hash: async () => '', hashWithAllKeys: async () => [''] },
+  proofs: { markUsed: async () => true, deleteExpired: async () => {} },
+  now: () => 0,
+});
 const verifyLink = createVerifySignedLink(['a secret of this test'], () => 0);
 const listedForm = { id: '34', heading: '', description: [], feedback: [], fields: [fieldOf('multiselect')] };
 const dataOf = (text: string) => new Map([['ext_request', new Map([['1', new Map([['value', text]])]])]]);
@@ -164,7 +178,8 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   suggestEmail: [largestValue, suggestEmail],
   fold: [maxLabelLength, fold],
   isFieldAddress: [formBytes, isFieldAddress],
-  findNameFault: [headerLength, findNameFault],
+  findNameFault: [headerLength, (text) => findNameFault(text, defaultFileKinds)],
+  isAllowedFileKind: [headerLength, isAllowedFileKind],
   isUploadId: [largestValue, isUploadId],
   replaceControlCharacters: [largestValue, (text) => replaceControlCharacters(text, () => '')],
   redact: [answerLength, redact],
@@ -172,6 +187,28 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
     formBytes,
     (text) =>
       readConsents([new Map<string, WireValue>(['id', 'text', 'version'].map((name) => [name, text]))]),
+  ],
+  'redeem of a test ticket': [formBytes, (text) => testTickets.redeem(text, '34')],
+  'readPolicies, findForbidding': [
+    headerLength,
+    (text) => {
+      const page = new URL('https://www.example.com/');
+      for (const policy of readPolicies(`script-src ${text}`)) findForbidding(policy, 'script', page, page);
+    },
+  ],
+  'readPage, findScripts': [
+    answerLength / 10,
+    (text) =>
+      findScripts(readPage(text, new URL('https://www.example.com/')), new URL('https://forms.example.com/')),
+  ],
+  'hashContacts of an e-mail address': [
+    largestValue,
+    (text) =>
+      hashContacts(
+        new Map([['def_customer', new Map([['email', text]])]]),
+        { fields: [] },
+        { hash: async () => '', consentKeyId: '' },
+      ),
   ],
   verifySignedLink: [maxLinkLength, (text) => verifyLink(text, '34')],
   getNetworkKey: [headerLength, getNetworkKey],

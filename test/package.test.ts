@@ -44,6 +44,35 @@ test(
   timeoutMs,
 );
 
+test(
+  'the tarball has a list of exactly the packages that an installation contains',
+  async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], {
+      cwd: root,
+      maxBuffer: 50_000_000,
+    });
+    const [tarball] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [
+      { readonly files: readonly { readonly path: string }[] },
+    ];
+    expect(tarball.files.map(({ path }) => path)).toContain('dist/sbom.cdx.json');
+    const sbom = JSON.parse(readFileSync(`${root}dist/sbom.cdx.json`, 'utf8')) as {
+      readonly bomFormat: string;
+      readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
+      readonly components: readonly { readonly name: string; readonly version: string }[];
+    };
+    const { name, version, dependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    expect(sbom.bomFormat).toBe('CycloneDX');
+    expect(sbom.metadata.component).toMatchObject({ name, version });
+    const listed = new Set(sbom.components.map((component) => `${component.name}@${component.version}`));
+    const direct = Object.entries(dependencies).map((entry) => entry.join('@'));
+    expect(direct.filter((dependency) => !listed.has(dependency))).toEqual([]);
+    // A dependency of a dependency, and no development package.
+    expect([...listed].some((component) => component.startsWith('pg-protocol@'))).toBe(true);
+    expect([...listed].filter((component) => /^(vitest|typescript|react|vue)@/.test(component))).toEqual([]);
+  },
+  timeoutMs,
+);
+
 test('every import of the package is a declared dependency, and every dependency is imported', () => {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(`${root}package.json`, 'utf8'),

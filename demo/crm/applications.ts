@@ -2,8 +2,9 @@ import type { Arrival } from './arrivals.js';
 import type { PhpArray } from './parse-body.js';
 import { listedValue, shuffleById, type Traits } from './traits.js';
 
-/** Largest number of entries in a response. */
+/** Maximum number of entries per request: in the documentation, and in newer installations. */
 const maxEntries = 50;
+const maxLongEntries = 500;
 const defaultEntries = 20;
 /**
  * Offset of the stand-in CRM's time zone, in milliseconds: seven hours ahead of UTC, so that tests find code that
@@ -11,41 +12,120 @@ const defaultEntries = 20;
  */
 const utcOffsetMs = 7 * 3_600_000;
 
-/** Returns the CRM's list of requests: the JSON text of `applications/filter`. Default order: newest first. */
+interface Listed {
+  readonly arrival: Arrival;
+  readonly id: string;
+}
+
+/** Settings of the stand-in that change the list. */
+export interface ListSettings {
+  readonly traits: Traits;
+  readonly receiptField: string | undefined;
+}
+
+/**
+ * Returns the CRM's list of requests: the JSON text of `applications/filter`. Default order: newest first. `undefined`:
+ * the CRM refuses the parameters.
+ */
 export function listApplications(
   arrivals: readonly Arrival[],
   params: PhpArray | string | undefined,
-  traits: Traits,
-): string {
-  const { order, limit, page } = typeof params === 'object' ? params : ({} as PhpArray);
-  const pageSize = Math.min(
-    Number(limit) || maxEntries,
-    traits.has('short-pages') ? defaultEntries : maxEntries,
-  );
-  const start = ((Number(page) || 1) - 1) * pageSize;
+  settings: ListSettings,
+): string | undefined {
+  const { traits } = settings;
+  const { order, limit, page, fields, date } = typeof params === 'object' ? params : ({} as PhpArray);
+  if (traits.has('long-pages-refused') && Number(limit) > maxEntries) return undefined;
+  if (traits.has('conditions-refused') && (fields || date)) return undefined;
+  const pageSize = Math.min(Number(limit) || maxEntries, maxPageSize(traits));
+  const start = traits.has('one-page') ? 0 : ((Number(page) || 1) - 1) * pageSize;
   const all = arrivals.map((arrival, index) => ({ arrival, id: String(index + 1) }));
-  if (order !== 'asc' && !traits.has('oldest-first')) all.reverse();
-  const ordered = traits.has('unsorted') ? shuffleById(all) : all;
-  const list = ordered.slice(start, start + pageSize).map(({ arrival, id }) => toEntry(arrival, id, traits));
-  return JSON.stringify({ list, count: String(arrivals.length) });
+  const matching = all.filter(
+    (listed) => isInPeriod(listed, date, traits) && hasValues(listed, fields, settings),
+  );
+  const ordered = sort(matching, order, traits);
+  const list = ordered.slice(start, start + pageSize).map((listed) => toEntry(listed, settings));
+  return JSON.stringify({ list, count: traits.has('no-count') ? false : String(matching.length) });
 }
 
-function toEntry({ data, at, formtype }: Arrival, id: string, traits: Traits) {
+function maxPageSize(traits: Traits): number {
+  if (traits.has('short-pages')) return defaultEntries;
+  return traits.has('long-pages') ? maxLongEntries : maxEntries;
+}
+
+function sort(
+  list: readonly Listed[],
+  order: PhpArray | string | undefined,
+  traits: Traits,
+): readonly Listed[] {
+  const newestFirst = order !== 'asc' && !traits.has('oldest-first');
+  const ordered = newestFirst ? list.toReversed() : list;
+  if (traits.has('unsorted')) return shuffleById(ordered);
+  if (!traits.has('sorted-by-activity')) return ordered;
+  return [...ordered.filter(isActive), ...ordered.filter((listed) => !isActive(listed))];
+}
+
+/** Staff have just worked on every seventh request. */
+function isActive({ id }: Listed): boolean {
+  return Number(id) % 7 === 0;
+}
+
+/** Condition `date`: `{from, to}` in local time. */
+function isInPeriod({ arrival }: Listed, date: PhpArray | string | undefined, traits: Traits): boolean {
+  if (typeof date !== 'object' || traits.has('conditions-ignored') || traits.has('period-ignored'))
+    return true;
+  if (traits.has('period-finds-nothing')) return false;
+  const offsetMs = traits.has('period-in-utc') ? 0 : utcOffsetMs * (traits.has('period-ahead') ? 2 : 1);
+  const created = localTime(arrival.at, offsetMs);
+  const bound = (text: unknown) => String(text).slice(0, traits.has('period-by-day') ? 10 : 19);
+  return bound(date.from) <= created && created <= bound(date.to);
+}
+
+/** Condition `fields`: a list of `{id, value}`, all of which must match. */
+function hasValues(
+  { arrival }: Listed,
+  fields: PhpArray | string | undefined,
+  { traits, receiptField }: ListSettings,
+): boolean {
+  if (typeof fields !== 'object' || traits.has('conditions-ignored') || traits.has('fields-ignored'))
+    return true;
+  if (traits.has('fields-find-nothing')) return false;
+  const values = sentValues(arrival);
+  return Object.values(fields).every((condition) => {
+    const { id, value } = typeof condition === 'object' ? condition : ({} as PhpArray);
+    return !(traits.has('receipt-hidden') && id === receiptField) && values.get(String(id)) === value;
+  });
+}
+
+function sentValues({ data }: Arrival): ReadonlyMap<string, PhpArray | string | undefined> {
   const request = typeof data.ext_request === 'object' ? data.ext_request : {};
+  return new Map(
+    Object.entries(request).map(([id, member]) => [id, typeof member === 'object' ? member.value : member]),
+  );
+}
+
+function toEntry(listed: Listed, { traits, receiptField }: ListSettings) {
+  const { arrival, id } = listed;
+  const { at, formtype } = arrival;
+  const activeAt = isActive(listed) ? new Date().toISOString() : at;
+  const values = [...sentValues(arrival)].filter(
+    ([field]) => !(traits.has('receipt-hidden') && field === receiptField),
+  );
   return {
     id,
     source: 'online_form',
-    date_create: new Date(Date.parse(at) + utcOffsetMs).toISOString().slice(0, 19).replace('T', ' '),
+    date_create: localTime(at, utcOffsetMs),
+    request_activity_date: localTime(activeAt, utcOffsetMs),
     comment: '',
     request_name: `Form ${formtype}`,
     status: 'mustbeprocessed',
-    fields: Object.entries(request).map(([field, member]) => {
-      const value = typeof member === 'object' ? member.value : member;
-      return {
-        id: field,
-        type: 'text',
-        value: typeof value === 'string' ? listedValue(traits, formtype, field, value) : value,
-      };
-    }),
+    fields: values.map(([field, value]) => ({
+      id: field,
+      type: 'text',
+      value: typeof value === 'string' ? listedValue(traits, formtype, field, value) : value,
+    })),
   };
+}
+
+function localTime(at: string, offsetMs: number): string {
+  return new Date(Date.parse(at) + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }

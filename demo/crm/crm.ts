@@ -96,13 +96,12 @@ export class Crm {
   applications(raw: string): Reply {
     const { apikey, params } = parseBody(raw);
     const visibleUntil = new Date(Date.now() - (this.settings.listLagMs ?? 0)).toISOString();
-    return this.#keyedReply(apikey, () => ({
-      data: listApplications(
-        this.arrivals.filter(({ at }) => at <= visibleUntil),
-        params,
-        this.traits,
-      ),
-    }));
+    return this.#keyedReply(apikey, () => {
+      const visible = this.arrivals.filter(({ at }) => at <= visibleUntil);
+      const { receiptField } = this.settings;
+      const data = listApplications(visible, params, { traits: this.traits, receiptField });
+      return data === undefined ? { fail: 'BAD_PARAMS' } : { data };
+    });
   }
 
   upload(contentType: string, body: Buffer): Reply {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { arrivalsPage } from './arrivals-page.js';
 import { Crm, type CrmSettings, demoKey, type Reply } from './crm.js';
+import { failureText, faultReplies } from './fault-replies.js';
 import { type Fault, type FaultName, Faults, faultNames } from './faults.js';
 import { parseBody } from './parse-body.js';
 import { phpJson } from './php-json.js';
@@ -130,70 +131,25 @@ async function sendReply(
   sleep: Sleep,
 ): Promise<void> {
   if (!fault) return sendPage(response, replyText(makeReply()));
-  switch (fault.name) {
-    case 'down':
-      response.destroy();
-      return;
-    case 'taken-hang':
-      makeReply();
-      return sleep(fault.delay, response);
-    case 'taken-html':
-      makeReply();
-      return sendPage(response, '<html><body><h1>Fatal error</h1></body></html>');
-    case 'taken-down':
-      makeReply();
-      response.destroy();
-      return;
-    case 'late':
-      await sleep(fault.delay, response);
-      makeReply();
-      return;
-    case 'html':
-      return sendPage(response, '<html><body><h1>Service is being updated</h1></body></html>');
-    case 'http-500':
-      response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Internal Server Error</h1>');
-      return;
-    case 'empty':
-      return sendPage(response, '');
-    case 'truncated': {
-      const text = replyText(makeReply());
-      return sendPage(response, text.slice(0, text.length / 2));
-    }
-    case 'warning':
-      return sendPage(
-        response,
-        `\ufeff<br />\n<b>Warning</b>:  Undefined array key [0] in <b>/var/www/forms.php</b> on line <b>7</b><br />\n${replyText(makeReply())}`,
-      );
-    case 'notice-behind':
-      return sendPage(
-        response,
-        `${replyText(makeReply())}\n<br />\n<b>Notice</b>: Undefined offset [0] in <b>/var/www/forms.php</b><br />\n<!-- {"time":"0.2 s"} -->`,
-      );
-    case 'taken-and-refused':
-      return sendPage(response, `${replyText(makeReply())}${replyText({ fail: 'BAD_PARAMS' })}`);
-    case 'wrapped': {
-      const reply = makeReply();
-      return sendPage(
-        response,
-        'bare' in reply ? phpJson(`{"status":"success","data":${reply.bare}}`) : replyText(reply),
-      );
-    }
-    case 'slow':
-      await sleep(fault.delay, response);
-      return sendPage(response, replyText(makeReply()));
-    default:
-      return sendPage(response, replyText({ fail: fault.name }));
+  const { isDone, wait, status, text } = faultReplies[fault.name];
+  if (wait === 'before') await sleep(fault.delay, response);
+  const correct = isDone ? makeReply() : { fail: '' };
+  if (text) {
+    return sendPage(response, text({ text: replyText(correct), isBare: 'bare' in correct }), status);
   }
+  if (wait === 'instead') return sleep(fault.delay, response);
+  // A late answer never arrives, and the connection stays open.
+  if (wait !== 'before') response.destroy();
 }
 
 function replyText(reply: Reply): string {
-  if ('fail' in reply) return `{"status":"fail","message":"${reply.fail}"}`;
+  if ('fail' in reply) return failureText(reply.fail);
   return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
 }
 
 /** Sends HTML or JSON. JSON has the type text/html as well, as on many PHP servers. */
-function sendPage(response: ServerResponse, text: string): void {
-  response.writeHead(200, { 'content-type': 'text/html; charset=UTF-8' }).end(text);
+function sendPage(response: ServerResponse, text: string, status = 200): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' }).end(text);
 }
 
 function sendJson(response: ServerResponse, text: string): void {

@@ -13,8 +13,38 @@ export const traitNames = [
   'oldest-first',
   /** The CRM's list of requests (`applications/filter`) has no order. */
   'unsorted',
+  /** `applications/filter` lists the requests with the latest activity first. Staff work on earlier requests, too. */
+  'sorted-by-activity',
   /** The CRM's list of requests (`applications/filter`) has at most 20 entries, the default of the documentation. */
   'short-pages',
+  /** `applications/filter` returns up to 500 entries. Default: 50. */
+  'long-pages',
+  /** `applications/filter` refuses a limit above 50. */
+  'long-pages-refused',
+  /** `count` of `applications/filter` is `false`. */
+  'no-count',
+  /** `applications/filter` ignores the conditions `fields` and `date`. */
+  'conditions-ignored',
+  /** `applications/filter` ignores the condition `fields`. */
+  'fields-ignored',
+  /** `applications/filter` finds nothing by the condition `fields`. */
+  'fields-find-nothing',
+  /** `applications/filter` ignores the condition `date`. */
+  'period-ignored',
+  /** `applications/filter` reads the period in UTC, but lists local times. */
+  'period-in-utc',
+  /** `applications/filter` reads the period in a zone that is seven hours ahead of the times that it lists. */
+  'period-ahead',
+  /** `applications/filter` reads only the dates of the period, and leaves out its last day. */
+  'period-by-day',
+  /** `applications/filter` finds nothing in any period. */
+  'period-finds-nothing',
+  /** `applications/filter` answers `BAD_PARAMS` to a condition. */
+  'conditions-refused',
+  /** `applications/filter` does not list the field for the receipt. */
+  'receipt-hidden',
+  /** `applications/filter` gives the first page whatever the page number. */
+  'one-page',
   /** The CRM's list of requests (`applications/filter`) shows phone numbers in another format. */
   'phones-reformatted',
   /** The CRM's list of requests (`applications/filter`) shows texts without repeated spaces. */

@@ -12,23 +12,45 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
+const picturesFolder = new URL('../../docs/', import.meta.url);
+
 export interface SiteAddresses {
   readonly relay: string;
   readonly crm: string;
   /** Id of the form on the first page of the demo. */
   readonly form: string;
+  /** Makes a one-time link to the desk. undefined: there is no desk. */
+  createDeskLink(): string | undefined;
 }
+
+/** A page that can stand at `/`: the lead form, or the start page that shows everything. */
+export type HomePage = 'index' | 'showcase';
 
 /**
  * Creates a server for the pages of this folder. The URLs of the relay and the CRM are read for each request, because
  * the relay starts after this server.
+ * @param home page at `/`
  */
-export function createSite(addresses: () => SiteAddresses): Server {
+export function createSite(addresses: () => SiteAddresses, home: HomePage = 'index'): Server {
   const serveLeadPage = createLeadPage(addresses);
   return createServer(async (request, response) => {
     if (await serveLeadPage(request, response)) return;
     const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
-    const name = pathname === '/' ? 'index.html' : pathname.slice(1);
+    if (pathname === '/desk') {
+      // Each link works once, so the page has no link of its own.
+      response
+        .writeHead(302, { location: addresses().createDeskLink() ?? '/', 'cache-control': 'no-store' })
+        .end();
+      return;
+    }
+    const [, picture] = /^\/pictures\/([\w-]+)\.png$/.exec(pathname) ?? [];
+    const image =
+      picture && (await readFile(new URL(`${picture}.png`, picturesFolder)).catch(() => undefined));
+    if (image) {
+      response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'max-age=3600' }).end(image);
+      return;
+    }
+    const name = pathname === '/' ? `${home}.html` : pathname.slice(1);
     const type = contentTypes[extname(name)];
     const text = type && (await readSiteFile(name));
     if (text === undefined) {

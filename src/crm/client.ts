@@ -48,6 +48,8 @@ export interface CrmClientOptions extends CrmConnection {
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
   let { optionValue } = options;
+  // Without a relay, every form needs this module, so it is loaded at once.
+  if (!options.published) loadDirectModule().catch(() => {});
   /** The part of the client that talks to a relay. Undefined until a relay has answered. */
   let relay: RelaySender | undefined;
 

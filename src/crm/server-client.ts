@@ -9,7 +9,7 @@ export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
  * Creates a client of the CRM's protocol for a program on Node (docs/protocol.md).
  *
  * In addition to the client for browsers, this client limits the length of a response while it arrives, reports
- * `not-taken` if a lead was certainly not sent, and uses port 80 if port 81 does not answer.
+ * `not-taken` if a lead was certainly not sent, and uses a second address (`fallbackUrl`) if the first cannot be reached.
  *
  * Every method of the client rejects with a `CrmError`. If it is unclear whether a lead was stored, the client never
  * sends the lead again by itself.

@@ -32,9 +32,10 @@ const url = new URL(relayUrl).hostname.endsWith('.invalid') ? script.src || loca
 const readOption = (name: string) =>
   script.getAttribute(`data-${name}`) ?? new URL(script.src || url).searchParams.get(name);
 const own = readOption('form');
-const formId = readOption('endpoint')
-  ? undefined
-  : (own ?? document.querySelector('apro-form:not([endpoint])')?.getAttribute('form'));
+const formId =
+  readOption('endpoint') || readOption('crm')
+    ? undefined
+    : (own ?? document.querySelector('apro-form:not([endpoint],[crm])')?.getAttribute('form'));
 
 /** Requests the published form: the answer of `GET /forms/ID` as a text, or the object that the relay's script contains. */
 function fetchForm(id: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import { type CallbackEvent, toEventName } from './options/event-name.js';
 import { type CallbackDetail, callbackNames, type FormEventMap } from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
 import type { FormSettings, ProgramOptions } from './options/options.js';
+import type { ElementAttributes } from './template-types.js';
 import { toAttributes } from './wrapper-attributes.js';
 
 export type { AproFormElement } from './element.js';
@@ -74,3 +75,12 @@ export const AproForm = defineComponent({
       );
   },
 });
+
+/** Attributes, properties and events (`@aproready`) of `<apro-form>` in templates of Vue, without the component. */
+export type AproFormTag = new () => { readonly $props: ElementAttributes };
+
+declare module 'vue' {
+  interface GlobalComponents {
+    'apro-form': AproFormTag;
+  }
+}

@@ -47,6 +47,11 @@ export interface FieldModel<Raw = unknown> {
    * visitor did not make, for example the progress of an upload.
    */
   update(updater: (raw: Raw) => Raw): void;
+  /**
+   * Call this method when the visitor leaves the field. Makes `shownIssue` equal to `issue`, except for a blank field
+   * that was never changed: the visitor has only passed that field on the way to another.
+   */
+  leave(): void;
   /** Makes `shownIssue` equal to `issue`, so that the visitor sees the problem. */
   touch(): void;
   /** Fetches the options of the field again after a failure. */
@@ -90,6 +95,8 @@ export function createFieldModel<Raw>(
   const pageIssue = signal<Issue | undefined>(undefined);
   let prefill = firstPrefill;
   let initialText = prefill;
+  /** True if the visitor has changed the value since the form was opened or reset. */
+  let isChanged = false;
 
   const selectedOptions = computed<readonly Option[]>(() => choice?.selectedOptions(raw.value) ?? []);
   const optionSource = createOptionSource();
@@ -144,7 +151,8 @@ export function createFieldModel<Raw>(
     const list = optionSource.list.value;
     if (!definition.required || list.status === 'loading') return undefined;
     if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
-    return { code: 'required' };
+    // A list that could not be loaded is replaced by a text input, in which nothing can be chosen.
+    return { code: (list.status !== 'failed' && rules.requiredIssue) || 'required' };
   });
   const issue = computed(() => (isIssue(parsed.value) ? parsed.value : undefined));
 
@@ -166,11 +174,15 @@ export function createFieldModel<Raw>(
     answer: computed(() => (isIssue(parsed.value) ? undefined : parsed.value)),
     change(newRaw) {
       initialText = pageIssue.value = undefined;
+      isChanged = true;
       raw.value = newRaw;
       onChange();
     },
     update(updater) {
       raw.value = updater(raw.peek());
+    },
+    leave() {
+      if (isChanged || !rules.isBlank(raw.peek())) touched.value = true;
     },
     touch() {
       touched.value = true;
@@ -178,7 +190,7 @@ export function createFieldModel<Raw>(
     retryOptions: optionSource.reload,
     reset(text = prefill) {
       batch(() => {
-        touched.value = false;
+        touched.value = isChanged = false;
         pageIssue.value = undefined;
         initialText = text;
         raw.value = rules.blank(definition);

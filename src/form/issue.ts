@@ -13,7 +13,15 @@ export interface Issue {
 /** `page`: a rule of the page. The parameter `text` is the sentence for the visitor. */
 export type IssueCode = CoreIssueCode | ExtendedIssueCode | 'page';
 
-type CoreIssueCode = 'required' | 'email' | 'phone' | 'integer' | 'decimal' | 'date' | 'parent-first';
+type CoreIssueCode =
+  | 'required'
+  | 'required-choice'
+  | 'email'
+  | 'phone'
+  | 'integer'
+  | 'decimal'
+  | 'date'
+  | 'parent-first';
 
 /**
  * Issue codes of field kinds that only some forms contain. The English messages for these codes are in a separate
@@ -27,6 +35,9 @@ export type ExtendedIssueCode =
   | 'latitude'
   | 'longitude'
   | 'range-order'
+  | 'date-order'
+  | 'time-order'
+  | 'required-file'
   | 'upload-failed'
   | 'file-too-large'
   | 'file-refused'

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
 import type { FieldDefinition, Option } from './definition.js';
-import type { Issue } from './issue.js';
+import type { Issue, IssueCode } from './issue.js';
 
 /**
  * The rules for the values of one kind of field, without the control of the field. `Raw` is the type of the control's
@@ -24,6 +24,8 @@ export interface ValueRules<Raw = unknown> {
    * options.
    */
   readonly choice?: ChoiceRules<Raw>;
+  /** Issue of a blank required field. Undefined: `required`, which asks the visitor to fill in the field. */
+  readonly requiredIssue?: IssueCode;
   /**
    * True while the value is not complete, for example during an upload. The form is sent only after the value is
    * complete.

@@ -13,16 +13,37 @@ const translationLoaders: Readonly<Record<string, () => Promise<Readonly<Record<
   kk: () => import('./kk.js'),
   pl: () => import('./pl.js'),
   pt: () => import('./pt.js'),
+  'pt-pt': () => import('./pt-pt.js'),
   ru: () => import('./ru.js'),
   tr: () => import('./tr.js'),
   uk: () => import('./uk.js'),
   zh: () => import('./zh.js'),
+  'zh-tw': () => import('./zh-tw.js'),
 };
+
+/**
+ * Returns the code of the translation for a canonical BCP 47 tag, for example `zh-tw` for `zh-Hant-HK`. Portuguese of
+ * any country but Brazil is Portugal's. Undefined: the texts are in English, or there is no translation.
+ */
+export function findTranslation(tag: string): string | undefined {
+  const translation = /^zh-(Hant|TW|HK|MO)/.test(tag)
+    ? 'zh-tw'
+    : /^pt-(?!.*BR)/.test(tag)
+      ? 'pt-pt'
+      : tag.split('-', 1)[0];
+  // No property of `Object.prototype` is a canonical tag.
+  return translation && translation in translationLoaders ? translation : undefined;
+}
 
 /**
  * Codes of all languages except English. Only the relay uses this list, so the build omits it from scripts for pages.
  */
 export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.keys(translationLoaders);
+
+/** True if the texts of the widget exist in the language of a BCP 47 tag. Only the relay asks. */
+export function isKnownLanguage(tag: string): boolean {
+  return /^en\b/i.test(tag) || (tag !== '' && findTranslation(tag) !== undefined);
+}
 
 /**
  * Loads the texts of the widget in a language, given by a name such as `ru-RU` or `ru_RU`. The result keeps the
@@ -30,14 +51,11 @@ export const translatedLanguages: readonly string[] = /* @__PURE__ */ Object.key
  * there is no translation or if loading the translation fails.
  */
 export async function loadMessages(locale: string): Promise<Messages> {
-  const tag = toLanguageTag(locale) ?? '';
-  const language = tag.split('-')[0] ?? '';
-  const loadTranslation = Object.hasOwn(translationLoaders, language)
-    ? translationLoaders[language]
-    : undefined;
+  const tag = toLanguageTag(locale) ?? 'en';
+  const load = translationLoaders[findTranslation(tag) ?? ''];
   try {
-    const messages = (loadTranslation && Object.values(await loadTranslation())[0]) ?? en;
-    return messages.language === language ? { ...messages, language: tag } : messages;
+    const messages = load ? Object.values(await load())[0] : en;
+    return messages && (load || tag.startsWith('en')) ? { ...messages, language: tag } : en;
   } catch {
     return en;
   }

@@ -66,13 +66,20 @@ export interface Messages {
 export interface ExtendedMessages {
   /** Shown in place of a field if the code of its control could not be loaded. */
   readonly controlFailed: string;
+  /** Shown below a consent checkbox that must be ticked. */
+  readonly consent: string;
   readonly issues: Readonly<Record<ExtendedIssueCode, string>>;
   /**
    * Label of a button on pages without script. The button loads the lists whose options depend on the choices made.
    */
   readonly nextLists: string;
+  /** Labels of the two ends of a range of numbers. */
   readonly from: string;
   readonly to: string;
+  /** Labels of the two ends of a range of dates, with or without times. */
+  readonly dates: { readonly from: string; readonly to: string };
+  /** Labels of the two ends of a range of times. */
+  readonly times: { readonly from: string; readonly to: string };
   /**
    * Announced to screen readers when the options of a list have changed after a choice in another list, for example
    * `District: 40 options`.
@@ -87,6 +94,8 @@ export interface ExtendedMessages {
     readonly open: string;
     readonly clear: string;
     readonly remove: string;
+    /** Announced after a chosen option was removed. */
+    readonly removed: string;
     readonly selectShown: string;
     readonly done: string;
   };
@@ -116,8 +125,12 @@ export interface ExtendedMessages {
     readonly done: string;
     readonly failed: string;
     readonly remove: string;
+    /** Announced after a file was removed. */
+    readonly removed: string;
     readonly cancel: string;
     readonly drop: string;
+    /** Label of the button that opens the browser's dialog for choosing files. */
+    readonly choose: string;
     /** Label of the button that opens the camera of a phone. */
     readonly photo: string;
     readonly limit: string;

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
 import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
+import { createOperator } from './create-operator.js';
 import type { Assets } from './forms/assets.js';
 import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
@@ -15,13 +16,12 @@ import { protectResponses } from './http/security-headers.js';
 import { createAcceptLead } from './leads/accept-lead.js';
 import { createFileReceiver } from './leads/files/receive-file.js';
 import { createSpamFilter } from './leads/spam/spam-filter.js';
-import { createHealthCheck } from './monitoring/health.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
 import { createMonitoringRoutes } from './routes/monitoring.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
-import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
+import type { OperatorHandler } from './routes/operator.js';
 import { createUploadHandler } from './routes/upload.js';
 import type { RelayDeps, RelayServices } from './services.js';
 import { startServices } from './start-services.js';
@@ -29,6 +29,7 @@ import { startServices } from './start-services.js';
 export { ConfigError, type RelayConfig, readConfig } from './config/config.js';
 export type { Asset, Assets } from './forms/assets.js';
 export type { Peer } from './http/request-log.js';
+export type { ScanFile, ScanResult } from './leads/files/receive-file.js';
 export { type SignedValues, signValues } from './leads/signed-values.js';
 export type { CheckedSend, SpamCheck, Verdict } from './leads/spam/captcha.js';
 export type { Log } from './log/log.js';
@@ -70,6 +71,8 @@ const multipartOverheadBytes = 64 * 1024;
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const services = await startServices(config, deps);
   const { events, log, monotonic, redact, worker } = services;
+  const { cacheStore, leads, signals } = services.store;
+  const { now, budget, cache, crmStatus, leadMetrics } = services;
   let receivedLeadCount = 0;
 
   const app = new Hono<RelayEnv>();
@@ -77,14 +80,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.use(logRequests(log, monotonic), redactResponses(redact), protectResponses(config));
   app.route(
     '/',
-    createFormRoutes(services, deps.assets, () => {
-      receivedLeadCount++;
+    createFormRoutes(services, deps.assets, (isTest = false) => {
+      if (!isTest) receivedLeadCount++;
       worker.notify();
     }),
   );
-  const { leads, uploads, cacheStore, quarantine, sealedRows } = services.store;
-  const { refusedOriginCount, unavailableCount, unstoredCount, runtimeIssues } = events;
-  const { encryption, now, budget, cache, crmStatus } = services;
+  const { refusedOriginCount, unavailableCount, unstoredCount } = events;
   const counts = {
     receivedCount: () => receivedLeadCount,
     refusedOriginCount,
@@ -93,7 +94,18 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   };
   app.route(
     '/',
-    createMonitoringRoutes({ cacheStore, leads, budget, cache, worker, crmStatus, ...counts, now }),
+    createMonitoringRoutes({
+      cacheStore,
+      leads,
+      signals,
+      budget,
+      cache,
+      worker,
+      crmStatus,
+      leadMetrics,
+      now,
+      ...counts,
+    }),
   );
   app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
   app.onError((error, context) => {
@@ -109,22 +121,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (peer.proxy !== undefined) events.onProxyNotTrusted(peer.proxy);
     return app.fetch(request, { peer });
   };
-  const { notify } = worker;
-  const leadDeps = { leads, uploads, quarantine, sealedRows, encryption, now, notify };
-  const { allowedOrigins, publicUrl, keyLimit } = config;
-  const operate = createOperatorHandler({
-    ...leadDeps,
-    runtimeIssues,
-    log,
-    statistics: services.store.statistics,
-    budget,
-    keyLimit,
-    worker,
-    crmStatus,
-    isStoreWritable: createHealthCheck(cacheStore, now),
-    allowedOrigins,
-    publicUrl,
-  });
+  const operate = createOperator(services);
   return Object.assign(handleRequest, { operate, close: services.close });
 }
 
@@ -135,7 +132,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 function createFormRoutes(
   services: RelayServices,
   assets: Assets | undefined,
-  onLeadAccepted: () => void,
+  onLeadAccepted: (isTest?: boolean) => void,
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
@@ -164,7 +161,7 @@ function createFormRoutes(
 interface SendRouteOptions {
   readonly requireOrigin: MiddlewareHandler<RelayEnv>;
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  readonly onLeadAccepted: () => void;
+  readonly onLeadAccepted: (isTest?: boolean) => void;
 }
 
 /**
@@ -178,21 +175,25 @@ function createSendRoutes(
   const { config, store, events, encryption, now } = services;
   const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
   const { leads, uploads } = store;
-  const { maxUpload, optionValue, sendsPerMinute, signedFields, tokenField } = config;
+  const { fileScan, tickets } = services;
+  const { fileKinds, maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
   const { onQuarantined } = events;
 
-  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload });
-  const acceptLead = createAcceptLead({
-    leads,
-    uploads,
-    quarantine: services.quarantine,
-    encryption,
-    now,
-    verifySignedLink,
-    signedFields,
-    tokenField,
-    onQuarantined,
-  });
+  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload, fileKinds, fileScan });
+  const acceptLead = services.leadMetrics.countAccepted(
+    createAcceptLead({
+      leads,
+      uploads,
+      quarantine: services.quarantine,
+      encryption,
+      now,
+      verifySignedLink,
+      signedFields,
+      tokenField,
+      keepsConsents: consentDays > 0,
+      onQuarantined,
+    }),
+  );
   const detectSpam = createSpamFilter({
     sendsPerMinute,
     proofOfWork: services.proofOfWork,
@@ -210,7 +211,7 @@ function createSendRoutes(
     '/onlineforms',
     requireOrigin,
     ...formBody,
-    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam }),
+    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam, tickets }),
   );
   app.post('/sharedapi/utils/binded', requireOrigin, ...formBody, optionLists.handleBinded);
   app.post('/sharedapi/utils/variants', requireOrigin, ...formBody, optionLists.handleVariants);
@@ -236,10 +237,12 @@ function createSendRoutes(
     detectSpam,
     optionValue,
     verifySignedLink,
+    language: config.language,
     receiveFile,
     uploads,
     limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
     readCors,
+    frameAncestors: config.frameAncestors,
     onError: events.onInternalError,
     postMiddleware: [requireOrigin, ...pageBody],
   });

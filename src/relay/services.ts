@@ -12,13 +12,17 @@ import type { OptionLists } from './forms/option-lists.js';
 import type { PublicationCatalog } from './forms/publications.js';
 import type { Publish } from './forms/published-form.js';
 import type { Compress } from './http/compression.js';
+import type { FileScan, ScanFile } from './leads/files/receive-file.js';
 import type { VerifySignedLink } from './leads/signed-values.js';
 import type { SpamCheck } from './leads/spam/captcha.js';
 import type { ProofOfWork } from './leads/spam/proof-of-work.js';
 import type { Quarantine } from './leads/spam/quarantine.js';
+import type { TestTickets } from './leads/test-ticket.js';
 import type { Log } from './log/log.js';
 import type { Redact } from './log/redact.js';
 import type { createRelayEvents } from './monitoring/events.js';
+import type { LeadMetrics } from './monitoring/lead-metrics.js';
+import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
@@ -50,10 +54,20 @@ export interface RelayDeps {
    */
   readonly check?: SpamCheck;
   /**
+   * Scans each uploaded file for viruses, before a lead can name the file. On Node, `startRelay` runs `SCAN_COMMAND`.
+   * @default no scan
+   */
+  readonly scanFile?: ScanFile;
+  /**
    * Receives a log entry for each request, each state change of a lead and each error.
    * @default JSON lines on the console
    */
   readonly log?: Log;
+  /**
+   * Sends signals as e-mails.
+   * @default none; then no signal goes by mail
+   */
+  readonly mailer?: DeliverSignal;
   /**
    * Returns the current time in milliseconds since 1970. This clock may be set forwards or back.
    * @default Date.now
@@ -86,6 +100,7 @@ export interface RelayServices {
   readonly encryption: Encryption;
   readonly crm: CrmGatewayFactory;
   readonly crmStatus: CrmStatus;
+  readonly leadMetrics: LeadMetrics;
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly allowedLists: AllowedLists;
@@ -97,7 +112,10 @@ export interface RelayServices {
   readonly proofOfWork: ProofOfWork | undefined;
   /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
+  /** Undefined if uploaded files are not scanned. */
+  readonly fileScan: FileScan | undefined;
   readonly quarantine: Quarantine;
+  readonly tickets: TestTickets;
   readonly verifySignedLink: VerifySignedLink;
   readonly worker: DeliveryWorker;
   /** Waits for the leads that are being sent to the CRM, then closes the database. */
@@ -118,6 +136,7 @@ export type CommonServices = Pick<
   | 'encryption'
   | 'crm'
   | 'crmStatus'
+  | 'leadMetrics'
   | 'budget'
 >;
 /** The components of a relay that load and publish forms and option lists. */

@@ -5,10 +5,6 @@ import { type CrmGatewayFactory, createCrmGatewayFactory } from './crm/crm-gatew
 import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
-import { createDeliverLead } from './delivery/deliver-lead.js';
-import { createPersistentWriter } from './delivery/persistent-writer.js';
-import { createReconciler } from './delivery/reconcile/reconcile.js';
-import { type DeliveryWorker, startDeliveryWorker } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
 import { createFormCatalog } from './forms/form-catalog.js';
 import { createHeadings } from './forms/headings.js';
@@ -19,11 +15,15 @@ import { createVerifySignedLink } from './leads/signed-values.js';
 import { createCaptchaCheck } from './leads/spam/captcha.js';
 import { createProofOfWork } from './leads/spam/proof-of-work.js';
 import { createQuarantine } from './leads/spam/quarantine.js';
+import { createTestTickets } from './leads/test-ticket.js';
 import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
+import { createLeadMetrics } from './monitoring/lead-metrics.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
+import { startSignals } from './signals/start-signals.js';
+import { startWorker } from './start-worker.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
 import { listSecrets } from './storage/secrets.js';
@@ -48,7 +48,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   const forms = createFormServices(common, proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
   const { leads, uploads } = store;
-  const { retentionDays, staleFor } = config;
+  const { retentionDays, consentDays, staleFor } = config;
   const quarantine = createQuarantine({
     leads,
     uploads,
@@ -61,9 +61,17 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     onError: events.onInternalError,
   });
   const retention = startRetention(
-    { ...store, now, setTimer, retentionDays, staleFor },
+    { ...store, now, setTimer, retentionDays, consentDays, staleFor },
     events.onInternalError,
   );
+  const sender = startSignals({
+    ...common,
+    fetch,
+    mailer: deps.mailer,
+    getDownCode: () =>
+      common.crmStatus.getDownCode() ?? (worker.breaker.isOpen ? 'SERVER_IS_OVERLOADED' : undefined),
+    onError: events.onInternalError,
+  });
   return {
     config,
     store,
@@ -76,6 +84,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     encryption,
     crm: common.crm,
     crmStatus: common.crmStatus,
+    leadMetrics: common.leadMetrics,
     budget: common.budget,
     cache: forms.cache,
     allowedLists: forms.allowedLists,
@@ -85,11 +94,18 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     publicationCatalog: forms.publicationCatalog,
     proofOfWork,
     spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    fileScan: deps.scanFile && {
+      scanFile: deps.scanFile,
+      onFailed: events.onScanFailed,
+      onInfected: events.onInfectedFile,
+    },
     quarantine,
+    tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
     async close() {
       retention.stop();
+      await sender?.stop();
       await worker.stop();
       // `close` writes the counts of spam leads that were not stored. If the database fails, these counts are lost.
       await quarantine.close().catch(events.onInternalError);
@@ -112,8 +128,9 @@ async function createCommonServices(
   const log = createSafeLog(unsafeLog);
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
-  const events = createRelayEvents({ log, sendAlert, redact, now });
-  const crmStatus = createCrmStatus(monotonic);
+  const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now });
+  const leadMetrics = createLeadMetrics(store.leads);
+  const crmStatus = createCrmStatus(monotonic, leadMetrics.onCrmAnswer);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
   return {
     config,
@@ -127,6 +144,7 @@ async function createCommonServices(
     encryption: await createEncryption(store.secrets ?? listSecrets(config)),
     crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
     crmStatus,
+    leadMetrics,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
   };
 }
@@ -137,10 +155,10 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
   // change it.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
-  const { forms: listedFormIds, publications, signedFields, maxUpload, optionValue } = config;
+  const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
   const allowedLists = createAllowedLists();
-  const publish = createPublisher({ maxUpload, optionValue, redact, requiresProof });
+  const publish = createPublisher({ fileKinds, maxUpload, optionValue, redact, requiresProof });
   const addHeadings = config.headings ? createHeadings({ crm, cache, budget, log }) : undefined;
   const formCatalog = createFormCatalog({
     listedFormIds,
@@ -180,50 +198,4 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
       now,
     }),
   };
-}
-
-function startWorker(
-  { config, store, now, monotonic, setTimer, encryption, crm, budget, events }: CommonServices,
-  { formCatalog }: FormServices,
-): Promise<DeliveryWorker> {
-  const { leads, uploads } = store;
-  const { outbox, tokenField, noteField, signedFields, unclear } = config;
-  const { onEvent } = events;
-  const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
-  return startDeliveryWorker({
-    leads,
-    settings: outbox,
-    deliver: createDeliverLead({
-      crm,
-      leads,
-      encryption,
-      uploads,
-      budget,
-      tokenField,
-      noteField,
-      signedFields,
-      outbox,
-      now,
-      writer,
-    }),
-    writer,
-    reconcile: createReconciler({
-      crm,
-      leads,
-      encryption,
-      formCatalog,
-      budget,
-      tokenField,
-      noteField,
-      now,
-      monotonic,
-      unclear,
-      settings: outbox,
-      onEvent,
-    }),
-    now,
-    monotonic,
-    setTimer,
-    onEvent,
-  });
 }

@@ -75,8 +75,9 @@ function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNod
   const edits = findEdits(root);
   const focus = findFocus();
   if (canHydrate(root, form)) {
-    root.querySelector('[data-plain-post]')?.remove();
+    for (const element of root.querySelectorAll('[data-plain-post]')) element.remove();
     hydrateNativePickers(root);
+    restoreValidation(root, form);
     hydrate(widget, root);
   } else {
     root.replaceChildren();
@@ -85,6 +86,23 @@ function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNod
   delete root.dataset.aproDrawn;
   void replayEdits(root, form.model, edits, focus);
   return true;
+}
+
+/** Gives the controls the attributes that the server leaves out, because they would change the form without script. */
+function restoreValidation(root: HTMLElement, { model }: OpenForm): void {
+  for (const input of root.querySelectorAll<HTMLInputElement>('input[inputmode=email]')) input.type = 'email';
+  for (const input of root.querySelectorAll<HTMLInputElement>('.pick-files > input')) {
+    input.className = 'unseen';
+    input.nextElementSibling?.removeAttribute('hidden');
+  }
+  for (const { definition } of model.fields) {
+    const name = definition.required && CSS.escape(definition.address);
+    const controls = name && root.querySelectorAll<HTMLInputElement>(`[name="${name}"]:not([type=checkbox])`);
+    for (const control of controls || []) {
+      control.required = true;
+      control.removeAttribute('aria-required');
+    }
+  }
 }
 
 function showNotice(root: HTMLElement, widget: VNode): void {
@@ -136,7 +154,8 @@ function findEdits(root: HTMLElement): readonly Edit[] {
       .map((control) => ({
         control,
         address: field.dataset.field ?? '',
-        value: control.value,
+        // Every parser rejects a question mark. A half-filled date must not become a blank one.
+        value: control.validity.badInput ? '?' : control.value,
         isChecked: 'checked' in control && control.checked,
         chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
       })),
@@ -152,7 +171,8 @@ function isEdited(control: Control): boolean {
     return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
   if (control.type === 'radio') return 'checked' in control && control.checked && !control.defaultChecked;
   if (control.type === 'checkbox') return 'checked' in control && control.checked !== control.defaultChecked;
-  return control.value !== control.defaultValue;
+  // The browser reports a half-filled date or time as blank.
+  return control.value !== control.defaultValue || control.validity.badInput;
 }
 
 async function replayEdits(

@@ -3,7 +3,6 @@ import { render, type VNode } from 'preact';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService, Receipt } from '../form/form-service.js';
-import type { SubmissionState } from '../form/submission.js';
 import type { Messages } from '../messages/messages.js';
 import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
@@ -22,7 +21,6 @@ import {
 } from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { type Announcer, createAnnouncer } from './session/live-region.js';
-import { isSubmitting } from './view/form-view.js';
 import { Widget } from './widget.js';
 
 export interface WidgetOptions extends FormCallbacks {
@@ -116,22 +114,18 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     idempotencyKey: createIdempotencyKeyStore(instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
+  root.addEventListener(
+    'focusin',
+    ({ target }) => {
+      import('./host/field-focus.js').then(
+        ({ watchVisitor }) => watchVisitor(target, root, session, announcer),
+        console.warn,
+      );
+    },
+    { once: true },
+  );
   const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
-  const stopEffect = effect(() => {
-    const state = session.state.value;
-    place.show(state, widget, session);
-    if (state.status === 'open') updateUnloadWarning(state.form.submission.state.value);
-  });
-  /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
-  const preventUnload = (event: Event) => event.preventDefault();
-  /**
-   * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed
-   * and the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
-   */
-  function updateUnloadWarning(state: SubmissionState): void {
-    const isUnsaved = isSubmitting(state) || (state.status === 'failed' && !state.queuedOffline);
-    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
-  }
+  const stopEffect = effect(() => place.show(session.state.value, widget, session));
   void session.load();
 
   const getModel = () => {
@@ -164,7 +158,6 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     unmount() {
       usedInstanceKeys.delete(instanceKey);
       stopEffect();
-      removeEventListener('beforeunload', preventUnload);
       session.dispose();
       render(null, root);
       place.remove();
@@ -189,14 +182,14 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
       idPrefix: `apro-${++mountCount}`,
       hasFallback,
       show(state, widget, session) {
+        const { language, direction = 'ltr' } = session.messages.value;
+        Object.assign(root, { lang: language, dir: direction });
         // The placeholder of a loading form is rendered in a later task. If the form definition has come with the
         // script, the form is shown before, and no placeholder is needed.
         renderTimer ??= setTimeout(() => render(widget, root));
         if (state.status !== 'open') return;
         clearTimeout(renderTimer);
         if (!root.hasChildNodes()) render(widget, root);
-        const { language, direction = 'ltr' } = session.messages.value;
-        Object.assign(root, { lang: language, dir: direction });
         adoptStyles(styleRoot, collectFieldCss());
         state.form.fieldGroups?.adoptGroupStyles(styleRoot);
         removeFallback();

@@ -124,7 +124,11 @@ function setValue(field: FieldModel, value: unknown): void {
     field.pageIssue.value = undefined;
     field.update(() => rules.blank(definition));
   } else if (text !== undefined && acceptsText(field, text)) field.reset(text);
-  else console.warn(`apro-forms: ${definition.address} cannot be ${JSON.stringify(value)}`);
+  else warnUnusable(definition.address, value);
+}
+
+function warnUnusable(address: string, value: unknown): void {
+  console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
 }
 
 /** Whether the field can have the value. A list that is not loaded yet may have the option. */
@@ -170,7 +174,10 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
         if (isUnchanged) field.reset();
       }
     });
-    for (const address of Object.keys(next)) findField({ model } as OpenForm, address);
+    for (const [address, value] of Object.entries(next)) {
+      const field = findField({ model } as OpenForm, address);
+      if (field && textOf(next, address) === undefined && value !== undefined) warnUnusable(address, value);
+    }
   });
 }
 

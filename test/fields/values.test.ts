@@ -176,7 +176,7 @@ describe('an invalid prefilled text gives an issue or leaves the field blank', (
     ['point', '55.7', 'longitude'],
     ['integer_range', '10..1', 'range-order'],
     ['integer_range', 'x..1', 'integer'],
-    ['date_range', '2014-03-15..2014-03-14', 'range-order'],
+    ['date_range', '2014-03-15..2014-03-14', 'date-order'],
   ])('%s %j → %s', (kind, text, code) => {
     expect(readAnswer(kind, text)).toMatchObject({ code });
   });

@@ -62,6 +62,27 @@ describe('a send', () => {
     expect(sent).toEqual([]);
   });
 
+  test.each([
+    ['one', ['', 'b', 'c'], ['1']],
+    ['two', ['', 'b', ''], ['1', '3']],
+  ])('of a form in which %s of three answers is wrong sends nothing', async (_case, texts, invalidIds) => {
+    const definition = createDefinition(...['1', '2', '3'].map((id) => ({ id, required: true })));
+    const { model, submission, sent } = setUpSubmission(definition);
+    for (const [index, text] of texts.entries()) model.fields[index]?.change(text);
+    const outcome = await submission.submit();
+    expect(outcome.status === 'invalid' && outcome.fields.map(({ definition }) => definition.id)).toEqual(
+      invalidIds,
+    );
+    expect(submission.state.value).toBe(outcome);
+    expect(sent).toEqual([]);
+  });
+
+  test('of a blank form without required fields sends nothing', async () => {
+    const { submission, sent } = setUpSubmission(createDefinition({ id: '1' }, { id: '2' }));
+    expect(await submission.submit()).toEqual({ status: 'invalid', fields: [] });
+    expect(sent).toEqual([]);
+  });
+
   test('happens once if submit is called twice', async () => {
     const { model, submission, sent, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
@@ -170,6 +191,44 @@ describe('a send', () => {
     expect(model.answers().size).toBe(1);
     answers[0]?.resolve({ form: '34' });
     expect((await first).status).toBe('sent');
+  });
+
+  test('waits for a dependent list, too, that a preselected option starts to load', async () => {
+    const { submission, sent, lists } = setUpSubmission(
+      createDefinition(
+        { id: '1', kind: 'select', required: true },
+        { id: '2', kind: 'select', parent: 'ext_request.1' },
+      ),
+    );
+    void submission.submit();
+    await flushPromises();
+    lists.requests[0]?.resolve([option('a', undefined, { preselected: true })]);
+    await flushPromises();
+    expect([submission.state.value.status, sent.length]).toEqual(['waiting', 0]);
+    lists.requests[1]?.resolve([option('b', undefined, { preselected: true })]);
+    await flushPromises();
+    expect([submission.state.value.status, sent.length]).toEqual(['sending', 1]);
+  });
+
+  test('does not wait for a list if another field is wrong', async () => {
+    const { submission, sent, lists } = setUpSubmission(
+      createDefinition({ id: '1', kind: 'select' }, { id: '2', required: true }),
+    );
+    expect(await submission.submit()).toMatchObject({ status: 'invalid' });
+    expect([sent.length, lists.requests.length]).toEqual([0, 1]);
+  });
+
+  test('that waits is given up when the form is disposed', async () => {
+    const { submission, sent, lists } = setUpSubmission(
+      createDefinition({ id: '1', kind: 'select' }, { id: '2' }),
+    );
+    const running = submission.submit();
+    await flushPromises();
+    expect(submission.state.value.status).toBe('waiting');
+    submission.dispose();
+    lists.requests[0]?.resolve([option('a', undefined, { preselected: true })]);
+    await running;
+    expect(sent).toEqual([]);
   });
 
   test('that fails with an unexpected error rejects and can be repeated', async () => {

@@ -23,7 +23,7 @@ test.each([
 
 test('formatIssue does not fill in placeholders inside a value', () => {
   expect(formatIssue(en, { code: 'parent-first', params: { field: '{field}' } })).toBe(
-    'First choose: {field}',
+    'Choose “{field}” first',
   );
 });
 

@@ -55,22 +55,17 @@ export type CrmErrorCode =
 const retryable = 1;
 /** Bit of an error code. Set: a submitted lead may be in the CRM. Not set: the lead is not in the CRM. */
 const unclear = 2;
-/**
- * Bit of an error code. Set: the CRM cannot be asked at the moment, so the failure says nothing about the request
- * itself.
- */
-const temporary = 4;
 
 const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
   ACCESS_DENY: 0,
   BAD_REQUEST: 0,
   BAD_PARAMS: 0,
-  LIMIT_EXCEEDED: retryable | temporary,
-  SERVER_IS_OVERLOADED: retryable | temporary,
+  LIMIT_EXCEEDED: retryable,
+  SERVER_IS_OVERLOADED: retryable,
   FILE_UPLOAD_ERROR: retryable,
   UNCLEAR: retryable | unclear,
-  network: retryable | unclear | temporary,
-  timeout: retryable | unclear | temporary,
+  network: retryable | unclear,
+  timeout: retryable | unclear,
   aborted: retryable | unclear,
   http: retryable | unclear,
   redirect: unclear,
@@ -91,8 +86,6 @@ export class CrmError extends Error implements ServiceFailure {
   readonly retryable: boolean;
   /** For a submitted lead: `not-taken` if the lead is not in the CRM, `unclear` if the lead may be in the CRM. */
   readonly outcome: 'not-taken' | 'unclear';
-  /** True if the CRM cannot be asked at the moment, so the failure says nothing about the request itself. */
-  readonly isTemporary: boolean;
 
   /**
    * Creates an error.
@@ -109,7 +102,6 @@ export class CrmError extends Error implements ServiceFailure {
     const traits = traitsByCode[code];
     this.retryable = Boolean(traits & retryable);
     this.outcome = outcome ?? (traits & unclear ? 'unclear' : 'not-taken');
-    this.isTemporary = Boolean(traits & temporary);
   }
 }
 

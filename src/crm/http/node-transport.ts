@@ -1,4 +1,4 @@
-import { CrmError } from '../errors/crm-error.js';
+import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 import { decodeText } from './decode-text.js';
 import { observeSend, type SendProgress } from './sent-requests.js';
 import type { NodeTransport } from './transport.js';
@@ -46,6 +46,9 @@ const connectErrorCodes: ReadonlySet<unknown> = new Set([
  */
 const connectCalls: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo']);
 
+/** Codes of an exchange that ended without an answer. */
+const connectionCodes: ReadonlySet<CrmErrorCode> = new Set(['network', 'timeout']);
+
 /** Whether the error alone proves that no byte of the request was sent. */
 function isConnectError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -67,14 +70,15 @@ export const nodeTransport: NodeTransport = {
       isNotSent: (error) => !progress.hasLeft && (progress.isObserved || isConnectError(error)),
     };
   },
-  async requestWithFallback(url, request, isSend) {
+  async requestWithFallback(url, secondUrl = fallbackUrl(url), request, isSend) {
     try {
       return await request(url);
     } catch (error) {
-      const alternativeUrl = fallbackUrl(url);
-      if (!alternativeUrl || !(error instanceof CrmError) || error.code !== 'network') throw error;
-      if (isSend && error.outcome === 'unclear') throw error;
-      return request(alternativeUrl);
+      if (!secondUrl || !(error instanceof CrmError)) throw error;
+      // A firewall that drops packets lets the connection wait until the deadline.
+      const isNotConnected = error.outcome === 'not-taken' && connectionCodes.has(error.code);
+      if (!isNotConnected && (isSend || error.code !== 'network')) throw error;
+      return request(secondUrl);
     }
   },
 };

@@ -7,6 +7,12 @@ import { type FetchTextOptions, fetchText, type NodeTransport } from './transpor
 export interface CrmConnection extends DialectSettings {
   /** Base URL of the CRM or relay without a slash at the end, e.g. `http://example.crma.pro:81`. */
   readonly url: string;
+  /**
+   * Second address of the CRM, for a program on a server. A lead is sent there only if no byte was sent to `url`. Empty:
+   * none.
+   * @default port 80 if `url` ends in `:81`, otherwise none
+   */
+  readonly fallbackUrl?: string | undefined;
   /** API key of the CRM, 32 characters. Only for programs on a server: on a page, the relay adds the key. */
   readonly key?: string | undefined;
   /** Host name of the site that shows the form. The CRM requires the name. @default the host name of the page */
@@ -52,7 +58,7 @@ export function post(
  * @throws CrmError as `fetchText`
  */
 export function postEncodedBody(
-  { url, fetch, timeout, server, clock }: CrmConnection,
+  { url, fallbackUrl, fetch, timeout, server, clock }: CrmConnection,
   path: string,
   body: string,
   signal?: AbortSignal,
@@ -73,7 +79,10 @@ export function postEncodedBody(
     ...(isSend && { maxLength: maxReplyLength }),
   };
   const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
-  return (import.meta.env.SSR && server?.requestWithFallback(url, requestFrom, isSend)) || requestFrom(url);
+  return (
+    (import.meta.env.SSR && server?.requestWithFallback(url, fallbackUrl, requestFrom, isSend)) ||
+    requestFrom(url)
+  );
 }
 
 /**

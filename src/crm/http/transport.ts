@@ -36,11 +36,13 @@ export interface NodeTransport {
   /** Prepares a single call of `fetch`, so that its steps can be observed. */
   observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /**
-   * Sends the request to `url`. If the CRM cannot be reached there, sends it to the CRM's second port where that is
-   * allowed.
+   * Sends the request to `url` and, if there was no connection, to the second address of the CRM.
+   * @param secondUrl Default: port 80 instead of port 81
+   * @param isSend the second address is used only if no byte has left for the first
    */
   requestWithFallback(
     url: string,
+    secondUrl: string | undefined,
     request: (url: string) => Promise<string>,
     isSend: boolean,
   ): Promise<string>;

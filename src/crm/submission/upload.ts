@@ -32,22 +32,16 @@ export async function uploadFile(
   if (connection.key) body.set('apikey', connection.key);
   body.set('params[object]', crmObjectOf(group));
   body.set('upload', file, file.name);
-  const url = `${connection.url}/sharedapi/utils/upload`;
+  const { url: baseUrl, fallbackUrl, fetch, server, clock } = connection;
+  const path = '/sharedapi/utils/upload';
+  const fetchOptions = { fetch, timeoutMs, signal, maxLength: maxReplyLength, server, clock };
+  const requestFrom = (url: string) => fetchText(url + path, { method: 'POST', body }, fetchOptions);
   const text =
     typeof XMLHttpRequest === 'undefined'
-      ? await fetchText(
-          url,
-          { method: 'POST', body },
-          {
-            fetch: connection.fetch,
-            timeoutMs,
-            signal,
-            maxLength: maxReplyLength,
-            server: connection.server,
-            clock: connection.clock,
-          },
-        )
-      : await sendWithProgress(url, body, timeoutMs, onProgress, signal);
+      ? await ((import.meta.env.SSR &&
+          server?.requestWithFallback(baseUrl, fallbackUrl, requestFrom, true)) ||
+          requestFrom(baseUrl))
+      : await sendWithProgress(baseUrl + path, body, timeoutMs, onProgress, signal);
   const fault = readFileFault(text);
   if (fault) throw new CrmError('refused', fault);
   const reply = await readEnvelope(text);

@@ -129,7 +129,6 @@ type OptionProperties = {
   [Name in Exclude<keyof FormSettings, 'values' | 'hidden'>]: FormSettings[Name] | null | undefined;
 };
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the properties are defined from tables.
 export interface AproFormElement
   extends OptionProperties,
     Pick<OpenableForm, 'set' | 'setError' | 'submit' | 'reset' | 'open'> {

@@ -1,4 +1,5 @@
 import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ExtraOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
 import { asRecord } from '../options/presets.js';
@@ -12,7 +13,8 @@ export function mergeMessages(defaults: Messages, setting: ExtraOptions['message
   const overrides = typeof setting === 'string' ? parseJson(setting) : setting;
   if (setting !== undefined && overrides === undefined)
     console.warn('apro-forms: messages must be a JSON object, for example {"send":"Go"}');
-  return mergeTexts(defaults, overrides);
+  // In English, the extended texts are not part of `defaults`, and texts of the page for them would be ignored.
+  return overrides ? mergeTexts({ ...defaults, more: getExtendedMessages(defaults) }, overrides) : defaults;
 }
 
 /**

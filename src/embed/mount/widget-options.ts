@@ -13,11 +13,19 @@ import type { FormOptions } from '../options/options.js';
  * @param host the element of the page that contains the form.
  */
 export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
-  const { endpoint = getDefaultEndpoint(), locale, values, optionValue, dialect, ...otherOptions } = options;
-  const url = new URL(endpoint, location.href).href.replace(/\/$/, '');
+  const {
+    crm,
+    endpoint = getDefaultEndpoint(),
+    locale,
+    values,
+    optionValue,
+    dialect,
+    ...otherOptions
+  } = options;
+  const url = new URL(crm || endpoint, location.href).href.replace(/\/$/, '');
   const client = createCrmClient({
     url,
-    published: preloadedForms,
+    published: crm ? undefined : preloadedForms,
     optionValue,
     dialect,
   });
@@ -38,7 +46,13 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     ...otherOptions,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
-    messages,
+    // Texts of the page itself count from the first moment on, and also outside the form.
+    messages: needsExtras
+      ? extras().then(
+          (loaded) => loaded.messages,
+          () => messages,
+        )
+      : messages,
     ...(needsExtras && { extras }),
     values: Object.fromEntries(
       // Objects and arrays are left out here. `prefill-values.ts`, which is loaded with the optional features,

@@ -7,6 +7,7 @@ import { parseJson } from './parse-json.js';
 const coreOptionNames = [
   'form',
   'endpoint',
+  'crm',
   'locale',
   'theme',
   'layout',

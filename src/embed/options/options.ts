@@ -19,8 +19,13 @@ export interface CoreOptions {
    */
   readonly endpoint?: string;
   /**
+   * Address of the CRM, for a page without a relay. The form is requested from the CRM at once, in the protocol of the
+   * CRM; `endpoint` is not used then. With `endpoint`, the page first asks whether the address is a relay.
+   */
+  readonly crm?: string;
+  /**
    * Language of the widget's own texts, as a BCP 47 tag. Supported: `ar`, `de`, `en`, `es`, `fr`, `kk`, `pl`, `pt`,
-   * `ru`, `tr`, `uk`, `zh`. Any other language gives English.
+   * `pt-PT`, `ru`, `tr`, `uk`, `zh`, `zh-TW`. Any other language gives English.
    * @default the `lang` attribute of the page
    */
   readonly locale?: string;

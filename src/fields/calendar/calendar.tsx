@@ -25,6 +25,8 @@ interface CalendarProps {
   readonly value: string;
   readonly locale: string;
   readonly messages: Messages;
+  /** Name of the field, which is a part of the name of the calendar. */
+  readonly label: string;
   /** Called with the chosen date as `2014-03-14`. */
   onSelect(day: string): void;
   /** Called when the visitor presses Escape. */
@@ -40,6 +42,19 @@ const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', numbe
   PageUp: { months: -1 },
   PageDown: { months: 1 },
 };
+
+/** Returns the step to the first day of the week for the key Home, and to the last day for the key End. */
+function getStepInWeek(
+  key: string,
+  date: CalendarDate,
+  locale: string,
+): Partial<Record<'days' | 'months', number>> | undefined {
+  if (key !== 'Home' && key !== 'End') return undefined;
+  const index = getWeeksOfMonth(date, getFirstWeekday(locale))
+    .flat()
+    .findIndex(({ month, day }) => month === date.month && day === date.day);
+  return { days: key === 'Home' ? -(index % 7) : 6 - (index % 7) };
+}
 
 /** A calendar that shows one month, in which the visitor selects a day (WAI-ARIA pattern: date picker dialog). */
 export class Calendar extends Component<CalendarProps, { readonly focusedDate: CalendarDate }> {
@@ -57,7 +72,8 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
     const inlineDays =
       (isRtl ? -1 : 1) * (event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0);
-    const step = inlineDays === 0 ? stepByKey[event.key] : { days: inlineDays };
+    const weekStep = getStepInWeek(event.key, this.state.focusedDate, this.props.locale);
+    const step = weekStep ?? (inlineDays === 0 ? stepByKey[event.key] : { days: inlineDays });
     if (event.key === 'Escape') this.props.onCancel();
     else if (step) this.#moveFocusedDate(event.shiftKey && step.months ? { months: step.months * 12 } : step);
     else return;
@@ -77,7 +93,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
   }
 
   override render(
-    { value, locale, messages, onSelect, onFocusLeave }: CalendarProps,
+    { value, locale, messages, label, onSelect, onFocusLeave }: CalendarProps,
     { focusedDate }: { readonly focusedDate: CalendarDate },
   ) {
     const calendarMessages = getExtendedMessages(messages).calendar;
@@ -87,7 +103,7 @@ export class Calendar extends Component<CalendarProps, { readonly focusedDate: C
     return (
       <div
         role="dialog"
-        aria-label={messages.pickDate}
+        aria-label={`${messages.pickDate}, ${label}`}
         class="calendar"
         onFocusOut={({ currentTarget, relatedTarget }) => {
           if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) onFocusLeave();

@@ -53,7 +53,7 @@ function CheckboxGroup({ field, controlAttributes, options }: OptionsProps) {
             onChange={({ currentTarget }) => setChecked(option.id, currentTarget.checked)}
           />
           <ColorMark option={option} />
-          {changingText(option.text)}
+          <span dir="auto">{changingText(option.text)}</span>
         </label>
       ))}
     </div>

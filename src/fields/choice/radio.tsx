@@ -45,6 +45,7 @@ function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>)
 
 export const radio: FieldType<RadioRaw> = {
   frameKind: 'group',
+  requiredIssue: 'required-choice',
   blank: () => undefined,
   isBlank: (raw) => raw === undefined,
   parseText: (text) =>

@@ -180,6 +180,8 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
       batch(() => {
         isOpen.value = true;
         unmatchedText.value = '';
+        // Nothing is announced while the visitor types.
+        announcedCount.value = undefined;
         query.value = newQuery;
         activeIndex.value = newQuery.trim() && filteredOptions.value.length > 0 ? 0 : -1;
       });

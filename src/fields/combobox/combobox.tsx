@@ -1,29 +1,19 @@
-import type { TargetedEvent } from 'preact';
-import type { FieldModel } from '../../form/field-model.js';
+import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
-import type { ChoiceRaw } from '../shared/choice-rules.js';
 import { isCompositionKey } from '../shared/composition-key.js';
-import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
 import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
-export interface ComboboxProps extends ControlProps<ChoiceRaw> {
-  /**
-   * True if several options can be selected. The field then contains several controls, so the search input needs an
-   * accessible name of its own.
-   */
-  readonly multiple: boolean;
-  /** True if the combobox replaces a control that had the focus. The combobox then takes the focus. */
-  readonly autoFocus?: boolean;
-}
+export type { ComboboxProps } from './selection.js';
 
 interface ComboboxPartProps extends ComboboxProps {
   readonly model: ComboboxModel;
@@ -43,7 +33,7 @@ export function Combobox(props: ComboboxProps) {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) model.commit();
       }}
     >
-      {multiple && <Chips {...props} model={model} />}
+      {multiple && <Chips {...props} />}
       <SearchInput {...props} model={model} />
       <ComboboxPopup {...props} model={model} />
     </div>
@@ -58,7 +48,8 @@ function adoptComboboxStyles(element: Element | null): void {
  * The search input of a combobox. The input shows the selected option until the visitor types. On a small screen the
  * input is read-only and opens a full-screen list with a search input of its own.
  */
-function SearchInput({ field, controlAttributes, messages, multiple, model, autoFocus }: ComboboxPartProps) {
+function SearchInput(props: ComboboxPartProps) {
+  const { field, controlAttributes, messages, multiple, model, autoFocus } = props;
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
   const opensMobileSheet = shouldUseMobileSheet();
@@ -69,7 +60,7 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
       <div class="lone">
         <input
           {...controlAttributes}
-          {...getSearchInputProps(model, controlAttributes.id, shownText, opensMobileSheet)}
+          {...getSearchInputProps(props, shownText, opensMobileSheet)}
           ref={autoFocus ? focusOnMount : null}
           type="text"
           role="combobox"
@@ -90,7 +81,9 @@ function SearchInput({ field, controlAttributes, messages, multiple, model, auto
 }
 
 /** Returns the attributes and event handlers that connect a search input with the list of options. */
-function getSearchInputProps(model: ComboboxModel, id: string, shownText: string, isReadOnly = false) {
+function getSearchInputProps(props: ComboboxPartProps, shownText: string, isReadOnly = false) {
+  const { model, controlAttributes } = props;
+  const { id } = controlAttributes;
   const activeOption = model.filteredOptions.value[model.activeIndex.value];
   return {
     value: shownText,
@@ -109,7 +102,7 @@ function getSearchInputProps(model: ComboboxModel, id: string, shownText: string
       // browser completes the choice only if a script has set the value of an input without the focus.
       if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
     },
-    onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, model),
+    onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, props),
   };
 }
 
@@ -121,59 +114,31 @@ const stepByKey: Readonly<Record<string, number>> = {
   PageUp: -pageStep,
 };
 
-function handleKeyDown(event: KeyboardEvent, model: ComboboxModel): void {
-  const { key } = event;
+function handleKeyDown(event: KeyboardEvent, props: ComboboxPartProps): void {
+  const { model } = props;
+  const { key, altKey } = event;
   const isOpen = model.isOpen.peek();
   const step = stepByKey[key];
   const activeOption = model.filteredOptions.peek()[model.activeIndex.peek()];
   if (isCompositionKey(event)) return;
-  if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
+  if (altKey && step !== undefined) {
+    // With Alt, the arrow keys open and close the list and choose nothing.
+    if (key === 'ArrowDown') model.open();
+    else if (key === 'ArrowUp') model.close();
+  } else if (step !== undefined && (isOpen || !key.startsWith('Page'))) {
     // If an option is already selected, the first press of an arrow key only opens the list.
     if (isOpen || model.activeIndex.peek() < 0) model.moveActive(step);
     else model.open();
   } else if (key === 'Enter' && isOpen) {
-    if (activeOption) model.selectOption(activeOption);
+    if (activeOption) {
+      model.selectOption(activeOption);
+      announceChoice(props);
+    }
   } else if (key === 'Escape' && isOpen) {
     model.close();
     event.stopPropagation();
   } else return;
   event.preventDefault();
-}
-
-function formatSelectionText(
-  { raw }: FieldModel<ChoiceRaw>,
-  messages: ControlProps<ChoiceRaw>['messages'],
-): string {
-  const count = raw.value.length;
-  return count > 0
-    ? formatPlural(messages, getExtendedMessages(messages).list.chosen, count)
-    : messages.choose;
-}
-
-function Chips({ field, messages }: ComboboxPartProps) {
-  return (
-    <ul class="chips" hidden={field.raw.value.length === 0}>
-      {field.raw.value.map((option) => (
-        <li key={option.id}>
-          <ColorMark option={option} />
-          {changingText(option.text)}
-          <button
-            type="button"
-            class="quiet"
-            aria-label={formatMessage(getExtendedMessages(messages).list.remove, { option: option.text })}
-            onClick={({ currentTarget }) => {
-              // The pressed button is removed together with the selected option. The focus moves to the search input
-              // first, because removing the button would lose the focus.
-              currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
-              field.change(field.raw.peek().filter(({ id }) => id !== option.id));
-            }}
-          >
-            ×
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** The option list of a combobox: a popup below or above the input, or a full-screen list on a small screen. */
@@ -187,6 +152,14 @@ function ComboboxPopup(props: ComboboxPartProps) {
     isOpen && filteredCount === 0 && formatMessage(none, { text: model.query.value ?? '' });
   const unmatchedMessage =
     model.unmatchedText.value && formatMessage(missed, { text: model.unmatchedText.value });
+  /** Closes the list if Escape is pressed on a button inside it. The removed button would lose the focus. */
+  function handlePopupKeyDown(event: TargetedKeyboardEvent<HTMLElement>): void {
+    if (event.key !== 'Escape' || isCompositionKey(event)) return;
+    event.currentTarget.closest('.big-list')?.querySelector<HTMLElement>('.opens')?.focus();
+    model.close();
+    event.preventDefault();
+    event.stopPropagation();
+  }
   const popupContent = isOpen && (
     <>
       <VirtualList
@@ -195,10 +168,21 @@ function ComboboxPopup(props: ComboboxPartProps) {
         label={field.definition.label}
         field={field}
         multiple={multiple}
+        onSelect={(option) => {
+          model.selectOption(option);
+          announceChoice(props);
+        }}
       />
       {noResultsText && <p class="note">{changingText(noResultsText)}</p>}
       {multiple && filteredCount > 0 && (
-        <button type="button" class="quiet" onClick={model.selectFiltered}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            model.selectFiltered();
+            announceChoice(props);
+          }}
+        >
           {getExtendedMessages(messages).list.selectShown}
         </button>
       )}
@@ -210,18 +194,20 @@ function ComboboxPopup(props: ComboboxPartProps) {
         {/* The text with the number of results is formatted only after a delay, because choosing the plural form
             takes longer than opening the list. */}
         {changingText(
-          noResultsText ||
-            unmatchedMessage ||
-            (announcedCount !== undefined && formatPlural(messages, count, announcedCount)),
+          unmatchedMessage
+            ? `${field.definition.label}: ${unmatchedMessage}`
+            : announcedCount !== undefined &&
+                (noResultsText || formatPlural(messages, count, announcedCount)),
         )}
       </p>
+      {unmatchedMessage && <p class="note">{changingText(unmatchedMessage)}</p>}
       {isOpen && shouldUseMobileSheet() ? (
         <MobileSheet
           title={field.definition.label}
           closeLabel={getExtendedMessages(messages).list.done}
           searchInput={
             <input
-              {...getSearchInputProps(model, controlAttributes.id, model.query.value ?? '')}
+              {...getSearchInputProps(props, model.query.value ?? '')}
               type="text"
               role="combobox"
               class="control"
@@ -235,7 +221,8 @@ function ComboboxPopup(props: ComboboxPartProps) {
         </MobileSheet>
       ) : (
         isOpen && (
-          <div class="dropdown" ref={positionDropdown}>
+          // biome-ignore lint/a11y/noStaticElementInteractions: handles a key of the controls inside
+          <div class="dropdown" ref={positionDropdown} onKeyDown={handlePopupKeyDown}>
             {popupContent}
           </div>
         )

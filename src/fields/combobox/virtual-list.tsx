@@ -11,6 +11,8 @@ interface VirtualListProps {
   readonly id: string;
   readonly label: string;
   readonly multiple: boolean;
+  /** Called when the visitor clicks on an option. */
+  onSelect(option: Option): void;
 }
 
 /**
@@ -41,7 +43,7 @@ const scrollStates = new WeakMap<ComboboxModel, Signal<ScrollState>>();
  * Renders only the visible rows of an option list. The rows are in an element that is as high as all rows together,
  * so that the scroll bar is correct.
  */
-export function VirtualList({ model, field, id, label, multiple }: VirtualListProps) {
+export function VirtualList({ model, field, id, label, multiple, onSelect }: VirtualListProps) {
   const scrollState =
     scrollStates.get(model) ?? signal<ScrollState>({ scrollTopPx: 0, heightPx: 320, rowHeightPx: 40 });
   scrollStates.set(model, scrollState);
@@ -119,10 +121,10 @@ export function VirtualList({ model, field, id, label, multiple }: VirtualListPr
             onMouseDown={() => {
               field.likelyOptionId.value = option.id;
             }}
-            onClick={() => model.selectOption(option)}
+            onClick={() => onSelect(option)}
           >
             <ColorMark option={option} />
-            <span>{option.text}</span>
+            <span dir="auto">{option.text}</span>
           </div>
         ))}
       </div>

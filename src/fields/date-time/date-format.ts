@@ -28,7 +28,7 @@ export function formatExample({ format, example }: DateTimeFormat, language: str
 
 export function createFormatIssue(
   dateTimeFormat: DateTimeFormat,
-  code: 'date' | 'datetime',
+  code: 'date' | 'datetime' | 'time',
   language: string,
 ): Issue {
   return { code, params: { example: formatExample(dateTimeFormat, language) } };

@@ -18,6 +18,10 @@ export interface DateTimeInputProps {
    */
   readonly value: string;
   readonly messages: Messages;
+  /** Name of the field. */
+  readonly label: string;
+  /** For one end of a range: id of the label of the end. */
+  readonly endLabelId?: string;
   onValue(value: string): void;
 }
 
@@ -31,6 +35,7 @@ export function DateTimeInput(props: DateTimeInputProps) {
   return (
     <TextInput
       {...nativePickerProps[dateTimeFormat.type]}
+      step={/:[0-5]\d:(?!00)\d\d$/.test(value) ? 1 : undefined}
       controlAttributes={controlAttributes}
       value={value}
       onValue={onValue}
@@ -38,15 +43,21 @@ export function DateTimeInput(props: DateTimeInputProps) {
   );
 }
 
+/** The inputs show no seconds, except for a value that contains seconds. */
 const nativePickerProps = {
   date: nativeDatePickerProps,
-  time: { type: 'time', step: 1 },
-  'datetime-local': { type: 'datetime-local', step: 1, max: `${nativeDatePickerProps.max}T23:59:59` },
+  time: { type: 'time' },
+  'datetime-local': { type: 'datetime-local', max: `${nativeDatePickerProps.max}T23:59:59` },
 } as const;
 
 export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
   return (props: ControlProps<string>) => (
-    <DateTimeInput dateTimeFormat={dateTimeFormat} messages={props.messages} {...getTextInputProps(props)} />
+    <DateTimeInput
+      dateTimeFormat={dateTimeFormat}
+      messages={props.messages}
+      label={props.field.definition.label}
+      {...getTextInputProps(props)}
+    />
   );
 }
 
@@ -86,7 +97,7 @@ export function showFormatExample(
 /** Renders a text input with its calendar. The typed text and the open calendar are in the state of `component`. */
 export function renderDateTimeInput(
   component: Component<object, DateTimeInputState>,
-  { dateTimeFormat, controlAttributes, value, messages, onValue }: DateTimeInputProps,
+  { dateTimeFormat, controlAttributes, value, messages, label, endLabelId, onValue }: DateTimeInputProps,
 ) {
   const { type, parse, format } = dateTimeFormat;
   const { inputText, calendar, example } = component.state;
@@ -143,6 +154,8 @@ export function renderDateTimeInput(
       {type !== 'time' && (
         <CalendarButton
           messages={messages}
+          label={value ? `${label}, ${format(value, getLocale())}` : label}
+          endLabelId={endLabelId}
           isOpen={calendar !== undefined}
           onClick={({ currentTarget }) => openCalendar(currentTarget.parentElement as HTMLElement)}
         />
@@ -152,6 +165,7 @@ export function renderDateTimeInput(
           value={getIsoValue().slice(0, '2014-03-14'.length)}
           locale={getLocale()}
           messages={messages}
+          label={label}
           onFocusLeave={closeCalendar}
           onCancel={closeAndRestoreFocus}
           onSelect={selectDay}

@@ -23,14 +23,18 @@ export const date_range = createRangeType({
   endRules: dateRules,
   EndInput: createDateTimeEnd(dateInputFormat),
   isOrdered,
+  orderIssue: 'date-order',
 });
 export const time_range = createRangeType({
   endRules: time,
   EndInput: createDateTimeEnd(timeInputFormat),
   isOrdered,
+  orderIssue: 'time-order',
 });
 export const datetime_range = createRangeType({
   endRules: datetime,
   EndInput: createDateTimeEnd(dateTimeInputFormat),
   isOrdered,
+  orderIssue: 'date-order',
+  isWide: true,
 });

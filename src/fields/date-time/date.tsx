@@ -33,6 +33,7 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
         <TextInput autocomplete="off" {...inputProps} />
         <CalendarButton
           messages={props.messages}
+          label={props.field.definition.label}
           isOpen={false}
           onClick={async ({ currentTarget }) => {
             await lazyDate.load();

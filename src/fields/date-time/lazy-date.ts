@@ -28,6 +28,7 @@ export function renderDateInput(
   return renderDateTimeInput(component, {
     dateTimeFormat: dateInputFormat,
     messages: props.messages,
+    label: props.field.definition.label,
     ...getTextInputProps(props),
   });
 }

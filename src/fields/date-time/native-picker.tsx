@@ -10,16 +10,20 @@ export const nativeDatePickerProps = { type: 'date', max: '9999-12-31' } as cons
 
 interface CalendarButtonProps {
   readonly messages: Messages;
+  /** Name of the field, and the date that is set. A form may have several such buttons. */
+  readonly label: string;
+  readonly endLabelId?: string | undefined;
   readonly isOpen: boolean;
   onClick(event: TargetedEvent<HTMLElement>): void;
 }
 
-export function CalendarButton({ messages, isOpen, onClick }: CalendarButtonProps) {
+export function CalendarButton({ messages, label, endLabelId, isOpen, onClick }: CalendarButtonProps) {
   return (
     <button
       type="button"
       class="quiet pick"
-      aria-label={messages.pickDate}
+      aria-label={`${messages.pickDate}, ${label}`}
+      aria-describedby={endLabelId}
       aria-expanded={isOpen}
       onClick={onClick}
     >

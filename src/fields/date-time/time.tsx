@@ -1,5 +1,6 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
+import { createFormatIssue } from './date-format.js';
 import { createDateTimeControl } from './date-time-input.js';
 import { parseIsoTime } from './iso-date-time.js';
 import css from './time.css?inline';
@@ -8,7 +9,7 @@ import { timeInputFormat } from './time-format.js';
 export const time: FieldType<string> = {
   ...textRules,
   parseText: (text) => parseIsoTime(text) ?? '',
-  parse: (raw) => parseIsoTime(raw) ?? { code: 'time' },
+  parse: (raw, _, language) => parseIsoTime(raw) ?? createFormatIssue(timeInputFormat, 'time', language),
   Control: createDateTimeControl(timeInputFormat),
   css,
 };

@@ -13,11 +13,21 @@ import { abortUploads, createUploadQueue, type UploadQueue } from './upload-queu
  * Control for files. The visitor chooses, drops or pastes files. The control uploads the files at once and lists each
  * file with its state below the input.
  */
-export function FileInput({ field, controlAttributes, messages, upload }: ControlProps<FileRaw>) {
+export function FileInput({ field, controlAttributes, messages, upload, announce }: ControlProps<FileRaw>) {
   const uploadMessages = getExtendedMessages(messages).upload;
   const { maxBytes, fileKinds } = field.definition;
   const maxSizeText = maxBytes === undefined ? '' : formatFileSize(maxBytes, messages);
-  const queue = createUploadQueue({ field, upload, maxSizeText });
+  const queue = createUploadQueue({
+    field,
+    upload,
+    maxSizeText,
+    onStateChange: (entry, isRemoved) =>
+      announce(
+        isRemoved
+          ? formatMessage(uploadMessages.removed, { file: entry.file.name })
+          : formatFileState(entry, messages, undefined, fileKinds),
+      ),
+  });
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: drop and paste are shortcuts; the file input offers the same
@@ -41,20 +51,27 @@ export function FileInput({ field, controlAttributes, messages, upload }: Contro
           {formatMessage(uploadMessages.kinds, { kinds: formatFileKinds(fileKinds, messages) })}
         </p>
       )}
-      <input
-        type="file"
-        accept={fileKinds?.map((kind) => `.${kind}`).join()}
-        {...controlAttributes}
-        // The native input is emptied after each choice of files. Therefore the native input is required only while
-        // the list of files below the input is empty.
-        required={controlAttributes.required && field.raw.value.length === 0}
-        class="control"
-        multiple
-        onChange={({ currentTarget }) => {
-          queue.add([...(currentTarget.files ?? [])]);
-          currentTarget.value = '';
-        }}
-      />
+      <label class="pick-files">
+        {/* The browser's own control speaks the language of the browser, and says that no file is chosen: it is emptied
+            after each choice. Without script it shows the chosen files, so a server leaves it visible. */}
+        <input
+          type="file"
+          accept={fileKinds?.map((kind) => `.${kind}`).join()}
+          {...controlAttributes}
+          // The native input is emptied after each choice of files. Therefore the native input is required only while
+          // the list of files below the input is empty.
+          required={controlAttributes.required && field.raw.value.length === 0}
+          class={import.meta.env.SSR ? 'control' : 'unseen'}
+          multiple
+          onChange={({ currentTarget }) => {
+            queue.add([...(currentTarget.files ?? [])]);
+            currentTarget.value = '';
+          }}
+        />
+        <span class="control" aria-hidden="true" hidden={import.meta.env.SSR}>
+          {uploadMessages.choose}
+        </span>
+      </label>
       {hasTouchScreen() && <PhotoButton text={uploadMessages.photo} onPhotos={queue.add} />}
       <span class="note drop-hint" aria-hidden="true">
         {uploadMessages.drop}
@@ -82,6 +99,13 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
     <li>
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
       <span>{changingText(formatFileState(entry, messages, undefined, fileKinds))}</span>
+      {import.meta.env.SSR && state.status === 'done' && (
+        // Buttons of this list need script. The relay drops the ticked files (`relay/page/posted-form.ts`).
+        <label class="choice">
+          <input type="checkbox" name="remove" value={state.serverName} />
+          <span>{formatMessage(uploadMessages.remove, { file: file.name })}</span>
+        </label>
+      )}
       {state.status === 'uploading' && <progress value={state.fraction} aria-hidden="true" />}
       {state.status === 'failed' && (
         <button

@@ -19,6 +19,7 @@ export function createFileEntries(files: readonly ReceivedFile[]): FileRaw {
 export const file: FieldType<FileRaw> = {
   blank: () => [],
   isBlank: (entries) => entries.length === 0,
+  requiredIssue: 'required-file',
   /** Returns an empty value for every text, because a text cannot represent a file. */
   parseText: () => [],
   excludedFromDraft: true,

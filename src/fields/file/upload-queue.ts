@@ -27,6 +27,11 @@ interface UploadQueueOptions {
    * contains this text.
    */
   readonly maxSizeText: string;
+  /**
+   * Called after a file was added and after its upload has ended. `removed`: the visitor has removed the file. The
+   * focus does not move then, so the control announces the state to screen readers.
+   */
+  onStateChange?(entry: FileEntry, isRemoved?: 'removed'): void;
   /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */
   readonly monotonic?: () => number;
   /** Resolves after the given number of milliseconds. Default: a timeout. */
@@ -43,6 +48,7 @@ export function createUploadQueue({
   field,
   upload,
   maxSizeText,
+  onStateChange,
   monotonic = () => performance.now(),
   sleep = (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
 }: UploadQueueOptions): UploadQueue {
@@ -64,9 +70,11 @@ export function createUploadQueue({
    * the upload, for example by a reset of the form.
    */
   function finishUpload(key: number, state: FileEntry['state']): void {
-    if (!field.raw.peek().some((entry) => entry.key === key)) return;
+    const entry = field.raw.peek().find((candidate) => candidate.key === key);
+    if (!entry) return;
     setEntryState(key, state);
     field.change(field.raw.peek());
+    onStateChange?.({ ...entry, state });
   }
 
   async function uploadFile(
@@ -109,14 +117,17 @@ export function createUploadQueue({
             : { status: 'failed' };
         field.change([...field.raw.peek(), { key, file, state }]);
         if (state.status === 'failed') void uploadFile(key, file);
+        else onStateChange?.({ key, file, state });
       }
     },
     retry({ key, file }) {
       void uploadFile(key, file);
     },
-    remove({ key, state }) {
+    remove(entry) {
+      const { key, state } = entry;
       if (state.status === 'uploading') state.abortController.abort();
-      field.change(field.raw.peek().filter((entry) => entry.key !== key));
+      field.change(field.raw.peek().filter((other) => other.key !== key));
+      onStateChange?.(entry, 'removed');
     },
   };
 }

@@ -42,7 +42,9 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): NumberType {
     parse(raw, _, language) {
       const number = parseNumber(assistant.module, raw, language);
       if (number === undefined || (isInteger && number.includes('.')))
-        return { code: isInteger ? 'integer' : 'decimal' };
+        return isInteger
+          ? { code: 'integer' }
+          : { code: 'decimal', params: { example: (1234.5).toLocaleString(language) } };
       return number;
     },
     prepare: assistant.load,

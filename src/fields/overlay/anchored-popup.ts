@@ -108,11 +108,18 @@ function placePopup(
   if (alignment === 'stretch') setLength('width', anchor.right - anchor.left);
   // The minimum height is necessary if the anchor is outside the visible area, because there is no space for the
   // popup then.
-  setLength('max-block-size', Math.max(minHeightPx, getRoom(side, anchor, area)));
+  const areaHeight = area.bottom - area.top - 2 * gapPx;
+  setLength('max-block-size', Math.min(areaHeight, Math.max(minHeightPx, getRoom(side, anchor, area))));
   const { width, height } = popup.getBoundingClientRect();
   const hasRightEdge = alignment === 'end' && getComputedStyle(popup).direction === 'ltr';
   const left = Math.min(hasRightEdge ? anchor.right - width : anchor.left, area.right - gapPx - width);
-  const top = side === 'below' ? anchor.bottom + gapPx : anchor.top - gapPx - height;
+  const idealTop = side === 'below' ? anchor.bottom + gapPx : anchor.top - gapPx - height;
+  // If neither side has room for the minimum height, the popup covers a part of the anchor, because an option outside
+  // the window cannot be reached. A popup of an anchor outside the window follows its anchor.
+  const isAnchorVisible = anchor.bottom > area.top && anchor.top < area.bottom;
+  const top = isAnchorVisible
+    ? Math.max(area.top + gapPx, Math.min(idealTop, area.bottom - gapPx - height))
+    : idealTop;
   setLength('left', Math.max(gapPx, left) - origin.left);
   setLength('top', top - origin.top);
   popup.querySelector('.active')?.scrollIntoView({ block: 'nearest' });

@@ -45,7 +45,7 @@ export function Assistant({ field, isFocused, messages }: AssistantProps) {
         {changingText(countryLabel)}
       </p>
       <p class="unseen" role="status">
-        {changingText(!isFocused && countryLabel)}
+        {changingText(!isFocused && countryLabel && `${field.definition.label}: ${countryLabel}`)}
       </p>
     </>
   );

@@ -4,7 +4,7 @@ import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { type Issue, isIssue } from '../../form/issue.js';
 import type { ValueRules } from '../../form/value-rules.js';
-import type { Messages } from '../../messages/messages.js';
+import type { ExtendedMessages, Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlAttributes, ControlProps, FieldType } from '../shared/field-type.js';
 import { waitForPointerRelease } from '../shared/scheduling.js';
@@ -19,6 +19,10 @@ export interface RangeEndProps {
   readonly controlAttributes: ControlAttributes;
   readonly value: string;
   readonly messages: Messages;
+  /** Name of the field, for buttons of the end. */
+  readonly label: string;
+  /** Id of the label of the end, which describes such a button. */
+  readonly endLabelId: string;
   onValue(value: string): void;
 }
 
@@ -30,6 +34,19 @@ interface RangeOptions {
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
   isOrdered(from: string, to: string): boolean;
+  /** Issue if `from` is above `to`. The name of the range's labels depends on the kind of value. */
+  readonly orderIssue: 'range-order' | 'date-order' | 'time-order';
+  /** True if an end needs the width of about 20 characters. Undefined: an end is short. */
+  readonly isWide?: true;
+}
+
+/** In many languages, the two ends of a range of numbers have other names than those of a range of dates or times. */
+function getEndLabels(
+  messages: ExtendedMessages,
+  orderIssue: RangeOptions['orderIssue'],
+): { readonly from: string; readonly to: string } {
+  if (orderIssue === 'range-order') return messages;
+  return orderIssue === 'date-order' ? messages.dates : messages.times;
 }
 
 const sides = ['from', 'to'] as const;
@@ -38,7 +55,13 @@ const sides = ['from', 'to'] as const;
  * Creates a field kind for a range. Both ends of the range have the same kind of value. Either end may be blank. The
  * value of `from` must not be above the value of `to`.
  */
-export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions): FieldType<RangeRaw> {
+export function createRangeType({
+  endRules,
+  EndInput,
+  isOrdered,
+  orderIssue,
+  isWide,
+}: RangeOptions): FieldType<RangeRaw> {
   /** Returns the answer or the issue of one end of the range. Returns an empty string for a blank end. */
   function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
     return endRules.isBlank(raw) ? '' : endRules.parse(raw, field, language);
@@ -47,6 +70,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
   function Control({ field, controlAttributes, messages }: ControlProps<RangeRaw>) {
     const { definition } = field;
     const raw = field.raw.value;
+    const labels = getEndLabels(getExtendedMessages(messages), orderIssue);
     const isInvalidSide = (side: keyof RangeRaw) =>
       isIssue(readEnd(raw[side], definition, messages.language));
     // If only one end is invalid, only that end is marked. If both ends are valid, an issue means that their order is
@@ -54,7 +78,7 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
     const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
     return (
       <>
-        <div class="ends">
+        <div class={isWide ? 'ends wide' : 'ends'}>
           {sides.map((side) => {
             const { 'aria-invalid': isInvalid, ...sharedAttributes } = controlAttributes;
             return (
@@ -68,17 +92,23 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
                   field.touch();
                 }}
               >
-                <label for={`${controlAttributes.id}-${side}`}>{getExtendedMessages(messages)[side]}</label>
+                <label id={`${controlAttributes.id}-${side}-label`} for={`${controlAttributes.id}-${side}`}>
+                  {labels[side]}
+                </label>
                 <EndInput
                   controlAttributes={{
                     ...sharedAttributes,
-                    ...(isInvalid && invalidSides.includes(side) && { 'aria-invalid': isInvalid }),
+                    // Neither end is required, so a valid end needs no attribute.
+                    'aria-invalid':
+                      invalidSides.includes(side) && isInvalid === 'true' ? isInvalid : undefined,
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
                     // Either end of the range may be blank, so no single input has the attribute `required`.
                     required: false,
                   }}
                   messages={messages}
+                  label={definition.label}
+                  endLabelId={`${controlAttributes.id}-${side}-label`}
                   value={raw[side]}
                   onValue={(value) => field.change({ ...field.raw.peek(), [side]: value })}
                 />
@@ -105,8 +135,8 @@ export function createRangeType({ endRules, EndInput, isOrdered }: RangeOptions)
       const to = readEnd(raw.to, field, language);
       if (isIssue(from)) return from;
       if (isIssue(to)) return to;
-      if (typeof from !== 'string' || typeof to !== 'string') return { code: 'range-order' };
-      return from && to && !isOrdered(from, to) ? { code: 'range-order' } : { from, to };
+      if (typeof from !== 'string' || typeof to !== 'string') return { code: orderIssue };
+      return from && to && !isOrdered(from, to) ? { code: orderIssue } : { from, to };
     },
     isPending: (raw, field) => sides.some((side) => endRules.isPending?.(raw[side], field)),
     ...(endRules.prepare && { prepare: endRules.prepare }),

@@ -10,6 +10,7 @@ export type ChoiceRaw = readonly Option[];
 export const choiceRules = {
   blank: (): ChoiceRaw => [],
   isBlank: (raw: ChoiceRaw) => raw.length === 0,
+  requiredIssue: 'required-choice',
   choice: {
     selectedOptions: (raw: ChoiceRaw) => raw,
     fromOptions: (options: readonly Option[]): ChoiceRaw => options,

@@ -33,6 +33,11 @@ export interface ControlProps<Raw> {
   readonly controlAttributes: ControlAttributes;
   readonly messages: Messages;
   readonly upload: FormService['upload'];
+  /**
+   * Announces a text to screen readers, together with the name of the field. Call this function for a change that the
+   * visitor has caused and that does not move the focus.
+   */
+  announce(text: string): void;
 }
 
 /**
@@ -47,6 +52,12 @@ export interface ControlAttributes {
   readonly id: string;
   readonly name: string;
   readonly required: boolean;
-  readonly 'aria-invalid'?: 'true' | undefined;
+  /** Only in the HTML of a server, which has no `required` (`field-frame.tsx`). */
+  readonly 'aria-required'?: true | undefined;
+  /**
+   * `false` for a required control without an issue: without the attribute, browsers report a blank required control
+   * as invalid before the visitor has used it.
+   */
+  readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;
 }

@@ -10,12 +10,14 @@ export function readControls(container: ParentNode | undefined): void {
 }
 
 /**
- * A Preact `ref` for the form. A script that calls jQuery's `trigger` changes a control without a native event.
+ * A Preact `ref` for the form. Switches off the browser's own validation: without script, that validation is the only
+ * part that knows about half-filled date and time inputs, which are posted as blank. A script that calls jQuery's `trigger` changes a control without a native event.
  * jQuery calls only its own listeners, and the functions `onchange` and `oninput` of the control and of each element
  * around the control. Therefore this function sets `onchange` and `oninput` of the form.
  */
-export function listenToJQuery(form: HTMLElement | null): void {
+export function prepareForm(form: HTMLFormElement | null): void {
   if (!form) return;
+  form.noValidate = true;
   form.onchange = form.oninput = (event: Event) => {
     const { target } = event;
     if (!(event instanceof Event)) (target as EventTarget).dispatchEvent(new Event('change'));

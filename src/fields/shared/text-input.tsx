@@ -20,7 +20,7 @@ export interface TextInputProps {
   readonly as?: 'input' | 'textarea';
   readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
   readonly class?: string;
-  readonly inputMode?: 'numeric' | 'decimal';
+  readonly inputMode?: 'numeric' | 'decimal' | 'email';
   readonly autocomplete?: string;
   readonly dir?: 'ltr';
   readonly rows?: number;

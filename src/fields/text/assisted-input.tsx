@@ -68,6 +68,8 @@ export function createAssistedInput<Module extends TextAssistant>(
           <TextInput
             dir="ltr"
             {...attributes}
+            // Without script, the relay checks email addresses, and accepts more spellings than a browser.
+            {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
             {...props}
             value={(!isFocused && formatText?.(value, messages.language)) || value}
             onFocusChange={async (hasFocus, input) => {

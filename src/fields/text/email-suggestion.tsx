@@ -71,6 +71,7 @@ export function Assistant({ field, messages }: AssistantProps) {
   const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;
   return (
     <p class="note" role="status">
+      {suggestion && <span class="unseen">{field.definition.label}: </span>}
       {suggestion && (
         <button
           type="button"

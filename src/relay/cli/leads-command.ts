@@ -24,9 +24,9 @@ import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
+import { findNearestName } from './arguments/nearest-name.js';
+import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { createAuditLog } from './audit-log.js';
-import { findNearestName } from './nearest-name.js';
-import { parseCommandArgs, UsageError, withHint } from './parse-args.js';
 import { writeFiles } from './write-files.js';
 
 /**

@@ -33,7 +33,7 @@ export async function runReseal(config: RelayConfig): Promise<string> {
   const log = createAuditLog(config.data);
   try {
     const encryption = await createEncryption(store.secrets ?? listSecrets(config));
-    const runStep = createReseal({ sealedRows: store.sealedRows, encryption });
+    const runStep = createReseal({ ...store, encryption });
     return await resealAll((command) => {
       logCommand(log, readUserName(), command, 'done');
       return runStep(command);
@@ -44,13 +44,14 @@ export async function runReseal(config: RelayConfig): Promise<string> {
 }
 
 async function resealAll(runStep: RunStep): Promise<string> {
-  let [resealed, unreadable] = [0, 0];
+  let [resealed, unreadable, olderConsents] = [0, 0, 0];
   for (const table of ['leads', 'files'] as const) {
     let after: ResealReport['after'];
     do {
       const report = await runStep({ do: 'reseal', table, ...(after && { after }) });
       resealed += report.resealed;
       unreadable += report.unreadable;
+      olderConsents = report.olderConsents ?? olderConsents;
       after = report.after;
     } while (after);
   }
@@ -59,5 +60,7 @@ async function resealAll(runStep: RunStep): Promise<string> {
     throw new OperatorError(
       `${summary}, ${unreadable} can't be decrypted: a secret is missing. Add it to DATA_KEY (NEW,OLD) and run the command again.`,
     );
+  if (olderConsents > 0)
+    return `${summary}. ${olderConsents} proofs of consent can be found by e-mail or phone with an older secret only: keep it in DATA_KEY until CONSENT_DAYS are over. Nothing else needs it.\n`;
   return `${summary}. Nothing stored needs an older secret any more: the older secrets can be removed from DATA_KEY.\n`;
 }

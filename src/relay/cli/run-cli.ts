@@ -7,14 +7,19 @@ import { StartError, startRelay } from '../node/start-relay.js';
 import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { StoreError } from '../storage/database/sql.js';
+import { type Environment, readEnvFile } from './arguments/env-file.js';
+import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
+import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
+import { parseCheckArgs, runCheck } from './check-command.js';
+import { parseConsentsArgs, runConsents } from './consents-command.js';
 import { createDeskLink } from './desk-command.js';
-import { type Environment, readEnvFile } from './env-file.js';
+import { printFields, printForms } from './forms-command.js';
 import { parseLeadsArgs, runLeadsCommand } from './leads-command.js';
-import { parseCommandArgs, parseCommandLine, UsageError } from './parse-args.js';
 import { runReseal } from './reseal-command.js';
 import { createPersonalLink } from './sign-command.js';
+import { parseSignalsArgs, runSignals } from './signals-command.js';
 import { parseTagArgs, renderTag } from './tag-command.js';
-import { type CommandName, formatCommandHelp, programUsage } from './usage.js';
+import { parseTestArgs, runTest } from './test-command.js';
 
 export interface CliDeps {
   readonly env: Environment;
@@ -44,6 +49,34 @@ const commands: Readonly<Record<CommandName, Command>> = {
   sri: (args, config, deps) => printTag('sri', args, config, deps),
   async sign(args, config, { write }) {
     write(await createPersonalLink(config(), args));
+    return 0;
+  },
+  async forms(args, config, { write }) {
+    write(await printForms(config(), args));
+    return 0;
+  },
+  async fields(args, config, { write }) {
+    write(await printFields(config(), args));
+    return 0;
+  },
+  async check(args, config, { write }) {
+    const checkCommand = parseCheckArgs(args);
+    return (await runCheck(config(), checkCommand, write)) ? 0 : 1;
+  },
+  async test(args, config, { write }) {
+    const testCommand = parseTestArgs(args);
+    const { text, isGood } = await runTest(config(), testCommand);
+    write(text);
+    return isGood ? 0 : 1;
+  },
+  async consents(args, config, { write }) {
+    const consentsCommand = parseConsentsArgs(args);
+    await runConsents(config(), consentsCommand, write);
+    return 0;
+  },
+  async signals(args, config, { write }) {
+    const signalsAction = parseSignalsArgs(args);
+    write(await runSignals(config(), signalsAction));
     return 0;
   },
   async desk(_args, config, { write }) {
@@ -109,6 +142,10 @@ async function printTag(
   if (!config.publicOrigin)
     writeError(
       'PUBLIC_URL is not set, so this address works on this machine alone. Set PUBLIC_URL to the address of the relay for visitors.\n',
+    );
+  if (tagCommand.frame && config.frameAncestors !== 'any' && config.frameAncestors.size === 0)
+    writeError(
+      'FRAME_ANCESTORS is not set, so browsers show the frame on no site. Set FRAME_ANCESTORS to the sites, e.g. https://www.example.com.\n',
     );
   return 0;
 }

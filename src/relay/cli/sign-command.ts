@@ -3,7 +3,7 @@ import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { signedParameter, signValues } from '../leads/signed-values.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { parseCommandArgs, UsageError } from './parse-args.js';
+import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 const secondsPerDay = 86_400;
 

@@ -7,11 +7,12 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
-import { getAdvice } from '../monitoring/error-advice.js';
+import { getFormAdvice } from '../monitoring/error-advice.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { parseCommandArgs, UsageError } from './parse-args.js';
+import { frameScriptName } from '../page/frame-scripts.js';
+import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
@@ -19,7 +20,16 @@ export interface TagCommand {
   /** Language of the form, e.g. `de`. undefined: the language of the page that embeds the form. */
   readonly language: string | undefined;
   readonly importMap: boolean;
+  /** Whether to print a frame with the hosted page instead of a script with the form. */
+  readonly frame: boolean;
 }
+
+/**
+ * Attributes that keep optimizers from delaying, moving or joining the script: Cloudflare, LiteSpeed, WP Rocket,
+ * Autoptimize and PageSpeed. Cloudflare requires its attribute before `src`.
+ */
+const optimizerAttributes =
+  'data-cfasync="false" data-no-optimize="1" data-no-defer="1" data-no-minify="1" data-noptimize="1" data-pagespeed-no-defer nowprocket';
 
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
@@ -28,7 +38,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
   if (language !== undefined && !/^[a-z]{2}$/.test(language))
     throw new UsageError(`${language} is not a language code of two letters, e.g. de.`, verb);
-  return { verb, form, language, importMap: has('import-map') };
+  return { verb, form, language, importMap: has('import-map'), frame: has('frame') };
 }
 
 /**
@@ -40,20 +50,34 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const { form, language } = command;
   const definition = await fetchForm(config, form);
   const relayUrl = config.publicUrl ?? getLocalUrl(config);
+  const label = escapeHtml(definition.heading || relayUrl);
+  const height = estimateHeightEm(definition);
+  const pageUrl = `${relayUrl}/f/${form}`;
+  if (command.frame)
+    return `<iframe src="${pageUrl}" title="${label}" style="width: 100%; height: ${height + framePaddingEm}em; border: 0"></iframe>
+<script async ${optimizerAttributes} src="${relayUrl}/${frameScriptName}"></script>
+`;
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
+  // A pinned script is for pages whose policy allows no attributes with code.
   const script =
     command.verb === 'sri'
-      ? `<script async src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
-      : `<script async src="${relayUrl}/${form}.js${language ? `?lang=${language}` : ''}"></script>`;
+      ? `<script async ${optimizerAttributes} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
+      : `<script async ${optimizerAttributes} src="${relayUrl}/${form}.js${language ? `?lang=${language}` : ''}" onerror="this.parentNode.style.minHeight=0"></script>`;
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
-  return `${command.importMap ? importMapScript : ''}<div style="min-height: ${estimateHeightEm(definition)}em">
+  const link = `href="${pageUrl}">${label}</a>`;
+  // The form takes the place of the link. If the script is blocked, the link remains and the reserved height is given up.
+  return `${command.importMap ? importMapScript : ''}<div data-apro-place style="min-height: ${height}em">
   ${script}
-  <noscript><a href="${relayUrl}/f/${form}">${escapeHtml(definition.heading || relayUrl)}</a></noscript>
+  ${command.verb === 'sri' ? `<apro-form form="${form}"><a ${link}</apro-form>` : `<a data-apro-link ${link}`}
+  <noscript><style>[data-apro-place] { min-height: 0 !important }</style></noscript>
 </div>
 `;
 }
+
+/** Height of the padding of the hosted page, in em (`page/styles.ts`). */
+const framePaddingEm = 4;
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
   const url = `${getLocalUrl(config)}/forms/${form}`;
@@ -72,9 +96,9 @@ async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinit
 function explainMissingForm(form: string, status: number, reply: unknown): string {
   const { message, reason } = Object(reply) as { readonly message?: unknown; readonly reason?: unknown };
   if (status === 404) return `The relay has no form ${form}: is it in FORMS, and in the CRM?`;
-  const code = [reason, message].map(String).find((text) => getAdvice(text));
+  const code = [reason, message].map(String).find((text) => getFormAdvice(text));
   return code
-    ? `The relay can't read form ${form} from the CRM: ${code}. ${getAdvice(code)}`
+    ? `The relay can't read form ${form} from the CRM: ${code}. ${getFormAdvice(code)}`
     : `The relay can't show form ${form}: it answered ${status}. See its log, and run apro-forms doctor.`;
 }
 

@@ -1,10 +1,11 @@
-import { environmentSchema } from './environment.js';
+import { chooseFallbackUrl, environmentSchema } from './environment.js';
 import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 import type { RelayConfig } from './relay-config.js';
 
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
 export type { CaptchaSettings, RelayConfig } from './relay-config.js';
+export type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /** Environment variables have wrong values. `problems` has one sentence for each variable, without any secret. */
 export class ConfigError extends Error {
@@ -33,11 +34,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
+    crmFallbackUrl: chooseFallbackUrl(data),
     crmKey: data.CRM_KEY,
     forms: data.FORMS,
     publications: data.PUBLICATIONS,
     headings: data.HEADINGS,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    frameAncestors: data.FRAME_ANCESTORS,
     publicOrigin: data.PUBLIC_URL && new URL(data.PUBLIC_URL).origin,
     publicUrl: data.PUBLIC_URL,
     readHost: chooseReadHost(data),
@@ -45,7 +48,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     host: data.HOST,
     optionValue: data.OPTION_VALUE,
     dialect: data.DIALECT,
+    language: data.LANGUAGE,
     maxUpload: data.MAX_UPLOAD,
+    fileKinds: data.FILE_KINDS,
+    scanCommand: data.SCAN_COMMAND?.split(/\s+/),
     data: data.DATA,
     databaseUrl: data.DATABASE_URL,
     dataKeys: data.DATA_KEY,
@@ -55,10 +61,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     noteField: data.NOTE_FIELD,
     unclear: data.UNCLEAR,
     retentionDays: data.RETENTION_DAYS,
+    consentDays: data.CONSENT_DAYS,
+    consentField: data.CONSENT_FIELD,
     staleFor: data.STALE_DAYS * dayMs,
     linkKeys: data.LINK_KEY,
     signedFields: new Set(data.SIGNED_FIELDS),
     alertUrl: data.ALERT_URL,
+    webhook: data.WEBHOOK_URL
+      ? { url: data.WEBHOOK_URL, secrets: data.WEBHOOK_SECRET, hasContent: data.WEBHOOK_CONTENT }
+      : undefined,
+    mail: data.SMTP_URL,
     trustedProxies: data.TRUSTED_PROXIES,
     sendsPerMinute: data.SENDS_PER_MINUTE,
     suspiciousLimit: data.SUSPICIOUS_LIMIT,

@@ -1,6 +1,11 @@
 import * as z from 'zod';
+import { fallbackUrl } from '../../crm/http/node-transport.js';
 import { isFieldAddress } from '../../form/definition.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { isKnownLanguage, translatedLanguages } from '../../messages/languages.js';
+import { defaultFileKinds, isAllowedFileKind } from './file-kinds.js';
 import { parseNetwork } from './network.js';
+import { isWebhookSecret, isWebhookUrl, parseSmtpUrl } from './signal-settings.js';
 import {
   integerSetting,
   isFormId,
@@ -31,6 +36,16 @@ const crmUrlSchema = z
   .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
   .transform((text) => removeEndSlashes(text.trim()));
 
+/** `off`: no second address. */
+const crmFallbackUrlSchema = z
+  .string()
+  .refine(
+    (text) => text === 'off' || isHttpUrl(text),
+    'must be an http or https address without user, query or fragment, or off.',
+  )
+  .transform(removeEndSlashes)
+  .optional();
+
 const crmKeySchema = z
   .string(withErrorText('must be set to the API key of the CRM (32 characters).'))
   .trim()
@@ -44,7 +59,7 @@ const idListSchema = (idKind: string) =>
     .refine((ids) => ids.every(isFormId), `must be a comma-separated list of ${idKind} ids, e.g. 34,35.`)
     .transform((ids) => new Set(ids));
 
-const allowedOriginsSchema = z
+const originsSchema = z
   .string()
   .default('')
   .transform(splitList)
@@ -80,6 +95,15 @@ const dataKeySchema = z
     `must start with a secret of ${minSecretLength} characters or more, without a comma. To replace a shorter one: NEW,OLD.`,
   );
 
+const fileKindsSchema = z
+  .string()
+  .default(defaultFileKinds.join())
+  .transform((text) => [...new Set(splitList(text.toLowerCase()).map((kind) => kind.replace(/^\./, '')))])
+  .refine(
+    (kinds) => kinds.length > 0 && kinds.every(isAllowedFileKind),
+    'must be endings of files like pdf,jpg. Endings of programs and web pages are never allowed.',
+  );
+
 const textFieldAddress = (groups: string) =>
   z
     .string()
@@ -91,11 +115,13 @@ const textFieldAddress = (groups: string) =>
 
 const variablesSchema = z.object({
   CRM_URL: crmUrlSchema,
+  CRM_FALLBACK_URL: crmFallbackUrlSchema,
   CRM_KEY: crmKeySchema,
   FORMS: idListSchema('form'),
   PUBLICATIONS: idListSchema('publication'),
   HEADINGS: switchSetting('off'),
-  ALLOWED_ORIGINS: allowedOriginsSchema,
+  ALLOWED_ORIGINS: originsSchema,
+  FRAME_ANCESTORS: originsSchema,
   PUBLIC_URL: publicUrlSchema,
   PORT: integerSetting(0, 65_535, 8787),
   HOST: z.string().trim().default('127.0.0.1'),
@@ -103,7 +129,18 @@ const variablesSchema = z.object({
   DIALECT: z
     .enum(['auto', 'compact', 'spelled'], withErrorText('must be auto, compact or spelled.'))
     .default('auto'),
+  LANGUAGE: z
+    .string()
+    .trim()
+    .default('en')
+    .refine(
+      (text) => isKnownLanguage(toLanguageTag(text) ?? ''),
+      `must be a language of the texts: en, ${translatedLanguages.join(', ')}.`,
+    )
+    .transform((text) => toLanguageTag(text) ?? 'en'),
   MAX_UPLOAD: integerSetting(1, 1_000_000_000, 20_000_000),
+  FILE_KINDS: fileKindsSchema,
+  SCAN_COMMAND: z.string().optional(),
   DATA: z.string().trim().default('data'),
   DATABASE_URL: postgresUrlSetting.optional(),
   DATA_KEY: dataKeySchema,
@@ -115,6 +152,8 @@ const variablesSchema = z.object({
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
   RETENTION_DAYS: integerSetting(0, 3_650, 7),
+  CONSENT_DAYS: integerSetting(0, 36_500, 1_095),
+  CONSENT_FIELD: textFieldAddress('customer|request|stock'),
   STALE_DAYS: integerSetting(0, 3_650, 7),
   LINK_KEY: listSetting(
     (key) => key.length >= minSecretLength,
@@ -127,6 +166,26 @@ const variablesSchema = z.object({
   ALERT_URL: z
     .string()
     .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
+    .optional(),
+  WEBHOOK_URL: z
+    .string()
+    .refine(isWebhookUrl, 'must be an https address, or an http address of this machine.')
+    .optional(),
+  WEBHOOK_SECRET: listSetting(
+    isWebhookSecret,
+    'must be whsec_ and 16 bytes or more in base64: make one with echo whsec_$(openssl rand -base64 24).',
+  ),
+  WEBHOOK_CONTENT: switchSetting('off'),
+  SMTP_URL: z
+    .string()
+    .transform((text, context) => {
+      const settings = parseSmtpUrl(text);
+      if (!settings)
+        context.addIssue(
+          'must be like smtps://USER:PASSWORD@mail.example.com?from=relay@example.com&to=you@example.com.',
+        );
+      return settings;
+    })
     .optional(),
   TRUSTED_PROXIES: listSetting(
     (text) => parseNetwork(text) !== undefined,
@@ -151,7 +210,27 @@ export const environmentSchema = variablesSchema
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),
     { path: ['CAPTCHA_SECRET'], error: 'and CAPTCHA_URL must both be set, or neither.' },
   )
+  .refine(({ WEBHOOK_URL, WEBHOOK_SECRET }) => WEBHOOK_URL !== undefined || WEBHOOK_SECRET.length === 0, {
+    path: ['WEBHOOK_SECRET'],
+    error: 'needs WEBHOOK_URL: without it nothing is signed.',
+  })
+  .refine(
+    ({ CRM_URL, CRM_FALLBACK_URL: second = 'off' }) =>
+      second === 'off' || !CRM_URL.startsWith('https:') || isSecureUrl(second),
+    {
+      path: ['CRM_FALLBACK_URL'],
+      error:
+        'must be an https address like CRM_URL: else anybody who blocks CRM_URL can read the key and leads.',
+    },
+  )
   .refine(({ LINK_KEY, SIGNED_FIELDS }) => SIGNED_FIELDS.length === 0 || LINK_KEY.length > 0, {
     path: ['SIGNED_FIELDS'],
     error: 'needs LINK_KEY: without it no personal link is valid, and nothing can fill in these fields.',
   });
+
+/** Returns the second address of the CRM. `undefined`: there is none. */
+export function chooseFallbackUrl(
+  data: Pick<z.output<typeof variablesSchema>, 'CRM_URL' | 'CRM_FALLBACK_URL'>,
+): string | undefined {
+  return data.CRM_FALLBACK_URL === 'off' ? undefined : (data.CRM_FALLBACK_URL ?? fallbackUrl(data.CRM_URL));
+}

@@ -21,15 +21,15 @@ export interface OutboxSettings {
    * crashed.
    */
   readonly leaseMs: number;
-  /** Milliseconds between two times that the relay reads the CRM's list of requests. */
+  /** Milliseconds between two searches in the CRM. */
   readonly reconcileIntervalMs: number;
   /** The relay reads the CRM's list of requests back to this many milliseconds before the oldest unclear lead. */
   readonly listMarginMs: number;
   /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;
-  /** Number of pages (50 entries each) of the CRM's list of requests that one search may fetch; at least 3. */
+  /** Requests that one search in the CRM may make: pages of 50 or 500 entries. At least 3. */
   readonly maxPagesPerRun: number;
-  /** Number of pages of the CRM's list of requests that consecutive searches may fetch in total. */
+  /** Pages that consecutive searches may read of one list in total. */
   readonly maxListPages: number;
   /** Factor for the waiting times between delivery attempts. Tests use a value below 1. */
   readonly timeScale: number;

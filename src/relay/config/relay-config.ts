@@ -1,4 +1,5 @@
 import type { OutboxSettings } from './outbox-settings.js';
+import type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /**
  * Settings of a relay. `readConfig` reads them from environment variables; `docs/operating.md` lists the variables.
@@ -6,8 +7,15 @@ import type { OutboxSettings } from './outbox-settings.js';
  * const config = readConfig({ CRM_URL: 'http://example.crma.pro:81', CRM_KEY: '…', FORMS: '34,35' });
  */
 export interface RelayConfig {
-  /** Base URL of the CRM, without a slash at the end. The API key is sent to no other host. */
+  /**
+   * Base URL of the CRM, without a slash at the end. The API key is sent only to this address and to `crmFallbackUrl`.
+   */
   readonly crmUrl: string;
+  /**
+   * Second address of the CRM, without a slash at the end. A lead is sent there only if no byte was sent to `crmUrl`.
+   * @default port 80 if `crmUrl` ends in `:81`, otherwise undefined
+   */
+  readonly crmFallbackUrl: string | undefined;
   /** API key of the CRM, 32 characters. It gives access to the whole CRM, so the relay sends it to the CRM only. */
   readonly crmKey: string;
   /**
@@ -30,6 +38,11 @@ export interface RelayConfig {
    * @default empty
    */
   readonly allowedOrigins: ReadonlySet<string> | 'any';
+  /**
+   * Origins of the sites that may show the page `/f/ID` in a frame, normalized.
+   * @default empty
+   */
+  readonly frameAncestors: ReadonlySet<string> | 'any';
   /**
    * Origin in the address that visitors use for the relay, if the relay is behind a proxy.
    * @default undefined: the origin of each request's URL
@@ -66,10 +79,19 @@ export interface RelayConfig {
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /**
+   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * @default 'en'
+   */
+  readonly language: string;
+  /**
    * Size of the largest file that a visitor can upload, in bytes.
    * @default 20,000,000
    */
   readonly maxUpload: number;
+  /** Endings of files that visitors may upload. @default defaultFileKinds */
+  readonly fileKinds: readonly string[];
+  /** Program and arguments of a virus scanner (`docs/operating.md`, "Kinds of files and the virus scanner"). @default undefined: no scan */
+  readonly scanCommand: readonly string[] | undefined;
   /**
    * Folder of the SQLite database. Ignored if `databaseUrl` is set.
    * @default 'data'
@@ -118,6 +140,16 @@ export interface RelayConfig {
    */
   readonly retentionDays: number;
   /**
+   * Days for which the proof of a consent is kept, apart from its lead. 0: no proof is recorded.
+   * @default 1,095: three years
+   */
+  readonly consentDays: number;
+  /**
+   * Address of a text field of the CRM that gets a line about the consents of a lead.
+   * @default undefined: the CRM gets none
+   */
+  readonly consentField: string | undefined;
+  /**
    * Milliseconds for which the relay serves an old copy of a form or option list while the CRM is unreachable.
    * @default 7 days
    */
@@ -144,6 +176,16 @@ export interface RelayConfig {
    * @default undefined: no alerts
    */
   readonly alertUrl: string | undefined;
+  /**
+   * Receiver of a signed signal about each event, see `docs/operating.md`.
+   * @default undefined: no signals
+   */
+  readonly webhook: WebhookSettings | undefined;
+  /**
+   * Mail server and addresses for signals that need a person.
+   * @default undefined: no mails
+   */
+  readonly mail: MailSettings | undefined;
   /**
    * Addresses and networks of the proxies in front of the relay. `X-Forwarded-For` is trusted from these proxies
    * only.

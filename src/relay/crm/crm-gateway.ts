@@ -14,6 +14,7 @@ import type { FieldGroup } from '../../form/definition.js';
 import type { FormService, Receipt } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import type { CrmRequestKind, CrmStatus } from './crm-status.js';
+import { isTemporaryError } from './error-effects.js';
 
 /**
  * The requests that the relay makes to the CRM. Values stay as the CRM sends them. The API key is added to each
@@ -42,7 +43,7 @@ export function createCrmGatewayFactory(
   dialects?: DialectStore,
   status: Pick<CrmStatus, 'observe'> = { observe: (_kind, request) => request() },
 ): CrmGatewayFactory {
-  const { crmUrl, crmKey, dialect, crmTimeout } = config;
+  const { crmUrl, crmFallbackUrl, crmKey, dialect, crmTimeout } = config;
   const { observe } = status;
   let pendingDetection: Promise<unknown> | undefined;
 
@@ -65,7 +66,7 @@ export function createCrmGatewayFactory(
       pendingDetection = undefined;
     });
     await pendingDetection.catch((error: unknown) => {
-      if (error instanceof CrmError && error.isTemporary)
+      if (error instanceof CrmError && isTemporaryError(error.code))
         throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
     });
   }
@@ -73,6 +74,7 @@ export function createCrmGatewayFactory(
   return (host) => {
     const crm: CrmClientOptions = {
       url: crmUrl,
+      fallbackUrl: crmFallbackUrl ?? '',
       key: crmKey,
       host,
       dialect,

@@ -37,8 +37,12 @@ const recheckIntervalMs = 30_000;
 /**
  * Creates the object that tells whether the CRM works. The CRM counts as working until a request fails.
  * @param monotonic clock for the pauses between the requests of `recheck`
+ * @param onAnswer called after each request, whether it failed or not
  */
-export function createCrmStatus(monotonic: () => number): CrmStatus {
+export function createCrmStatus(
+  monotonic: () => number,
+  onAnswer: (kind: CrmRequestKind, durationMs: number) => void = () => {},
+): CrmStatus {
   const failures = new Map<CrmRequestKind, CrmErrorCode>();
   let unreachableCode: CrmErrorCode | undefined;
   let repeatFormRequest: (() => Promise<unknown>) | undefined;
@@ -51,8 +55,9 @@ export function createCrmStatus(monotonic: () => number): CrmStatus {
   }
 
   async function observe<Value>(kind: CrmRequestKind, request: () => Promise<Value>): Promise<Value> {
+    const startedAt = monotonic();
     try {
-      const value = await request();
+      const value = await request().finally(() => onAnswer(kind, monotonic() - startedAt));
       record(kind, undefined);
       return value;
     } catch (error) {

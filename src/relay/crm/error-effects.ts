@@ -31,3 +31,8 @@ export const errorEffects: Readonly<Record<CrmErrorCode, ErrorEffect>> = {
   'not-a-form': 'none',
   'mixed-content': 'none',
 };
+
+/** Whether the CRM cannot be asked at the moment, so that the error says nothing about the request itself. */
+export function isTemporaryError(code: CrmErrorCode): boolean {
+  return errorEffects[code] === 'throttled' || errorEffects[code] === 'unreachable';
+}

@@ -5,6 +5,7 @@ import type { OutboxSettings } from '../config/config.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
 import { errorEffects } from '../crm/error-effects.js';
 import type { RequestBudget } from '../crm/request-budget.js';
+import { formatConsents } from '../leads/consents.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import { addNote, readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
 import type { Encryption } from '../storage/encryption.js';
@@ -23,6 +24,8 @@ export interface DeliverLeadDeps {
   readonly tokenField: string | undefined;
   /** Address of the CRM field that receives notes (`NOTE_FIELD`). `undefined`: the forms have no such field. */
   readonly noteField: string | undefined;
+  /** Address of the CRM field that receives a line about the consents (`CONSENT_FIELD`). `undefined`: there is none. */
+  readonly consentField: string | undefined;
   /** Addresses of fields whose values are accepted from a signed link only. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
@@ -63,6 +66,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     budget,
     tokenField,
     noteField,
+    consentField,
     signedFields,
     outbox,
     now,
@@ -99,6 +103,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     }
     let data = addNote(replaceUploadIds(payload.data, crmNames), tokenField, lead.receipt);
     if (notes.length > 0) data = addNote(data, noteField, notes.join('; '));
+    if (payload.consents.length > 0)
+      data = addNote(data, consentField, formatConsents(payload.consents, lead.receipt));
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     return [...crmNames.values()].includes('') ? 'without-file' : 'answered';
   };

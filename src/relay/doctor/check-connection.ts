@@ -1,18 +1,17 @@
-import { fallbackUrl } from '../../crm/http/node-transport.js';
 import type { RelayConfig } from '../config/config.js';
 import { isSecureUrl } from '../config/validators.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
 /**
- * Checks both ports of the CRM, whether the connection is encrypted, and the clock. Returns true if the CRM answers
- * on a port.
+ * Checks both addresses of the CRM, whether the connection is encrypted, and the clock. Returns true if the CRM answers
+ * on one of the addresses.
  */
 export async function* checkConnection({
   crmUrl,
+  crmFallbackUrl: secondUrl,
   crmTimeout,
 }: RelayConfig): AsyncGenerator<CheckResult, boolean> {
-  const secondUrl = fallbackUrl(crmUrl);
   const [mainProbe, fallbackProbe] = await Promise.all([
     probe(crmUrl, crmTimeout),
     secondUrl === undefined ? undefined : probe(secondUrl, crmTimeout),
@@ -38,7 +37,10 @@ function describeMain(url: string, mainProbe: Probe, fallbackUrl: string | undef
 
 function describeFallback(url: string, fallbackProbe: Probe): CheckResult {
   if (fallbackProbe.kind === 'answer') return describeResponse(url, fallbackProbe);
-  return warning('connection', `${url}, the fallback for port 81, can't be reached: ${fallbackProbe.reason}`);
+  return warning(
+    'connection',
+    `${url}, the second address of the CRM, can't be reached: ${fallbackProbe.reason}`,
+  );
 }
 
 function describeResponse(url: string, { status, headers }: ProbeResponse): CheckResult {

@@ -8,7 +8,7 @@ import { type CrmGateway, createCrmGatewayFactory } from '../crm/crm-gateway.js'
 import { errorEffects } from '../crm/error-effects.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
-import { errorAdvice } from '../monitoring/error-advice.js';
+import { errorAdvice, getFormAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
 /**
@@ -32,23 +32,28 @@ export async function* checkForms(config: RelayConfig): AsyncGenerator<CheckResu
       yield describeForm(id, result, config);
     } catch (error) {
       const code = getErrorCode(error);
-      const advice = formAdvice[code] ?? errorAdvice[code];
-      yield wrong(`form ${id}`, `The form can't be read: ${code}. ${advice}`);
+      yield wrong(`form ${id}`, `The form can't be read: ${code}. ${getFormAdvice(code)}`);
     }
   }
   yield describeDialect(config.dialect, detectedDialects);
 }
 
-function describeForm(id: string, wire: WireValue, { tokenField, noteField }: RelayConfig): CheckResult {
+function describeForm(
+  id: string,
+  wire: WireValue,
+  { tokenField, noteField, consentField }: RelayConfig,
+): CheckResult {
   const { definition, warnings } = readForm(wire);
   const check = `form ${id}`;
   const summary = `“${definition.heading}”, ${definition.fields.length} fields`;
   const addresses = new Set<string>(definition.fields.map(({ address }) => address));
-  const missing = [tokenField, noteField].filter((address) => address && !addresses.has(address));
+  const ownFields = { TOKEN_FIELD: tokenField, NOTE_FIELD: noteField, CONSENT_FIELD: consentField };
+  const missing = Object.entries(ownFields).filter(([, address]) => address && !addresses.has(address));
   if (missing.length > 0)
     return warning(
       check,
-      `${summary}. TOKEN_FIELD or NOTE_FIELD is missing: add ${missing.join(', ')} to the form.`,
+      `${summary}. ${missing.map(([setting]) => setting).join(' and ')} missing: ` +
+        `add ${missing.map(([, address]) => address).join(', ')} to the form.`,
     );
   if (warnings.length === 0) return ok(check, `${summary}.`);
   return warning(check, `${summary}. ${warnings.map(formatWarning).join('. ')}. Check the form on /f/${id}.`);
@@ -92,7 +97,7 @@ function* describeOrder(
     : warning(
         check,
         `The CRM lists its ${count} requests in no order, and the relay reads ${entries.length * maxPagesPerRun} of them. ` +
-          'A lead with an unclear result may not be found, and then waits for you.',
+          'A lead with an unclear result may not be found if the CRM ignores the search by period, too. Then it waits for you.',
       );
 }
 
@@ -125,17 +130,6 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
 }
 
 const retryLater = 'Run doctor again later.';
-const formIdAdvice = 'Check the id and that the form is published.';
-/**
- * Advice for refused form reads. It differs from the advice for leads, because a form is read without the API key and
- * without values.
- */
-const formAdvice: Readonly<Partial<Record<CrmError['code'], string>>> = {
-  BAD_REQUEST: formIdAdvice,
-  BAD_PARAMS: formIdAdvice,
-  refused: formIdAdvice,
-  ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
-};
 
 /**
  * Creates the object that makes requests to the CRM as the relay does, with the host name of the first allowed site.

@@ -5,6 +5,7 @@ import { checkWritable } from '../monitoring/health.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import { maxPageFiles } from '../page/posted-form.js';
 import { listSharedPaths } from '../storage/database/data-folder.js';
+import { type DatabaseProtection, readDatabaseProtection } from '../storage/database/postgres-tls.js';
 import { StoreError, StoreInUseError } from '../storage/database/sql.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor } from '../storage/open-store.js';
@@ -19,6 +20,7 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
   const { data, databaseUrl } = config;
   if (databaseUrl) {
     yield* await checkDatabase(config);
+    yield describeProtection(readDatabaseProtection(databaseUrl));
     yield unknown(
       'disk',
       "The disk of PostgreSQL can't be checked from this machine. Monitor the database server.",
@@ -33,6 +35,28 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
     if (hasStore(config)) yield checkRights(data);
+  }
+}
+
+function describeProtection(protection: DatabaseProtection): CheckResult {
+  const check = 'database tls';
+  switch (protection) {
+    case 'local':
+      return ok(check, 'PostgreSQL is on this machine.');
+    case 'verified':
+      return ok(check, "The connection to PostgreSQL is encrypted, and the server's certificate is checked.");
+    case 'unverified':
+      return warning(
+        check,
+        "The server's certificate is not checked, so others can pretend to be PostgreSQL. Remove sslmode and " +
+          'uselibpqcompat from DATABASE_URL, and name the issuer with sslrootcert=PATH if it is your own.',
+      );
+    case 'off':
+      return warning(
+        check,
+        'The connection to PostgreSQL is not encrypted: its password can be read on the way. Remove sslmode=disable ' +
+          'from DATABASE_URL unless nobody else can reach the network between.',
+      );
   }
 }
 

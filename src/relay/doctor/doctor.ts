@@ -6,6 +6,7 @@ import { checkConnection, notReachedText } from './check-connection.js';
 import { checkForms, checkKey } from './check-crm.js';
 import { checkPages } from './check-pages.js';
 import { type CheckResult, unknown } from './check-result.js';
+import { checkScanner } from './check-scanner.js';
 import { checkStorage } from './check-storage.js';
 
 /**
@@ -28,6 +29,7 @@ async function* runAllChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   }
   yield* checkPages(config);
   yield* checkStorage(config);
+  yield* checkScanner(config);
 }
 
 /** Replaces control characters by spaces, because a message may quote text of the CRM. */

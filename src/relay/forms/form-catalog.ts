@@ -63,6 +63,8 @@ export interface FormCatalog {
    * database has served. Ignores errors.
    */
   loadKnownForms(host: string): Promise<void>;
+  /** Ids of the setting `FORMS`, or of all forms that any relay with the same database has served. */
+  listIds(): Promise<readonly string[]>;
 }
 
 export interface FormCatalogDeps {
@@ -192,6 +194,10 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       return undefined;
     },
     loadKnownForms,
+    async listIds() {
+      if (listedFormIds.size === 0) await loadStoredFormIds();
+      return [...knownFormIds];
+    },
   };
 }
 

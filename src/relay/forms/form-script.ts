@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { FormDefinition } from '../../form/definition.js';
-import { translatedLanguages } from '../../messages/languages.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { findTranslation } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
 import { type CachedResponse, createEtag } from '../http/cached-response.js';
 import { type Assets, getAssetText } from './assets.js';
@@ -38,8 +39,8 @@ export async function writeFormScript(
 ): Promise<CachedResponse | undefined> {
   const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
-  const [languageCode = ''] = language.toLowerCase().split('-');
-  const messagesLanguage = translatedLanguages.includes(languageCode) ? languageCode : undefined;
+  const languageTag = toLanguageTag(language);
+  const messagesLanguage = languageTag && findTranslation(languageTag);
   // The main script (`embed`) must come first: it starts with a hint for the browser's compiler, and browsers read
   // such a hint only in the first lines of a file.
   const files = listFiles([
@@ -55,13 +56,20 @@ export async function writeFormScript(
   // with `name="currentScript"` replaces the property of `document`.
   const ownTagSelector = JSON.stringify(`script[src*="/${encodeURIComponent(formId)}.js"]`);
   const ownUrlJson = JSON.stringify(publicUrl === undefined ? '' : `${publicUrl}/`);
+  // The command `tag` prints a link after the script. The link becomes the content of the element, which the form replaces.
   const startCode = `((current) => {
   const own = ${ownUrlJson};
   const tags = Array.from(Document.prototype.querySelectorAll.call(document, ${ownTagSelector}));
   const page = current instanceof HTMLScriptElement ? current : tags.find(({ src }) => src.startsWith(own)) ?? tags[0] ?? document.createElement("script");
   const url = own || page.src || location.href;
   const readOption = name => page.getAttribute("data-" + name) ?? new URL(page.src || url).searchParams.get(name);
+  const link = page.nextElementSibling;
   globalThis[Symbol.for("./${entry}")].start(url, page, readOption, ${formIdJson}, ${formIdJson}, ${published.text});
+  if (link?.matches("a[data-apro-link]")) {
+    const element = link.previousElementSibling;
+    if (element?.localName === "apro-form") element.append(link);
+    else link.remove();
+  }
 })(Reflect.get(Document.prototype, "currentScript", document));
 `;
   return {

@@ -7,6 +7,7 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { CacheResult, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
 import { formBodyLimits } from '../config/limits.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
+import { isTemporaryError } from '../crm/error-effects.js';
 import { NetworkShareError, type RequestBudget } from '../crm/request-budget.js';
 import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
@@ -111,7 +112,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     try {
       return getNonEmptyIds((await getList('property_id', fieldId, visitor, idsCooldownMs)).value);
     } catch (error) {
-      if (!(error instanceof CrmError) || error.isTemporary) throw error;
+      if (!(error instanceof CrmError) || isTemporaryError(error.code)) throw error;
       return undefined;
     }
   }

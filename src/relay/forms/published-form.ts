@@ -2,10 +2,9 @@ import { serializePublishedForm } from '../../crm/relay-client/published-form.js
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
-import { acceptedExtensions } from '../leads/files/file-types.js';
 import type { Redact } from '../log/redact.js';
 
-export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionValue'> {
+export interface PublisherDeps extends Pick<RelayConfig, 'fileKinds' | 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
   /** True if submissions should contain a proof of work. */
   readonly requiresProof: boolean;
@@ -14,11 +13,17 @@ export interface PublisherDeps extends Pick<RelayConfig, 'maxUpload' | 'optionVa
 /** Writes the response of `GET /forms/ID` for a form. */
 export type Publish = (loaded: LoadedForm) => Promise<CachedResponse>;
 
-export function createPublisher({ maxUpload, optionValue, redact, requiresProof }: PublisherDeps): Publish {
+export function createPublisher({
+  fileKinds,
+  maxUpload,
+  optionValue,
+  redact,
+  requiresProof,
+}: PublisherDeps): Publish {
   return (loaded) =>
     createCachedResponse(
       serializePublishedForm({
-        ...withFileLimit(loaded, maxUpload),
+        ...withFileLimits(loaded, maxUpload, fileKinds),
         // `optionValue` is left out if it is `value`, because all scripts send the text of a chosen option by
         // default.
         ...(optionValue === 'id' && { optionValue }),
@@ -37,9 +42,9 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
  * Adds the size limit and the accepted kinds of files to each file field, so that the form can show both before the
  * visitor chooses a file.
  */
-function withFileLimit(loaded: LoadedForm, maxBytes: number): LoadedForm {
+function withFileLimits(loaded: LoadedForm, maxBytes: number, fileKinds: readonly string[]): LoadedForm {
   const fields = loaded.definition.fields.map((field) =>
-    field.kind === 'file' ? { ...field, maxBytes, fileKinds: acceptedExtensions } : field,
+    field.kind === 'file' ? { ...field, maxBytes, fileKinds } : field,
   );
   return { ...loaded, definition: { ...loaded.definition, fields } };
 }

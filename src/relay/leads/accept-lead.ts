@@ -7,6 +7,7 @@ import { createReceipt, deriveReceipt } from '../storage/random-id.js';
 import type { NewLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import { hashContacts, toLedgerEntries } from './consent-contacts.js';
 import { writeLeadPayload } from './lead-payload.js';
 import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
@@ -27,6 +28,8 @@ export interface AcceptLeadDeps {
    * no such field.
    */
   readonly tokenField: string | undefined;
+  /** Whether consents go into the ledger (`CONSENT_DAYS`). */
+  readonly keepsConsents: boolean;
   /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
@@ -56,6 +59,8 @@ export interface LeadSubmission {
   /** IP address of the visitor. For each network, only a limited number of leads that look like spam is stored. */
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
+  /** A lead of `apro-forms test`: it is not counted, and leaves no proof of consent. Default: `false`. */
+  readonly isTest?: boolean;
 }
 
 export interface AcceptedLead {
@@ -82,9 +87,9 @@ export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
-  const { verifySignedLink, signedFields, tokenField } = deps;
+  const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
-    const { definition, host, data, spamCode, clientAddress, consents } = submission;
+    const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(submission.personalLink, definition.id);
     const isLinkInvalid = submission.personalLink !== '' && !signedValues;
@@ -97,6 +102,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     if (lead.fieldCount === 0)
       return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
 
+    const hasProof = keepsConsents && consents.length > 0 && !isTest;
+    const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
     const payload = {
       formtype: definition.id,
       host,
@@ -106,11 +113,19 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token: token ?? '',
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
+      // The ledger records a suspicious lead only when a person releases it: spam must not stay for years.
+      contacts: spamCode ? contacts : undefined,
     };
     // The hash must be the same for each retry. So the hash leaves out the host name (a redirect of the page can
     // change it), the times of the consents, and the field for the receipt number (it may have been added to the form
     // between two tries).
-    const bodyText = writeLeadPayload({ ...payload, host: '', consents: [], receiptField: '' });
+    const bodyText = writeLeadPayload({
+      ...payload,
+      host: '',
+      consents: [],
+      contacts: undefined,
+      receiptField: '',
+    });
     const newReceipt =
       token === undefined
         ? createReceipt()
@@ -124,6 +139,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
         encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
         encryption.encryptLead(writeLeadPayload(payload), newReceipt),
       ]);
+    const recordedAt = now();
     const newLead = {
       receipt: newReceipt,
       form: definition.id,
@@ -135,11 +151,18 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       })),
       fingerprint,
       sealed,
-      now: now(),
+      isTest,
+      now: recordedAt,
     };
+    const proof = contacts
+      ? toLedgerEntries(consents, { lead: newReceipt, form: definition.id, site: host, recordedAt, contacts })
+      : [];
     const { receipt, isStored } = spamCode
       ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
-      : { receipt: await leads.add({ ...newLead, state: 'queued', code: '' }), isStored: true };
+      : {
+          receipt: await leads.add({ ...newLead, state: 'queued', code: '', consents: proof }),
+          isStored: true,
+        };
     const claims = isStored
       ? await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)))
       : [];

@@ -46,3 +46,19 @@ export function writeConsents(consents: readonly ConsentRecord[]): readonly Wire
       new Map<string, WireValue>([...Object.entries(texts), ['given', given ? '1' : '0']]),
   );
 }
+
+/** Length of a consent's text in the line for the CRM. The whole text is in the ledger. */
+const maxQuotedLength = 200;
+
+/**
+ * One line for the CRM about the consents of a lead. The same lead gives the same line at each try.
+ * @param receipt finds the proof with `apro-forms consents`
+ */
+export function formatConsents(consents: readonly ConsentRecord[], receipt: string): string {
+  const decisions = consents.map(({ id, text, version, given, at, language }) => {
+    const quoted = text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}…` : text;
+    const details = [id, version && `version ${version.slice(0, 12)}`, language].filter(Boolean).join(', ');
+    return `${given ? 'agreed' : 'not agreed'} ${at}: ${quoted} (${details})`;
+  });
+  return `${decisions.join('; ')}; proof ${receipt}`;
+}

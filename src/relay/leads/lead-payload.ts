@@ -2,6 +2,7 @@ import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import { parseWireJson, type WireMap, type WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
+import type { ConsentContacts } from './consent-contacts.js';
 import { readConsents, writeConsents } from './consents.js';
 
 /** The encrypted part of a stored lead: all data that is needed to deliver the lead to the CRM. */
@@ -24,10 +25,12 @@ export interface LeadPayload {
   /** Address of the form field into which the receipt number is written; empty if the form has no such field. */
   readonly receiptField: string;
   readonly consents: readonly ConsentRecord[];
+  /** For the ledger of consents, of a lead in quarantine. */
+  readonly contacts?: ConsentContacts | undefined;
 }
 
 export function writeLeadPayload(lead: LeadPayload): string {
-  const { formtype, host, data, leftOut, uploads, token, receiptField, consents } = lead;
+  const { formtype, host, data, leftOut, uploads, token, receiptField, consents, contacts } = lead;
   return stringifyWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
@@ -38,6 +41,7 @@ export function writeLeadPayload(lead: LeadPayload): string {
       ...(receiptField ? ([['receiptField', receiptField]] as const) : []),
       ...(leftOut.size > 0 ? ([['leftOut', leftOut]] as const) : []),
       ...(consents.length > 0 ? ([['consents', writeConsents(consents)]] as const) : []),
+      ...(contacts ? ([['contacts', new Map(Object.entries(contacts))]] as const) : []),
     ]),
   );
 }
@@ -48,6 +52,11 @@ export function readLeadPayload(text: string): LeadPayload {
     const value = lead?.get(name);
     return typeof value === 'string' ? value : '';
   };
+  const contacts = asMap(lead?.get('contacts'));
+  const getHash = (kind: 'email' | 'phone') => {
+    const hash = contacts?.get(kind);
+    return typeof hash === 'string' ? hash : null;
+  };
   return {
     formtype: getText('formtype'),
     host: getText('host'),
@@ -57,6 +66,11 @@ export function readLeadPayload(text: string): LeadPayload {
     token: getText('token'),
     receiptField: getText('receiptField'),
     consents: readConsents(lead?.get('consents'), Number.POSITIVE_INFINITY),
+    contacts: contacts && {
+      email: getHash('email'),
+      phone: getHash('phone'),
+      keyId: asText(contacts.get('keyId') ?? null),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { withDeadline } from '../../async/deadline.js';
-import { getAdvice } from './error-advice.js';
+import { getAdvice, getFormAdvice } from './error-advice.js';
 
 /** The body of a request to `ALERT_URL`: an event that a person must look at. */
 export interface Alert {
@@ -10,6 +10,7 @@ export interface Alert {
    * - `delivered` a lead was delivered to the CRM without one of its files
    * - `key-refused` the CRM refused the API key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
+   * - `scan-failed` the virus scanner gave no verdict, so files are refused
    * - `origin-refused` a page requested a form, but its origin is not in the setting `ALLOWED_ORIGINS`
    */
   readonly state:
@@ -18,6 +19,7 @@ export interface Alert {
     | 'delivered'
     | 'key-refused'
     | 'form-unavailable'
+    | 'scan-failed'
     | 'origin-refused';
   readonly code: string;
   /** Receipt number of the lead. Missing: the alert is not about a lead. */
@@ -40,6 +42,7 @@ const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   delivered: 0,
   'key-refused': hourMs,
   'form-unavailable': hourMs,
+  'scan-failed': hourMs,
   'origin-refused': hourMs,
 };
 
@@ -58,12 +61,13 @@ export function createAlertSender(
     const { state } = alert;
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
+    const advice = (state === 'form-unavailable' ? getFormAdvice : getAdvice)(alert.code);
     // A failed alert must not stop the delivery of a lead. The log and the metrics show the event, too.
     await withDeadline(timeoutMs, async (signal) => {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ ...alert, advice: getAdvice(alert.code) }),
+        body: JSON.stringify({ ...alert, advice }),
         redirect: 'error',
         signal,
       });

@@ -54,8 +54,29 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   'without-file':
     'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
   'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',
+  SCAN_FAILED: 'Files are refused, because SCAN_COMMAND gives no verdict: run `apro-forms doctor`.',
   ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
 };
+
+const formIdAdvice = 'Check the id of the form: it must be in FORMS, and a published form in the CRM.';
+
+/**
+ * Advice for a form that cannot be read, where it differs from the advice for leads: a form is read without values and
+ * without the API key, so a refusal is about the id of the form.
+ */
+const formAdvice: Readonly<Partial<Record<CrmErrorCode, string>>> = {
+  BAD_REQUEST: formIdAdvice,
+  BAD_PARAMS: formIdAdvice,
+  refused: formIdAdvice,
+  'not-a-form': formIdAdvice,
+  ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
+};
+
+/** Returns the advice for the code with which a form could not be read. `undefined`: the code is not known. */
+export function getFormAdvice(code: string): string | undefined {
+  const advice: Readonly<Record<string, string>> = formAdvice;
+  return Object.hasOwn(advice, code) ? advice[code] : getAdvice(code);
+}
 
 /**
  * Returns the advice for the code of a lead or an alert. `undefined`: there is nothing to do, or the code is not

@@ -2,6 +2,7 @@ import type { CrmError } from '../../crm/errors/crm-error.js';
 import type { WorkerEvent } from '../delivery/worker.js';
 import type { Log } from '../log/log.js';
 import type { Redact } from '../log/redact.js';
+import type { SignalStore } from '../storage/tables/signal-store.js';
 import type { createAlertSender } from './alert.js';
 import { createHourlyLimiter } from './once-per-hour.js';
 
@@ -9,6 +10,8 @@ export interface RelayEventsDeps {
   readonly log: Log;
   readonly sendAlert: ReturnType<typeof createAlertSender>;
   readonly redact: Redact;
+  /** Records signals that are about no lead. Signals about leads are recorded with the lead. */
+  readonly signals: Pick<SignalStore, 'add'>;
   readonly now: () => number;
 }
 
@@ -32,12 +35,14 @@ const maxProxies = 20;
 const maxUnavailableForms = 100;
 
 /** Creates the functions that log the events of the relay, and that send alerts for events that need a person. */
-export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDeps) {
+export function createRelayEvents({ log, sendAlert, redact, signals, now }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
   const settings = createHourlyLimiter(1, now);
   const unavailableForms = createHourlyLimiter(maxUnavailableForms, now);
+  const refusedKeys = createHourlyLimiter(1, now);
   const fullQuarantine = createHourlyLimiter(1, now);
+  const scans = createHourlyLimiter(1, now);
   let refusedCount = 0;
   let unavailableCount = 0;
   let unstoredCount = 0;
@@ -64,6 +69,8 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
     onKeyRefused(): void {
       log('error', { code: 'ACCESS_DENY' });
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
+      if (refusedKeys.tryAcquire('CRM_KEY'))
+        void signals.add({ type: 'key.refused', code: 'ACCESS_DENY', now: now() }).catch(onInternalError);
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
     /** Reports that a visitor could not see a form, because the CRM failed and the relay has no copy of the form. */
@@ -85,6 +92,7 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       const code = 'ORIGIN_NOT_ALLOWED';
       log('warn', { code, origin, setting: 'ALLOWED_ORIGINS' });
       void sendAlert({ state: 'origin-refused', code, origin });
+      void signals.add({ type: 'origin.refused', code, origin, now: now() }).catch(onInternalError);
     },
     /**
      * Reports a request from a proxy that is not in `TRUSTED_PROXIES`. All visitors behind the proxy count as one
@@ -94,6 +102,13 @@ export function createRelayEvents({ log, sendAlert, redact, now }: RelayEventsDe
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
+    /** The virus scanner gave no verdict: files are refused until it works. */
+    onScanFailed(): void {
+      if (!scans.tryAcquire('SCAN_COMMAND')) return;
+      log('error', { code: 'SCAN_FAILED', setting: 'SCAN_COMMAND' });
+      void sendAlert({ state: 'scan-failed', code: 'SCAN_FAILED' });
+    },
+    onInfectedFile: (): void => log('warn', { code: 'FILE_INFECTED' }),
     /** Reports that a lead that looks like spam was not stored, because the storage for such leads is full. */
     onSuspiciousUnstored(): void {
       unstoredCount++;

@@ -4,6 +4,8 @@ import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
+import type { SignalStore } from '../storage/tables/signal-store.js';
+import type { LeadMetrics } from './lead-metrics.js';
 
 export interface MetricsDeps {
   readonly leads: LeadStore;
@@ -19,6 +21,8 @@ export interface MetricsDeps {
   readonly unavailableCount: () => number;
   /** Number of leads since the start of the relay that looked like spam and were not stored. */
   readonly unstoredCount: () => number;
+  readonly leadMetrics: Pick<LeadMetrics, 'write'>;
+  readonly signals: Pick<SignalStore, 'count'>;
   readonly now: () => number;
 }
 
@@ -30,6 +34,7 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
   const { leads, budget, cache, worker, crmStatus, receivedCount } = deps;
   const { refusedOriginCount, unavailableCount, unstoredCount, now } = deps;
   const leadCounts = await leads.countByState();
+  const signalCounts = await deps.signals.count();
   const countOf = (state: LeadState) => leadCounts.find((count) => count.state === state);
   const waitingCounts = leadCounts.filter(({ state }) => waitingStates.includes(state));
   const oldestAt = Math.min(...waitingCounts.map((count) => count.oldest));
@@ -89,6 +94,10 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
       'Forms and lists served, by the state of the cached copy.',
     ),
     ...Object.entries(cache.hits).map(([result, count]) => `apro_copies_total{copy="${result}"} ${count}`),
+    ...formatMetric('apro_signals', 'gauge', 'Signals for WEBHOOK_URL and SMTP_URL that are not delivered.'),
+    `apro_signals{state="waiting"} ${signalCounts.waiting}`,
+    `apro_signals{state="given-up"} ${signalCounts.givenUp}`,
+    ...deps.leadMetrics.write(),
   ];
   return `${lines.join('\n')}\n`;
 }

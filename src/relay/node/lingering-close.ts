@@ -27,10 +27,12 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
     // bodies that are too slow).
     const { socket } = incoming;
     openResponses.set(socket, outgoing);
+    const isClosing = postponeClose(socket, () => incoming.complete);
     outgoing.once('finish', () => {
       openResponses.delete(socket);
       if (incoming.complete || socket.destroyed) return;
       drain(socket, () => incoming.complete, times);
+      if (isClosing()) incoming.once('end', () => socket.destroySoon());
       if (incoming.destroyed) return;
       // If the request body was turned into a web stream that nobody reads, the stream would pause the request. So
       // its listeners are removed.
@@ -53,6 +55,27 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
     drain(socket, () => false, times);
     socket.resume();
   });
+}
+
+/**
+ * Node closes a connection without keep-alive as soon as the response is written, with `destroySoon`, even if the request
+ * body is still arriving. nginx asks for that with each request (HTTP/1.0, `Connection: close`). Until the body is complete,
+ * only the sending side is closed.
+ * @returns whether Node has asked to close the connection
+ */
+function postponeClose(socket: Socket, isComplete: () => boolean): () => boolean {
+  let isClosing = false;
+  socket.destroySoon = () => {
+    // From now on, the method of the class applies again.
+    Reflect.deleteProperty(socket, 'destroySoon');
+    if (isComplete() || socket.destroyed) {
+      socket.destroySoon();
+      return;
+    }
+    isClosing = true;
+    socket.end();
+  };
+  return () => isClosing;
 }
 
 /** Status lines of the responses to invalid HTTP requests. They are the same as Node's defaults. */

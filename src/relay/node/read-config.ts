@@ -12,6 +12,9 @@ export const secretSettings = [
   'CAPTCHA_SECRET',
   'DATABASE_URL',
   'ALERT_URL',
+  'WEBHOOK_URL',
+  'WEBHOOK_SECRET',
+  'SMTP_URL',
   'DESK_PASSWORD',
 ] as const;
 

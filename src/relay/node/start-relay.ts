@@ -17,8 +17,10 @@ import { allowSlowConnections } from './connect-attempts.js';
 import { createServerOptions, limitConnections } from './connection-limits.js';
 import { answerDeskCommand, startDeskServer } from './desk/desk-server.js';
 import { lingerAfterEarlyResponses } from './lingering-close.js';
+import { createMailer } from './mail.js';
 import { startOperatorServer } from './operator-server.js';
 import { createPinoLog } from './pino-log.js';
+import { createScanCommand } from './scan-command.js';
 import { openScriptFiles } from './script-files.js';
 
 export { ConfigError, type RelayConfig } from '../config/config.js';
@@ -76,6 +78,8 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
     fetch: fetchWithoutKeepAlive,
     compress: compressBrotli,
     log,
+    ...(config.mail && { mailer: await createMailer(config.mail) }),
+    ...(config.scanCommand && { scanFile: createScanCommand(config.scanCommand) }),
     ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
   }).catch(async (error: unknown) => {
     await store.close();

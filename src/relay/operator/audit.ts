@@ -5,6 +5,13 @@ export type AuditOutcome = 'done' | 'refused' | 'failed';
 
 const maxNameLength = 64;
 
+/** A later step of a command that takes several: the first step has left the line. */
+function isLaterStep(command: unknown): boolean {
+  const { do: action, after } = (command ?? {}) as Record<string, unknown>;
+  if (action === 'test-result') return true;
+  return after !== undefined && (action === 'consents-export' || action === 'consents-verify');
+}
+
 /**
  * Logs which user ran which command on which lead. The log entry has no data of a lead.
  * @param by user of the operating system who ran the command, as the command says
@@ -12,6 +19,7 @@ const maxNameLength = 64;
  */
 export function logCommand(log: Log, by: string, command: unknown, outcome: AuditOutcome): void {
   const { do: action, receipt, file, states, after } = (command ?? {}) as Record<string, unknown>;
+  if (outcome === 'done' && isLaterStep(command)) return;
   log(outcome === 'done' ? 'info' : 'warn', {
     event: 'operator',
     by: by.replace(/[^\w.@\\ -]/g, '?').slice(0, maxNameLength) || 'unknown',

@@ -1,5 +1,7 @@
-import { readLeadPayload } from '../leads/lead-payload.js';
+import { toLedgerEntries } from '../leads/consent-contacts.js';
+import { type LeadPayload, readLeadPayload } from '../leads/lead-payload.js';
 import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import type { NewConsent } from '../storage/tables/consent-entry.js';
 import type { LeadState, StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -54,20 +56,35 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
   };
 
   async function requeue(lead: StoredLead): Promise<StoredLead> {
-    const queued = await setState(lead, 'queued', 'operator');
+    const consents = lead.state === 'quarantine' ? await readProof(lead) : [];
+    const queued = await setState(lead, 'queued', 'operator', consents);
     notify();
     return queued;
   }
 
-  async function setState(lead: StoredLead, state: 'queued' | 'closed', code: string): Promise<StoredLead> {
+  /** The entries of the ledger of consents for a lead that turned out not to be spam. */
+  async function readProof(lead: StoredLead): Promise<readonly NewConsent[]> {
+    const { receipt, form, created_at: recordedAt } = lead;
+    const payload = await readPayload(lead);
+    if (!payload?.contacts) return [];
+    const { consents, contacts, host: site } = payload;
+    return toLedgerEntries(consents, { lead: receipt, form, site, recordedAt, contacts });
+  }
+
+  async function setState(
+    lead: StoredLead,
+    state: 'queued' | 'closed',
+    code: string,
+    consents: readonly NewConsent[] = [],
+  ): Promise<StoredLead> {
     const repeat = mayBeInCrm[lead.state] ? { repeat: true } : {};
-    const change = { state, code, dueAt: now(), crashes: 0, ...repeat } as const;
+    const change = { state, code, dueAt: now(), crashes: 0, consents, ...repeat } as const;
     if (!(await leads.changeState(lead, now(), change))) throw createChangedError(lead);
     return { ...lead, state, code };
   }
 
   async function erase(lead: StoredLead): Promise<StoredLead> {
-    const uploadIds = await readUploadIds(lead);
+    const uploadIds = (await readPayload(lead))?.uploads ?? [];
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
     // If the relay crashed while it stored the lead, some files may not be marked as belonging to the lead yet.
@@ -76,12 +93,13 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     return { ...lead, state, sealed: null };
   }
 
-  async function readUploadIds({ receipt, sealed }: StoredLead): Promise<readonly string[]> {
-    if (!sealed) return [];
+  /** `undefined`: the content is erased, or cannot be decrypted. */
+  async function readPayload({ receipt, sealed }: StoredLead): Promise<LeadPayload | undefined> {
+    if (!sealed) return undefined;
     try {
-      return readLeadPayload(await encryption.decryptLead(sealed, receipt)).uploads;
+      return readLeadPayload(await encryption.decryptLead(sealed, receipt));
     } catch (error) {
-      if (error instanceof DecryptionError) return [];
+      if (error instanceof DecryptionError) return undefined;
       throw error;
     }
   }

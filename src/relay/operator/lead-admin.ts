@@ -41,6 +41,8 @@ export interface LeadReport {
   readonly nextAttempt?: string;
   /** True: the CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
+  /** A lead of `apro-forms test`. */
+  readonly test?: true;
   /** True: the content of the lead is erased. */
   readonly emptied?: true;
   /** Reason why the content of the lead cannot be decrypted. */
@@ -166,6 +168,7 @@ function toReport({
   due_at,
   repeat,
   linked,
+  test,
   sealed,
 }: StoredLead): LeadReport {
   return {
@@ -178,6 +181,7 @@ function toReport({
     ...(isWaiting(state) && { nextAttempt: new Date(due_at).toISOString() }),
     ...(repeat && { possibleRepeat: true }),
     ...(linked && { linked }),
+    ...(test && { test: true }),
     ...(!sealed && { emptied: true }),
   };
 }

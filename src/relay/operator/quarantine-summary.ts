@@ -7,7 +7,7 @@ import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
  */
 export const quarantineCommand = { do: 'quarantine' } as const;
 
-export function isQuarantineCommand(value: unknown): boolean {
+export function isQuarantineCommand(value: unknown): value is typeof quarantineCommand {
   return typeof value === 'object' && value !== null && 'do' in value && value.do === quarantineCommand.do;
 }
 

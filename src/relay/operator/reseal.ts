@@ -1,4 +1,5 @@
 import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
 
 /**
@@ -17,6 +18,11 @@ export interface ResealReport {
   readonly resealed: number;
   /** Number of database rows that are damaged, or that no configured secret can decrypt. They stay unchanged. */
   readonly unreadable: number;
+  /**
+   * Number of proofs of consent whose e-mail address or phone number is hashed under an older secret. A hash can't be made
+   * again without the address. In the last step of a table only.
+   */
+  readonly olderConsents?: number;
   /** The database row after which the next command starts. Missing: all rows are done. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
@@ -27,13 +33,14 @@ const rowsPerStep = 20;
 export interface ResealDeps {
   readonly sealedRows: SealedRows;
   readonly encryption: Encryption;
+  readonly consents: Pick<ConsentStore, 'countOtherKeys'>;
 }
 
 /**
  * Creates the function that encrypts the next database rows again with the current secret. Running it twice, or
  * stopping it halfway, does no harm.
  */
-export function createReseal({ sealedRows, encryption }: ResealDeps) {
+export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
   return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
     const rows = await sealedRows.list(table, after, rowsPerStep);
     let [resealed, unreadable] = [0, 0];
@@ -45,7 +52,8 @@ export function createReseal({ sealedRows, encryption }: ResealDeps) {
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;
-    return { resealed, unreadable, ...(last && { after: { id: last.id, piece: last.piece } }) };
+    if (last) return { resealed, unreadable, after: { id: last.id, piece: last.piece } };
+    return { resealed, unreadable, olderConsents: await consents.countOtherKeys(encryption.consentKeyId) };
   };
 
   async function encryptAgain(

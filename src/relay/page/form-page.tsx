@@ -9,6 +9,7 @@ import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
+import { formatErrorTitle } from '../../messages/hosted-page.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
@@ -36,6 +37,9 @@ import {
   Thanks,
 } from './views.js';
 
+/** Receipts of this relay (`storage/random-id.ts`). The address of a confirmation may have been made up. */
+const receiptPattern = /^R-[A-Z2-7]{16}$/;
+
 export interface PageDeps extends PostedFormDeps {
   readonly formCatalog: FormCatalog;
   readonly optionLists: OptionLists;
@@ -50,6 +54,8 @@ export interface PageDeps extends PostedFormDeps {
   readonly verifySignedLink: VerifySignedLink;
   /** Called with each error that neither the CRM nor the visitor has caused. */
   readonly onError: (error: unknown) => void;
+  /** Language of a page for whose visitor neither the address nor the browser names a known language. */
+  readonly language: string;
 }
 
 /**
@@ -67,6 +73,7 @@ export function createPage(
     optionValue,
     verifySignedLink,
     onError,
+    language: defaultLanguage,
     ...postDeps
   }: PageDeps,
   styles: PageStyles,
@@ -74,7 +81,7 @@ export function createPage(
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
-    const messages = await loadPageMessages(context);
+    const messages = await loadPageMessages(context, defaultLanguage);
     const isPost = context.req.method === 'POST';
     const { address: clientAddress } = context.env.peer;
     const readPost = (fields: FormDefinition['fields']) =>
@@ -104,6 +111,12 @@ export function createPage(
     if (!form) return sendUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
+    const name = definition.heading || messages.request;
+    const sentReceipt = context.req.query('sent') ?? '';
+    if (!isPost && receiptPattern.test(sentReceipt)) {
+      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId }} />;
+      return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
+    }
     const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
     try {
       requireValueLimits(listPostedTexts(postedTexts), definition);
@@ -159,12 +172,7 @@ export function createPage(
     }
 
     const showForm = (status: PageStatus, failureText?: string): Response => {
-      const hiddenInputs = (
-        <HiddenInputs
-          {...{ token, personalLink, files, messages }}
-          hasPendingLists={renderedForm.hasWaitingLists}
-        />
-      );
+      const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
         <>
           {failureText !== undefined && <SendFailure text={failureText} />}
@@ -177,7 +185,8 @@ export function createPage(
           </HydratableForm>
         </>
       );
-      return sendPage(context, styles, status, definition, messages, content);
+      const title = status === 200 ? name : formatErrorTitle(messages, name);
+      return sendPage(context, styles, status, definition, messages, content, title);
     };
 
     try {
@@ -188,8 +197,9 @@ export function createPage(
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
-      const thanks = <Thanks {...{ definition, receipt, messages, formId }} />;
-      return sendPage(context, styles, 200, definition, messages, thanks);
+      // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
+      const query = `sent=${receipt}&lang=${messages.language}`;
+      return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
     } catch (error) {
       if (error instanceof UploadError || error instanceof LimitError)
         return showForm(error.status, messages.failed.refused);

@@ -122,11 +122,13 @@ export async function readPostedForm(
     failure ??= error;
     return new Map();
   });
+  // Checkboxes that stand beside the stored files.
+  const removedIds = new Set(texts.get('remove'));
   for (const address of groupByAddress.keys()) {
     // Files beyond the largest number for a field are refused later, so the database is not asked about them.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
-      if (!id) continue;
+      if (!id || removedIds.has(id)) continue;
       const upload = await uploads.find(id).catch(recordFailure);
       // While the database fails, the file counts as received. The next form post checks it again.
       const isThere = upload === false || upload?.size != null;

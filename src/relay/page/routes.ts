@@ -1,10 +1,13 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
+import type { RelayConfig } from '../config/config.js';
 import type { RelayEnv } from '../http/request-log.js';
 import type { PageDeps } from './form-page.js';
+import { frameScripts } from './frame-scripts.js';
 
 export interface PageRoutesDeps extends PageDeps {
+  readonly frameAncestors: RelayConfig['frameAncestors'];
   readonly readCors: MiddlewareHandler<RelayEnv>;
   /** Middleware for `POST` that checks the origin and the size of the body. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
@@ -13,7 +16,12 @@ export interface PageRoutesDeps extends PageDeps {
 /**
  * Creates the routes of the pages that the relay serves. The code that renders a page is loaded at the first request.
  */
-export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: PageRoutesDeps): Hono<RelayEnv> {
+export function createPageRoutes({
+  readCors,
+  postMiddleware,
+  frameAncestors,
+  ...pageDeps
+}: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
     const [{ createPage }, { createPageStyles }, { sendUnavailable }, { loadPageMessages }] =
       await Promise.all([
@@ -22,11 +30,11 @@ export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: Page
         import('./views.js'),
         import('./page-messages.js'),
       ]);
-    const styles = await createPageStyles();
+    const styles = await createPageStyles(frameAncestors);
     return {
       handlePage: createPage(pageDeps, styles),
       sendFailurePage: async (context: Context<RelayEnv>, status: ContentfulStatusCode) =>
-        sendUnavailable(context, styles, status, await loadPageMessages(context)),
+        sendUnavailable(context, styles, status, await loadPageMessages(context, pageDeps.language)),
     };
   });
 
@@ -42,6 +50,15 @@ export function createPageRoutes({ readCors, postMiddleware, ...pageDeps }: Page
     context.res = undefined;
     context.res = page;
   });
+  for (const [name, script] of Object.entries(frameScripts))
+    app.get(`/${name}`, (context) =>
+      context.body(script, 200, {
+        'Content-Type': 'text/javascript; charset=UTF-8',
+        'Cache-Control': 'public, max-age=3600',
+        'Access-Control-Allow-Origin': '*',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+      }),
+    );
   app.get('/f/:id', readCors, async (context) => (await loadPage()).handlePage(context));
   app.on('POST', '/f/:id', ...postMiddleware, async (context) => (await loadPage()).handlePage(context));
   return app;

@@ -1,10 +1,11 @@
 import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-form.js';
+import type { RelayConfig } from '../config/config.js';
 
 /**
  * Builds the Content Security Policy of a page: scripts of the relay are allowed, and the page's own styles by their
  * hashes.
  */
-const buildPolicy = (styleSources: string) =>
+const buildPolicy = (styleSources: string, frameAncestors: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -15,7 +16,7 @@ const buildPolicy = (styleSources: string) =>
     "img-src 'self' data:",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestors}`,
     "require-trusted-types-for 'script'",
   ].join('; ');
 
@@ -30,13 +31,24 @@ export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
   readonly policy: string;
+  /** Whether a site may show the page in a frame. */
+  readonly isFramed: boolean;
 }
 
-export async function createPageStyles(): Promise<PageStyles> {
+/** @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame */
+export async function createPageStyles(
+  frameAncestors: RelayConfig['frameAncestors'] = new Set(),
+): Promise<PageStyles> {
+  const ancestors = frameAncestors === 'any' ? '*' : [...frameAncestors].join(' ');
   // Preact escapes quotation marks in the CSS, which would change its hash. No other character of the CSS is escaped.
   const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
   const sources = await Promise.all([pageCss, noScriptFormCss].map(hashSource));
-  return { pageCss, noScriptCss: noScriptFormCss, policy: buildPolicy(sources.join(' ')) };
+  return {
+    pageCss,
+    noScriptCss: noScriptFormCss,
+    policy: buildPolicy(sources.join(' '), ancestors || "'none'"),
+    isFramed: ancestors !== '',
+  };
 }
 
 async function hashSource(text: string): Promise<string> {

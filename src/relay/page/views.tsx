@@ -5,12 +5,14 @@ import { renderToString } from 'preact-render-to-string';
 import type { FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
+import { getFailureTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
 import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { frameHeightScriptName } from './frame-scripts.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
@@ -21,13 +23,11 @@ const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], 
 interface HiddenInputsProps {
   readonly token: string;
   readonly personalLink: string;
-  readonly hasPendingLists: boolean;
   readonly files: PostedForm['files'];
-  readonly messages: Messages;
 }
 
-/** Hidden inputs of a form that is posted without JavaScript. The script removes them before it hydrates the form. */
-export function HiddenInputs({ token, personalLink, hasPendingLists, files, messages }: HiddenInputsProps) {
+/** What a form post without script needs beside the fields. The script removes the element before hydration. */
+export function HiddenInputs({ token, personalLink, files }: HiddenInputsProps) {
   const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
     fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
   );
@@ -41,13 +41,6 @@ export function HiddenInputs({ token, personalLink, hasPendingLists, files, mess
       <div hidden>
         <input type="text" name={pageHoneypotName} tabIndex={-1} autocomplete="off" />
       </div>
-      {hasPendingLists && (
-        <noscript>
-          <button type="submit" name="lists" value="1" class="quiet" formNoValidate>
-            {messages.more?.nextLists}
-          </button>
-        </noscript>
-      )}
     </span>
   );
 }
@@ -63,11 +56,13 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
   return (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p role="status">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+        <p role="status" dir="auto">
+          {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
+        </p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          {/* This link is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
-          <a href={formId}>{messages.another}</a>
+          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          <a href={`${formId}?lang=${messages.language}`}>{messages.another}</a>
         </p>
       </div>
     </div>
@@ -80,14 +75,15 @@ export function sendUnavailable(
   status: PageStatus,
   messages: Messages,
 ): Response {
+  const [title, text] = getFailureTexts(messages, status);
   const content = (
     <div class="apro-form" data-theme="light">
       <div class="state">
-        <p>{messages.unavailable}</p>
+        <p>{text}</p>
       </div>
     </div>
   );
-  return sendPage(context, styles, status, emptyDefinition, messages, content);
+  return sendPage(context, styles, status, emptyDefinition, messages, content, title);
 }
 
 /**
@@ -122,7 +118,15 @@ export function sendRetryPage(
       </form>
     </>
   );
-  return sendPage(context, styles, 503, emptyDefinition, messages, content);
+  return sendPage(
+    context,
+    styles,
+    503,
+    emptyDefinition,
+    messages,
+    content,
+    getFailureTexts(messages, 503)[0],
+  );
 }
 
 interface HydratableFormProps {
@@ -180,19 +184,22 @@ export function HydratableForm({
  */
 export function sendPage(
   context: Context<RelayEnv>,
-  { pageCss, noScriptCss, policy }: PageStyles,
+  { pageCss, noScriptCss, policy, isFramed }: PageStyles,
   status: PageStatus,
-  { heading, description }: FormDefinition,
+  definition: FormDefinition,
   messages: Messages,
   content: ComponentChild,
+  /** What the page is about: the name of the form, what became of it, or what went wrong. */
+  title = definition.heading || messages.request,
 ): Response {
+  const { heading, description } = definition;
   const summary = toPlainText(description) || heading || messages.request;
   const html = renderToString(
     <html lang={messages.language} dir={messages.direction}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{heading || messages.request}</title>
+        <title>{title}</title>
         <meta property="og:title" content={heading || messages.request} />
         <meta property="og:type" content="website" />
         <meta name="description" content={summary} />
@@ -206,19 +213,21 @@ export function sendPage(
       <body>
         <main>
           <header class="apro-form" data-theme="light">
-            <h1>{heading || messages.request}</h1>
+            <h1 dir="auto">{heading || (definition === emptyDefinition ? title : messages.request)}</h1>
             {description.length > 0 && (
-              <p>
+              <p dir="auto">
                 <RichTextView text={description} />
               </p>
             )}
           </header>
           {content}
         </main>
+        {isFramed && <script async src={`../${frameHeightScriptName}`} />}
       </body>
     </html>,
   );
-  context.header('Cache-Control', 'no-store');
+  // The back button leads to the page of a post with errors only if the browser may keep that page.
+  context.header('Cache-Control', status === 422 ? 'private, no-cache' : 'no-store');
   context.header('Content-Security-Policy', policy);
   context.header('Referrer-Policy', 'same-origin');
   return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });

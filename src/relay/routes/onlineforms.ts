@@ -12,6 +12,7 @@ import type { RelayEnv } from '../http/request-log.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
 import { readConsents } from '../leads/consents.js';
 import type { DetectSpam } from '../leads/spam/spam-filter.js';
+import type { TestTickets } from '../leads/test-ticket.js';
 
 type FormBody = ReadonlyMap<string, WireValue>;
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
@@ -20,8 +21,9 @@ export interface OnlineFormsDeps {
   readonly formCatalog: FormCatalog;
   readonly acceptLead: AcceptLead;
   readonly publicationCatalog: PublicationCatalog;
-  /** Called after each accepted lead, so that the delivery starts at once. */
-  readonly notify: () => void;
+  /** Called after each accepted lead, so that the delivery starts at once. `isTest`: the lead must not be counted. */
+  readonly notify: (isTest: boolean) => void;
+  readonly tickets: Pick<TestTickets, 'redeem'>;
   readonly detectSpam: DetectSpam;
 }
 
@@ -35,6 +37,7 @@ export function createOnlineFormsHandler({
   publicationCatalog,
   notify,
   detectSpam,
+  tickets,
 }: OnlineFormsDeps): Handler {
   return async (context) => {
     const body = parsePhpForm(await context.req.text(), formBodyLimits);
@@ -63,7 +66,12 @@ export function createOnlineFormsHandler({
     const { definition } = form.loaded;
     context.set('form', definition.id);
     requireValueLimits(listTexts(body.get('data')), definition);
-    const spamCode = await detectSpam(context, body, definition.id);
+    const ticket = getText(body, 'test');
+    const isTest = ticket !== '';
+    // A test lead that is not permitted must not become a real lead.
+    if (isTest && !(await tickets.redeem(ticket, definition.id)))
+      return sendError(context, 403, 'TEST_EXPIRED', 'the permission for a test lead is used or expired');
+    const spamCode = isTest ? undefined : await detectSpam(context, body, definition.id);
     const { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid } = await acceptLead({
       definition,
       host,
@@ -72,6 +80,7 @@ export function createOnlineFormsHandler({
       token: getText(body, 'token'),
       spamCode,
       clientAddress: address,
+      isTest,
       consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
     if (droppedCount > 0) context.set('dropped', droppedCount);
@@ -81,7 +90,7 @@ export function createOnlineFormsHandler({
     if (spamCode) context.set('errorCode', spamCode);
     if (!receipt) return sendError(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
     context.set('receipt', receipt);
-    notify();
+    notify(isTest);
     context.header('Cache-Control', 'no-store');
     return context.json({ status: 'success', form: definition.id, receipt });
   }

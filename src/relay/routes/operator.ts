@@ -1,7 +1,21 @@
+import type { RequestBudget } from '../crm/request-budget.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import type { Log } from '../log/log.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import { type AuditOutcome, logCommand } from '../operator/audit.js';
+import {
+  type ConsentLedgerDeps,
+  createConsentLedger,
+  isConsentCommand,
+} from '../operator/commands/consent-ledger.js';
+import { defineCommand, type TryCommand } from '../operator/commands/define-command.js';
+import {
+  createFormReports,
+  type FormReportsDeps,
+  isFormsCommand,
+} from '../operator/commands/form-reports.js';
+import { createSignalAdmin, isSignalCommand } from '../operator/commands/signal-admin.js';
+import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/commands/test-lead.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -9,16 +23,31 @@ import { createOverview, type OverviewDeps, overviewCommand } from '../operator/
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
+import type { Encryption } from '../storage/encryption.js';
+import type { ConsentStore } from '../storage/tables/consent-store.js';
+import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
+import type { SignalStore } from '../storage/tables/signal-store.js';
 
 /** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
 /** Command that only checks whether a relay is running. The command reads nothing, so the log does not mention it. */
 export const pingCommand = { do: 'ping' } as const;
 
-export interface OperatorDeps extends LeadAdminDeps, ResealDeps, Omit<OverviewDeps, 'leads' | 'now'> {
+export interface OperatorDeps
+  extends LeadAdminDeps,
+    ResealDeps,
+    ConsentLedgerDeps,
+    FormReportsDeps,
+    TestLeadDeps,
+    Omit<OverviewDeps, 'leads' | 'now'> {
+  readonly leads: LeadStore;
+  readonly budget: RequestBudget;
+  readonly encryption: Encryption;
+  readonly consents: ConsentStore;
   readonly runtimeIssues: () => RuntimeIssues;
   readonly quarantine: QuarantineStore;
+  readonly signals: SignalStore;
   readonly log: Log;
 }
 
@@ -33,27 +62,36 @@ export type OperatorHandler = (request: Request, by: string) => Promise<Response
  * that the sender is allowed to use commands.
  */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
-  const runLeadCommand = createLeadAdmin(deps);
   const runReseal = createReseal(deps);
   const readOverview = createOverview(deps);
   const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
+  const commands: readonly TryCommand[] = [
+    defineCommand(isResealCommand, runReseal),
+    defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
+    defineCommand(isConsentCommand, createConsentLedger(deps).run),
+    defineCommand(isFormsCommand, createFormReports(deps).run),
+    defineCommand(isSignalCommand, createSignalAdmin(deps)),
+    defineCommand(isTestCommand, createTestLead(deps)),
+    defineCommand(isLeadCommand, createLeadAdmin(deps)),
+  ];
 
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
-    if (isResealCommand(command)) return ['done', createReply(await runReseal(command))];
     if (hasAction(command, runtimeIssuesCommand.do)) {
       const unreadableLeads = await countUnreadableLeads(leads, encryption);
       return ['done', createReply({ ...runtimeIssues(), unreadableLeads })];
     }
-    if (isQuarantineCommand(command)) return ['done', createReply(await readQuarantine(quarantine))];
-    if (!isLeadCommand(command)) return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
     try {
-      return ['done', createReply(await runLeadCommand(command))];
+      for (const tryCommand of commands) {
+        const result = tryCommand(command);
+        if (result) return ['done', createReply(await result)];
+      }
     } catch (error) {
       if (error instanceof OperatorError) return ['refused', createFailure(404, 'BAD_PARAMS', error.message)];
       throw error;
     }
+    return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
   }
 
   return async (request, by) => {

@@ -5,8 +5,10 @@
  * - `receipt`: receipt number of a lead with an idempotency key
  * - `network`: network of a visitor who uploads a file or sends a lead that looks like spam
  * - `proof-of-work`: signature of the puzzles that browsers solve
+ * - `test`: signature of the permission to send a test lead
+ * - `consent`: e-mail address or phone number in the ledger of consents
  */
-export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work';
+export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work' | 'test' | 'consent';
 
 /**
  * Encrypts the data of visitors, and creates keyed hashes. Without the key, nobody can find out by guessing which
@@ -34,6 +36,8 @@ export interface Encryption {
    * earlier secret can be found.
    */
   hashWithAllKeys(purpose: HashPurpose, text: string): Promise<readonly [string, ...string[]]>;
+  /** Id of the current key of the purpose `consent`, in hex: its hashes stay for years, and an operator can change the secret. */
+  readonly consentKeyId: string;
   /**
    * Returns the number of the secret with which the data was encrypted; the current secret is 0. `undefined`: none of
    * the secrets.
@@ -89,6 +93,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     hash: (purpose, text) => hash(current, purpose, text),
     hashWithAllKeys: (purpose, text) =>
       Promise.all([hash(current, purpose, text), ...older.map((derived) => hash(derived, purpose, text))]),
+    consentKeyId: Array.from(current.consentKeyId, (byte) => byte.toString(16).padStart(2, '0')).join(''),
     findSecret(sealed) {
       const index = findKeys(sealed);
       return index === -1 ? undefined : index;
@@ -113,6 +118,7 @@ interface DerivedKeys {
   /** Key that relays before November 2026 used. It only decrypts. */
   readonly unbound: CipherKey;
   readonly macs: Readonly<Record<HashPurpose, CryptoKey>>;
+  readonly consentKeyId: Uint8Array;
 }
 
 async function deriveKeys(secret: string): Promise<DerivedKeys> {
@@ -126,8 +132,10 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     salt: new Uint8Array(),
     info: encodeText(`apro-forms ${info}`),
   });
+  const deriveId = async (info: string) =>
+    new Uint8Array(await crypto.subtle.deriveBits(hkdfParams(info), baseKey, keyIdBytes * 8));
   const deriveCipher = async (idInfo: string, info: string): Promise<CipherKey> => ({
-    id: new Uint8Array(await crypto.subtle.deriveBits(hkdfParams(idInfo), baseKey, keyIdBytes * 8)),
+    id: await deriveId(idInfo),
     cipher: await crypto.subtle.deriveKey(
       hkdfParams(info),
       baseKey,
@@ -144,22 +152,36 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
       false,
       ['sign'],
     );
-  const [lead, piece, unbound, leadMac, receiptMac, networkMac, proofMac] = await Promise.all([
+  const ciphers = await Promise.all([
     deriveCipher('id of bound leads', 'bound leads'),
     deriveCipher('id of bound files', 'bound files'),
     deriveCipher('id', 'leads'),
+  ]);
+  const macs = await Promise.all([
     // Relays before November 2026 used the name `hashes` for this key. So a retry of a lead that such a relay
     // accepted is still recognized.
     deriveMac('hashes'),
     deriveMac('receipts'),
     deriveMac('networks'),
     deriveMac('proof of work'),
+    deriveMac('consents'),
+    deriveMac('test leads'),
   ]);
+  const [lead, piece, unbound] = ciphers;
+  const [leadMac, receiptMac, networkMac, proofMac, consentMac, testMac] = macs;
   return {
     lead,
     piece,
     unbound,
-    macs: { lead: leadMac, receipt: receiptMac, network: networkMac, 'proof-of-work': proofMac },
+    macs: {
+      lead: leadMac,
+      receipt: receiptMac,
+      network: networkMac,
+      'proof-of-work': proofMac,
+      consent: consentMac,
+      test: testMac,
+    },
+    consentKeyId: await deriveId('id of consents'),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { CacheStore } from './tables/cache-store.js';
+import type { ConsentStore } from './tables/consent-store.js';
 import type { LeadStore } from './tables/lead-store.js';
 import type { ProofStore } from './tables/proof-store.js';
 import type { QuarantineStore } from './tables/quarantine-store.js';
+import type { SignalStore } from './tables/signal-store.js';
 import type { UploadStore } from './tables/upload-store.js';
 
 export interface RetentionDeps {
@@ -11,9 +13,13 @@ export interface RetentionDeps {
   readonly cacheStore: CacheStore;
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
+  readonly consents: ConsentStore;
+  readonly signals: SignalStore;
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased: the setting `RETENTION_DAYS`. */
   readonly retentionDays: number;
+  /** Days for which the proof of a consent is kept (`CONSENT_DAYS`). 0: no new proof is recorded, and what is there goes. */
+  readonly consentDays: number;
   /** Milliseconds for which a cached CRM response may be served: the setting `STALE_DAYS`. */
   readonly staleFor: number;
 }
@@ -44,7 +50,7 @@ const retentionIntervalMs = 10 * minuteMs;
 
 /**
  * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files
- * without a lead, old cached CRM responses and expired proofs of work. A step that fails does not prevent the other
+ * without a lead, old cached CRM responses, expired proofs of work and old proofs of consent. A step that fails does not prevent the other
  * steps.
  * @throws the error of the first step that failed, after all steps have run
  */
@@ -54,8 +60,11 @@ export async function applyRetention({
   cacheStore,
   proofs,
   quarantine,
+  consents,
+  signals,
   now,
   retentionDays,
+  consentDays,
   staleFor,
 }: RetentionDeps): Promise<void> {
   const contentRetentionMs = retentionDays * dayMs;
@@ -75,6 +84,8 @@ export async function applyRetention({
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
+    () => signals.deleteGivenUp(now() - operatorRetentionMs),
+    () => consents.deleteExpired(now() - consentDays * dayMs, now()),
   ];
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));

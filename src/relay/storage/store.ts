@@ -1,12 +1,14 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
+import { type ConsentStore, createConsentStore } from './tables/consent-store.js';
 import { createLeadStatistics, type LeadStatistics } from './tables/lead-statistics.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';
 import { createRequestCountStore, type RequestCountStore } from './tables/request-count-store.js';
 import { createSealedRows, type SealedRows } from './tables/sealed-rows.js';
+import { createSignalStore, type SignalStore } from './tables/signal-store.js';
 import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
 /** All tables of the relay's database. */
@@ -19,6 +21,8 @@ export interface Store {
   readonly proofs: ProofStore;
   readonly quarantine: QuarantineStore;
   readonly sealedRows: SealedRows;
+  readonly consents: ConsentStore;
+  readonly signals: SignalStore;
   /**
    * Secrets that encrypt the database, from the settings and from the folder `DATA`. The first secret encrypts, all
    * of them decrypt.
@@ -34,9 +38,15 @@ export interface Store {
  */
 export async function openStore(database: Database): Promise<Store> {
   await migrate(database);
-  const markedDatabase = { ...database, query: markErrors(database.query) };
+  const markedDatabase = {
+    ...database,
+    query: markErrors(database.query),
+    transact: markErrors(database.transact),
+  };
+  const signals = createSignalStore(markedDatabase);
   return {
-    leads: createLeadStore(markedDatabase),
+    signals,
+    leads: createLeadStore(markedDatabase, signals),
     statistics: createLeadStatistics(markedDatabase),
     uploads: createUploadStore(markedDatabase),
     cacheStore: createCacheStore(markedDatabase),
@@ -44,6 +54,7 @@ export async function openStore(database: Database): Promise<Store> {
     proofs: createProofStore(markedDatabase),
     sealedRows: createSealedRows(markedDatabase),
     quarantine: createQuarantineStore(markedDatabase),
+    consents: createConsentStore(markedDatabase),
     close: database.close,
   };
 }
@@ -52,12 +63,13 @@ export async function openStore(database: Database): Promise<Store> {
  * Converts each error of the database to a `QueryError`, so that callers can distinguish it from errors of the
  * program.
  */
-function markErrors(query: Database['query']): Database['query'] {
-  return async (statement) => {
+function markErrors<Run extends (argument: never) => Promise<unknown>>(run: Run): Run {
+  const marked = async (argument: never) => {
     try {
-      return await query(statement);
+      return await run(argument);
     } catch (error) {
       throw new QueryError((error as Error).message, { cause: error });
     }
   };
+  return marked as Run;
 }

@@ -3,6 +3,7 @@ import { isCompositionKey } from '../../fields/shared/composition-key.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
 import { createPageLayer } from './page-layer.js';
+import { removeRoom, revealFocus } from './reveal-focus.js';
 
 /**
  * Position of a dialog: `popup` is over the page, `slide` is at the edge of the page, `page` covers the whole page.
@@ -66,9 +67,6 @@ export function createFormDialog(
       clientX >= rect.left && clientX <= rect.right && clientY >= rect.top && clientY <= rect.bottom;
     if (target === dialog && !isInside) dialog.close();
   });
-  dialog.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && variant === 'slide' && !isCompositionKey(event)) dialog.close();
-  });
   dialog.addEventListener('close', (event) => {
     if (event.target !== dialog) return;
     stopTracking();
@@ -110,7 +108,12 @@ export function createFormDialog(
       dialog.removeAttribute('open');
       layer.raise();
       stopTracking();
-      stopTracking = trackVirtualKeyboard(dialog);
+      const stopTrackingKeyboard = trackVirtualKeyboard(dialog);
+      const stopListening = variant === 'slide' ? listenToPage(() => dialog.close()) : undefined;
+      stopTracking = () => {
+        stopTrackingKeyboard();
+        stopListening?.();
+      };
       show();
     },
     remove() {
@@ -118,6 +121,29 @@ export function createFormDialog(
       stopTracking();
       layer.remove();
     },
+  };
+}
+
+/**
+ * A slide-in leaves the page usable, so the focus may be in the page. Escape closes the slide-in from there, too, and
+ * the slide-in must not cover what has the focus.
+ * @returns a function that removes the event listeners
+ */
+function listenToPage(close: () => void): () => void {
+  const abortController = new AbortController();
+  const { signal } = abortController;
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      const isForPage = event.defaultPrevented || document.querySelector('dialog:modal');
+      if (event.key === 'Escape' && !isForPage && !isCompositionKey(event)) close();
+    },
+    { signal },
+  );
+  document.addEventListener('focusin', ({ target }) => revealFocus(target), { signal });
+  return () => {
+    abortController.abort();
+    removeRoom();
   };
 }
 
@@ -131,7 +157,14 @@ export function createOpenButton(host: HTMLElement, text: string, open: () => vo
   button.addEventListener('click', open);
   layer.root.append(button);
   adoptStyles(document, css);
-  return layer;
+  const revealTarget = ({ target }: Event) => revealFocus(target);
+  document.addEventListener('focusin', revealTarget);
+  return {
+    remove() {
+      document.removeEventListener('focusin', revealTarget);
+      layer.remove();
+    },
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ import { loadAllFieldTypes } from '../../fields/lazy-kinds.js';
 import { collectFieldCss, getFieldType } from '../../fields/registry.js';
 import { optionColorCss } from '../../fields/shared/option-color.js';
 import type { Answers } from '../../form/answer.js';
-import type { FormDefinition } from '../../form/definition.js';
+import type { FieldAddress, FormDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import * as nesting from '../../form/nesting.js';
@@ -15,11 +15,13 @@ import type { LoadOptions } from '../../form/option-list.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
 import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import { formCss, scopeCss } from '../../styles/adopt-styles.js';
 import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
+import { errorSummary } from '../view/form-view.js';
 import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
 import { Widget } from '../widget.js';
@@ -30,11 +32,6 @@ export interface RenderedForm {
   answers(): Answers;
   /** Validates all fields and returns the invalid fields. The next `render` shows their errors. */
   validate(): readonly FieldModel[];
-  /**
-   * True if the options of a list depend on another list in which nothing is chosen yet. A page without script then
-   * offers a button that loads these options.
-   */
-  readonly hasWaitingLists: boolean;
   /** Renders the form. `plainPostContent`: an element with inputs that are posted in addition to the fields. */
   render(plainPostContent: ComponentChild): ComponentChild;
   dispose(): void;
@@ -67,7 +64,9 @@ export async function renderForm({
   // Load the same modules as a browser, because the browser must render the same form when it makes the form
   // interactive.
   const modules = await loadModules(definition, messages, 'single', values);
-  await Promise.all([lazySelect.prepare(), ...kinds.map((kind) => getFieldType(kind).prepare?.())]);
+  await Promise.all(
+    [lazySelect, errorSummary, ...kinds.map(getFieldType)].map((lazyPart) => lazyPart.prepare?.()),
+  );
   const model = createFormModel({
     definition,
     rulesFor: getFieldType,
@@ -96,7 +95,6 @@ export async function renderForm({
       invalidFields = model.validate();
       return invalidFields;
     },
-    hasWaitingLists: model.fields.some(({ list }) => list.value.status === 'waiting'),
     render(content) {
       const form: OpenForm = {
         model,
@@ -116,6 +114,7 @@ export async function renderForm({
         state: signal<SessionState>({ status: 'open', form }),
         messages: signal(messages),
         upload: rejectSend,
+        signal: new AbortController().signal,
         load: rejectSend,
         submit: rejectSend,
         recordChange() {},
@@ -128,12 +127,40 @@ export async function renderForm({
           session={session}
           idPrefix={serverIdPrefix}
           announcer={createAnnouncer()}
-          plainPost={{ content, encType }}
+          plainPost={{
+            content,
+            encType,
+            listButtonTexts: getListButtonTexts(model, messages),
+          }}
         />
       );
     },
     dispose: () => model.dispose(),
   };
+}
+
+/** Addresses of the fields whose choice decides which options another list of the form gets next. */
+function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
+  const isWaiting = ({ list }: FieldModel) => list.peek().status === 'waiting';
+  const waitingFields = model.fields.filter(isWaiting);
+  return new Set(
+    waitingFields.flatMap(({ definition: { parent } }) => {
+      if (!parent) return [];
+      const parentField = model.field(parent);
+      return parentField?.visible.peek() && !isWaiting(parentField) ? [parent] : [];
+    }),
+  );
+}
+
+/** By field address: texts of the buttons of these fields. Texts of several buttons differ. */
+function getListButtonTexts(model: FormModel, messages: Messages): ReadonlyMap<string, string> {
+  const { nextLists, list } = getExtendedMessages(messages);
+  return new Map(
+    Array.from(findListButtonFields(model), (address, index) => [
+      address,
+      index === 0 ? nextLists : `${model.field(address)?.definition.label} – ${list.open}`,
+    ]),
+  );
 }
 
 function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {

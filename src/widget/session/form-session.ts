@@ -48,6 +48,8 @@ export interface FormSession {
   readonly state: ReadonlySignal<SessionState>;
   readonly messages: ReadonlySignal<Messages>;
   readonly upload: FormService['upload'];
+  /** Is aborted when the form is removed. */
+  readonly signal: AbortSignal;
   /** Loads the form. May be called again after a failure. The returned promise never rejects. */
   load(): Promise<void>;
   /** Sends the form. Resolves to the receipt, or to undefined if the form was not sent. */
@@ -62,7 +64,8 @@ export interface FormSession {
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
   const state: Signal<SessionState> = signal<SessionState>({ status: 'loading' });
-  const messages = signal<Messages>(en);
+  /** Until the texts of the page's language are loaded, nothing is said. */
+  const messages = signal<Messages>({ ...en, loading: '' });
   const abortController = new AbortController();
 
   let extraCallbacks: FormCallbacks | undefined;
@@ -85,6 +88,9 @@ export function createFormSession(options: SessionOptions): FormSession {
 
   async function load(): Promise<void> {
     state.value = { status: 'loading' };
+    const messagesLoaded = options.messages.then((loaded) => {
+      if (!form) messages.value = loaded;
+    });
     let fetched: FetchedForm | undefined;
     try {
       fetched = await fetchForm(options, abortController.signal, (extras) => {
@@ -96,6 +102,9 @@ export function createFormSession(options: SessionOptions): FormSession {
       // Everything was loaded, so the error is a bug of the widget. It is reported as an uncaught error, so that the
       // error monitoring of the page records it.
       if (fetched) reportError(error);
+      // The failure must be told in the language of the page.
+      await messagesLoaded;
+      if (abortController.signal.aborted) return;
       state.value = { status: 'unavailable' };
       console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
       notifyError(isServiceFailure(error) ? error : scriptLoadFailure);
@@ -191,6 +200,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     state,
     messages,
     upload: service.upload,
+    signal: abortController.signal,
     load,
     submit,
     recordChange,

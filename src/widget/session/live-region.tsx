@@ -10,14 +10,25 @@ export interface Announcer {
   announce(text: string): void;
 }
 
+/**
+ * Time in milliseconds in which a second text is added to the first one instead of replacing it. A screen reader needs
+ * about this time to notice a text; a text that was replaced earlier is never read.
+ */
+const joinWithinMs = 200;
+
 export function createAnnouncer(): Announcer {
   const text = signal('');
+  let recentText = '';
   return {
     text,
-    announce(nextText) {
+    announce(newText) {
+      recentText = newText && recentText ? `${recentText}\n${newText}` : newText;
+      setTimeout(() => {
+        recentText = '';
+      }, joinWithinMs);
       // Screen readers do not read the same text a second time. A no-break space at the end makes the text a
       // different one.
-      text.value = text.peek() === nextText ? `${nextText}\u00a0` : nextText;
+      text.value = text.peek() === recentText ? `${recentText}\u00a0` : recentText;
     },
   };
 }

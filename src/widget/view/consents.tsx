@@ -3,6 +3,7 @@ import type { ComponentChild } from 'preact';
 import type { ConsentRecord } from '../../form/consent.js';
 import type { RichText } from '../../form/rich-text.js';
 import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './consents.css?inline';
 import { RichTextView } from './rich-text.js';
@@ -81,7 +82,7 @@ export async function createConsents(
               type="checkbox"
               id={id}
               required={box.consent.required}
-              aria-invalid={isMissing || undefined}
+              aria-invalid={isMissing ? 'true' : 'false'}
               aria-describedby={isMissing ? `${id}-error` : undefined}
               checked={box.isChecked.value}
               ref={(element) => {
@@ -93,7 +94,7 @@ export async function createConsents(
                 box.changedAt = new Date().toISOString();
               }}
             />
-            <span>
+            <span dir="auto">
               {renderLinks(box.consent.text || (box.publication?.title ?? ''))}
               {box.consent.required && (
                 <span class="star" aria-hidden="true">
@@ -113,7 +114,7 @@ export async function createConsents(
           )}
           {isMissing && (
             <p id={`${id}-error`} class="error" role="alert">
-              {messages.issues.required}
+              {getExtendedMessages(messages).consent}
             </p>
           )}
         </div>

@@ -4,7 +4,7 @@ import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { fieldFrameId } from './field-frame.js';
 
-interface ErrorSummaryProps {
+export interface ErrorSummaryProps {
   readonly fields: readonly FieldModel[];
   readonly idPrefix: string;
   readonly messages: Messages;
@@ -31,7 +31,7 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
                 onFieldSelect(field);
               }}
             >
-              {field.definition.label}
+              <span dir="auto">{field.definition.label}</span>
             </a>
             {field.issue.value && (
               <span class="note"> {changingText(formatIssue(messages, field.issue.value))}</span>

@@ -1,9 +1,6 @@
-import type { TargetedFocusEvent } from 'preact';
 import { getFieldType } from '../../fields/registry.js';
 import { changingText } from '../../fields/shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
-import { readControls } from '../../fields/shared/read-controls.js';
-import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
 import type { Announcer } from '../session/live-region.js';
@@ -44,24 +41,12 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
   const wiring: ControlAttributes = {
     id,
     name: address,
-    required,
-    'aria-invalid': issue && 'true',
+    // Without script, the server says which required fields are blank, in one list and in the language of the page.
+    required: required && !import.meta.env.SSR,
+    ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
+    'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
     'aria-describedby': isGroup ? noteIds.error : describedBy,
   };
-
-  async function handleFocusOut({
-    currentTarget,
-    relatedTarget,
-  }: TargetedFocusEvent<HTMLElement>): Promise<void> {
-    // TypeScript does not know that the `relatedTarget` of a focus event is always a Node or null.
-    if (currentTarget.contains(relatedTarget as Node | null)) return;
-    await waitForPointerRelease();
-    readControls(currentTarget);
-    const issueBefore = field.shownIssue.peek();
-    field.touch();
-    const issueAfter = field.shownIssue.peek();
-    if (issueAfter && !issueBefore) announcer.announce(formatIssue(messages, issueAfter));
-  }
 
   const requiredMark = required && (
     <span class="star" aria-hidden="true">
@@ -75,16 +60,17 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       class="field"
       data-field={address}
       aria-describedby={isGroup ? describedBy : undefined}
-      onFocusOut={handleFocusOut}
     >
       {isGroup ? (
         <legend class="label">
-          {label}
+          <span dir="auto">{label}</span>
           {requiredMark}
         </legend>
       ) : (
         <div class="label">
-          <label for={id}>{label}</label>
+          <label for={id} dir="auto">
+            {label}
+          </label>
           {requiredMark}
         </div>
       )}
@@ -95,13 +81,19 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       )}
       {noteIds.hint && (
         <p id={noteIds.hint} class="hint">
-          {hint}
+          <span dir="auto">{hint}</span>
         </p>
       )}
       {/* Scripts of pages wrap controls in elements of their own. The error is no sibling of the control, because
       Preact would insert the error before a sibling that is now in another parent. */}
       <div class="lone">
-        <Control field={field} controlAttributes={wiring} {...controlProps} />
+        <Control
+          field={field}
+          controlAttributes={wiring}
+          // The focus is often on another field when a text is announced.
+          announce={(text) => announcer.announce(`${label}: ${text}`)}
+          {...controlProps}
+        />
       </div>
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">

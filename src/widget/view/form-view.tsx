@@ -1,7 +1,8 @@
 import type { ComponentChild } from 'preact';
+import { createLazyControl } from '../../fields/lazy/lazy-control.js';
 import { changingText } from '../../fields/shared/changing-text.js';
 import { focusFirstControl } from '../../fields/shared/focus.js';
-import { listenToJQuery, readControls } from '../../fields/shared/read-controls.js';
+import { prepareForm, readControls } from '../../fields/shared/read-controls.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatFailure, formatPlural } from '../../messages/format.js';
@@ -9,10 +10,8 @@ import type { Messages } from '../../messages/messages.js';
 import { groupByPart } from '../session/form-parts.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
-import { ErrorSummary } from './error-summary.js';
-import { FieldFrame } from './field-frame.js';
+import { FieldFrame, fieldFrameId } from './field-frame.js';
 import { RichTextView } from './rich-text.js';
-import { SentView } from './sent-view.js';
 
 export interface FormViewProps {
   readonly form: OpenForm;
@@ -34,7 +33,24 @@ export interface PlainPost {
    */
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
+  /**
+   * By field address: text of the button that loads the lists that depend on the choice in the field. The button stands
+   * behind the field and leads back to it.
+   */
+  readonly listButtonTexts: ReadonlyMap<string, string>;
 }
+
+/** The list of the fields with an issue. A visitor needs the list late, and finds each issue below its field, too. */
+export const errorSummary = createLazyControl(
+  async () => (await import('./error-summary.js')).ErrorSummary,
+  () => null,
+);
+
+/** The confirmation after the form was sent. Without the chunk, the visitor reads at least the thanks. */
+export const sentView = createLazyControl(
+  async () => (await import('./sent-view.js')).SentView,
+  ({ session }) => session.messages.value.sent,
+);
 
 export function FormView(props: FormViewProps) {
   const { form } = props;
@@ -43,7 +59,7 @@ export function FormView(props: FormViewProps) {
     <>
       {form.extras?.Panel && <form.extras.Panel />}
       {state.status === 'sent' ? (
-        <SentView {...props} state={state} />
+        <sentView.Control {...props} state={state} />
       ) : (
         <EditableForm {...props} state={state} />
       )}
@@ -106,7 +122,7 @@ function EditableForm({
 
   function renderField(field: FieldModel) {
     const { address } = field.definition;
-    return (
+    const frame = (
       <FieldFrame
         isHidden={extras?.hiddenAddresses.has(address) ?? false}
         key={address}
@@ -117,29 +133,41 @@ function EditableForm({
         announcer={announcer}
       />
     );
+    return import.meta.env.SSR && plainPost ? (
+      <>
+        {frame}
+        {renderListButton(plainPost, field, idPrefix)}
+      </>
+    ) : (
+      frame
+    );
   }
 
   return (
     <form
-      noValidate
       method="post"
       encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
-      ref={listenToJQuery}
-      onFocusOut={({ currentTarget, relatedTarget }) => {
-        if (!currentTarget.contains(relatedTarget as Node | null)) readControls(currentTarget);
-      }}
+      ref={prepareForm}
     >
+      {import.meta.env.SSR && plainPost && plainPost.listButtonTexts.size > 0 && (
+        // The Enter key presses the first submit button of a form.
+        <noscript data-plain-post>
+          <button type="submit" class="unseen" tabIndex={-1} aria-hidden="true">
+            {messages.send}
+          </button>
+        </noscript>
+      )}
       {/* The heading is not the accessible name of the form: a search by label could confuse the form with a field. */}
-      {heading && <h2>{heading}</h2>}
+      {heading && <h2 dir="auto">{heading}</h2>}
       {description.length > 0 && (
-        <p>
+        <p dir="auto">
           <RichTextView text={description} />
         </p>
       )}
       {state.status === 'invalid' && (
-        <ErrorSummary
+        <errorSummary.Control
           fields={state.fields}
           idPrefix={idPrefix}
           messages={messages}
@@ -147,6 +175,12 @@ function EditableForm({
         />
       )}
       {DraftNote && <DraftNote />}
+      {model.fields.some(({ definition }) => definition.required) && (
+        // Screen readers say with each field whether the field is required.
+        <p class="note" aria-hidden="true">
+          <span class="star">*</span> {messages.required}
+        </p>
+      )}
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
@@ -171,6 +205,29 @@ function EditableForm({
         <p>{messages.unavailable}</p>
       )}
     </form>
+  );
+}
+
+/** Button of a page without script, behind a field on whose choice another list depends. */
+function renderListButton(
+  { listButtonTexts }: PlainPost,
+  field: FieldModel,
+  idPrefix: string,
+): ComponentChild {
+  const text = listButtonTexts.get(field.definition.address);
+  if (text === undefined) return null;
+  return (
+    <noscript data-plain-post>
+      <button
+        type="submit"
+        name="lists"
+        value="1"
+        class="quiet"
+        formAction={`#${fieldFrameId(idPrefix, field)}`}
+      >
+        {text}
+      </button>
+    </noscript>
   );
 }
 

@@ -33,7 +33,11 @@ export function renderFieldGroups(
         class="section"
         hidden={steps?.isHeadingShown(part, heading) === false}
       >
-        {heading && <legend>{heading}</legend>}
+        {heading && (
+          <legend>
+            <span dir="auto">{heading}</span>
+          </legend>
+        )}
         {group.map(renderField)}
       </Group>
     );

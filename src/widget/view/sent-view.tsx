@@ -4,7 +4,7 @@ import { formatMessage } from '../../messages/format.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import { RichTextView } from './rich-text.js';
 
-interface SentViewProps {
+export interface SentViewProps {
   readonly form: OpenForm;
   readonly session: FormSession;
   readonly state: Extract<SubmissionState, { status: 'sent' }>;
@@ -23,9 +23,9 @@ export function SentView({ form, session, state }: SentViewProps) {
       ref={state.fromEarlierVisit ? null : focusOnMount}
       class="state"
       tabIndex={-1}
-      aria-label={messages.sent}
+      aria-label={feedback.length > 0 ? undefined : messages.sent}
     >
-      <p>{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
+      <p dir="auto">{feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}</p>
       {receipt && <p class="note">{formatMessage(messages.receipt, { receipt })}</p>}
       <div>
         <button type="button" class="quiet" onClick={focusFormAfter(session.reset)}>

@@ -128,7 +128,7 @@ test('the script adds no global except AproForms and causes no error from mounti
   await page.getByLabel('First name').fill('Ann');
   await page.getByLabel('Email').fill('ann@example.com');
   await send(page).click();
-  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await page.getByRole('button', { name: 'Send another form' }).click();
   await page.evaluate(() => document.querySelector('apro-form')?.remove());
   await expect(page.locator('.apro-form')).toHaveCount(0);
   const onerror = await page.evaluate(() => String(window.onerror));

@@ -129,7 +129,7 @@ for (const [name, setup] of Object.entries(policySetups)) {
     await expect(page.getByText('answers need attention').first()).toBeVisible();
     await sendEveryField(page);
     await lastArrival(demo);
-    await page.getByRole('button', { name: 'Fill in again' }).click();
+    await page.getByRole('button', { name: 'Send another form' }).click();
     await expect(page.getByLabel('First name')).toHaveValue('');
     expect(violations).toEqual([]);
   });

@@ -46,7 +46,7 @@ for (const width of [320, 640]) {
     const config = readConfig(relayEnvironment(demo));
     const tags = await Promise.all(
       formIds.map((form) => {
-        const command = { verb: 'tag', form, language: undefined, importMap: false } as const;
+        const command = { verb: 'tag', form, language: undefined, importMap: false, frame: false } as const;
         return renderTag(config, dist, command);
       }),
     );
@@ -78,8 +78,95 @@ test('apro-forms tag 34 ru prints PUBLIC_URL and the language', async ({ demo })
     PUBLIC_URL: 'https://forms.example.com',
   });
   expect(stderr).toBe('');
-  expect(tag).toContain('<script async src="https://forms.example.com/34.js?lang=ru"></script>');
-  expect(tag).toContain('<a href="https://forms.example.com/f/34">Request a viewing</a>');
+  expect(tag).toContain(' src="https://forms.example.com/34.js?lang=ru"');
+  expect(tag).toContain('<a data-apro-link href="https://forms.example.com/f/34">Request a viewing</a>');
+});
+
+test('the tag has the attributes with which optimizers leave a script alone, before its address', async ({
+  demo,
+}) => {
+  for (const args of ['tag 34', 'sri 34', 'tag 34 --frame']) {
+    const { stdout } = await runTag(demo, args);
+    const [, script = ''] = stdout.match(/<script (async [^>]*)>/) ?? [];
+    const [before = ''] = script.split(' src=');
+    for (const attribute of [
+      'data-cfasync="false"',
+      'data-no-optimize="1"',
+      'data-no-defer="1"',
+      'data-no-minify="1"',
+      'data-noptimize="1"',
+      'data-pagespeed-no-defer',
+      'nowprocket',
+    ])
+      expect(before, args).toContain(attribute);
+  }
+});
+
+/** Ways in which a page or a browser keeps the script from running. */
+const blocks: Readonly<Record<string, (page: Page, demo: RunningDemo) => Promise<unknown>>> = {
+  'an ad blocker': (page, demo) =>
+    page.route(`${demo.relay}/*.js*`, (route) => route.abort('blockedbyclient')),
+  'a server that is down': (page, demo) =>
+    page.route(`${demo.relay}/*.js*`, (route) => route.abort('connectionrefused')),
+  'an error page in place of the script': (page, demo) =>
+    page.route(`${demo.relay}/*.js*`, (route) => route.fulfill({ status: 502, body: 'Bad gateway' })),
+};
+
+for (const [name, block] of Object.entries(blocks)) {
+  test(`the tag leaves a link and no empty space if the script is blocked by ${name}`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    await block(page, demo);
+    await openPasted(page, host, (await runTag(demo, 'tag 34')).stdout);
+    await expectLinkAlone(page, demo);
+  });
+}
+
+test('the tag leaves a link and no empty space if the browser runs no scripts', async ({
+  browser,
+  host,
+  demo,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await openPasted(page, host, (await runTag(demo, 'tag 34')).stdout);
+  await expectLinkAlone(page, demo);
+  await context.close();
+});
+
+async function expectLinkAlone(page: Page, demo: RunningDemo): Promise<void> {
+  const link = page.getByRole('link', { name: 'Request a viewing' });
+  await expect(link).toHaveAttribute('href', `${demo.relay}/f/34`);
+  await expect
+    .poll(async () => (await page.locator('[data-apro-place]').boundingBox())?.height)
+    .toBeLessThan(60);
+}
+
+for (const command of ['tag', 'sri']) {
+  test(`the form takes the place of the link of the command ${command}`, async ({ page, host, demo }) => {
+    const { stdout } = await runTag(demo, `${command} 34`);
+    await openPasted(
+      page,
+      host,
+      stdout.replace(' src=', ' data-locale="de" src=').replace('<apro-form ', '<apro-form locale="de" '),
+    );
+    await expect(page.getByRole('button', { name: 'Absenden' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Request a viewing' })).toBeHidden();
+    await expect(page.locator('apro-form')).toHaveCount(1);
+  });
+}
+
+test('a tag whose form stands elsewhere shows no link in its own place', async ({ page, host, demo }) => {
+  const { stdout } = await runTag(demo, 'tag 34');
+  await openPasted(
+    page,
+    host,
+    `<div id="place"></div>${stdout.replace(' src=', ' data-target="#place" src=')}`,
+  );
+  await expect(page.locator('#place').getByRole('button', { name: 'Send' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Request a viewing' })).toHaveCount(0);
 });
 
 test('apro-forms sri with --import-map prints all hashes that the strictest policy needs', async ({
@@ -108,7 +195,11 @@ test('apro-forms tag warns that the address is local if PUBLIC_URL is not set', 
 test.describe('a failing command tells what to do:', () => {
   for (const [args, env, message] of [
     ['tag 34', { PORT: '1' }, 'No relay answers at http://127.0.0.1:1: start it first.'],
-    ['tag 99', {}, 'The relay has no form 99: is it in FORMS, and in the CRM?'],
+    [
+      'tag 99',
+      {},
+      'BAD_PARAMS. Check the id of the form: it must be in FORMS, and a published form in the CRM.',
+    ],
     ['tag', {}, 'apro-forms tag ID [LANGUAGE]'],
     ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
   ] as const) {

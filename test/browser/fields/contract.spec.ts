@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
-import { box, contracts } from '../helpers/field-contracts.js';
+import { blankText, box, contracts } from '../helpers/field-contracts.js';
 import { showForm } from '../helpers/show-form.js';
 
 // The same tests run for every kind: blank, filled, cleared, invalid, prefilled, keyboard.
@@ -28,11 +28,11 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       expect(await field.ariaSnapshot()).toContain(kind);
       await expect(field.getByText(`About ${kind}`)).toBeVisible();
       await send(page);
-      await expect(field.getByText('Please fill this in.')).toBeVisible();
+      await expect(field.getByText(blankText(kind))).toBeVisible();
       const control = box(field);
       await expect(control).toHaveAttribute('aria-invalid', 'true');
       const describedBy = (await control.getAttribute('aria-describedby'))?.split(' ').at(-1) ?? '';
-      await expect(page.locator(`[id="${describedBy}"]`)).toHaveText('Please fill this in.');
+      await expect(page.locator(`[id="${describedBy}"]`)).toHaveText(blankText(kind));
       await expect(control).toBeFocused();
       await expectNoAxeViolation(page);
       if (contract.invalid) {
@@ -44,7 +44,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       await expect(field.locator('.error')).toHaveCount(0);
       if (contract.clear) {
         await contract.clear(named);
-        await expect(field.getByText('Please fill this in.')).toBeVisible();
+        await expect(field.getByText(blankText(kind))).toBeVisible();
         await contract.fill(named);
       }
       await send(page);

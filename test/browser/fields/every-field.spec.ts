@@ -97,14 +97,14 @@ test('changing a parent list clears nested selections that no longer exist and r
   demo,
 }) => {
   await page.goto(`${demo.site}/every-field.html`);
-  await expect(page.getByLabel('Region')).toContainText('First choose: Country');
+  await expect(page.getByLabel('Region')).toContainText('Choose “Country” first');
   await page.getByLabel('Country').selectOption('Northland');
   await page.getByLabel('Region').selectOption('Region 2001');
   await page.getByLabel('City').selectOption('City 3010');
   await page.getByLabel('Country').selectOption('Southland');
   await expect(page.getByLabel('Region')).toContainText('Region 2010');
   await expect(page.getByLabel('Region')).toHaveValue('');
-  await expect(page.getByLabel('City')).toContainText('First choose: Region');
+  await expect(page.getByLabel('City')).toContainText('Choose “Region” first');
   await page.getByLabel('Country').selectOption('Northland');
   await expect(page.getByLabel('Region')).toHaveValue('2001');
   await expect(page.getByLabel('City')).toHaveValue('3010');
@@ -201,7 +201,7 @@ test('a dropped file above the size limit is rejected without an upload, and a s
 }) => {
   await page.goto(`${demo.site}/every-field.html`);
   const photos = page.locator('.field', { has: page.getByLabel('Photos') });
-  await expect(photos.getByText('Up to 10 files, 20 MB each')).toBeVisible();
+  await expect(photos.getByText('Up to 10 files, up to 20 MB each')).toBeVisible();
   let uploads = 0;
   page.on('request', (request) => {
     if (request.url().endsWith('/upload')) uploads++;
@@ -211,7 +211,9 @@ test('a dropped file above the size limit is rejected without an upload, and a s
     dropped.items.add(new File([new Uint8Array(21_000_000)], 'huge.png', { type: 'image/png' }));
     input.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }));
   });
-  await expect(photos.getByText('huge.png is too large. A file may have up to 20 MB.').first()).toBeVisible();
+  await expect(
+    photos.getByText('huge.png is too large. Each file must be 20 MB or smaller.').first(),
+  ).toBeVisible();
   expect(uploads).toBe(0);
   await page.getByRole('button', { name: 'Remove huge.png' }).click();
   await page.getByLabel('Photos').setInputFiles(scanFile);

@@ -32,7 +32,7 @@ test('a file of 2 GB is rejected at once without being read or sent', async ({ p
     input.dispatchEvent(event);
   });
   await expect(
-    field.getByText('🏠 huge.png is too large. A file may have up to 20 MB.').first(),
+    field.getByText('🏠 huge.png is too large. Each file must be 20 MB or smaller.').first(),
   ).toBeVisible();
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(field.locator('input')).toHaveAttribute('aria-invalid', 'true');
@@ -71,7 +71,7 @@ test('a file that is removed before its upload begins is not uploaded', async ({
   });
   const part = page.waitForResponse('**/upload-*.js*');
   await field.locator('input').setInputFiles(png('away.png'));
-  await field.getByRole('button', { name: 'Cancel away.png' }).click();
+  await field.getByRole('button', { name: 'Cancel uploading away.png' }).click();
   letGo();
   await (await part).finished();
   await field.locator('input').setInputFiles(png('stays.png'));
@@ -128,12 +128,12 @@ test('an upload can be cancelled while it runs and between two attempts', async 
   const brokenOff = page.waitForEvent('requestfailed');
   await field.locator('input').setInputFiles(png('c.png'));
   await brokenOff;
-  await field.getByRole('button', { name: 'Cancel c.png' }).click();
+  await field.getByRole('button', { name: 'Cancel uploading c.png' }).click();
   await field.locator('input').setInputFiles(png('a.png'));
   await expect(field.getByText(/^a\.png: \d+% uploaded$/)).toBeVisible();
   await field.locator('input').setInputFiles(png('b.png'));
   const ended = page.waitForEvent('requestfailed');
-  await field.getByRole('button', { name: 'Cancel b.png' }).click();
+  await field.getByRole('button', { name: 'Cancel uploading b.png' }).click();
   await ended;
   await expect(field.getByText('b.png')).toHaveCount(0);
   letGo();
@@ -148,7 +148,7 @@ test('too many files give an error until enough files are removed', async ({ pag
     .setInputFiles(Array.from({ length: 11 }, (_, at) => png(`${String.fromCharCode(97 + at)}.png`)));
   await expect(field.getByText(/: uploaded/)).toHaveCount(11);
   await page.getByRole('button', { name: 'Send' }).click();
-  await expect(field.getByText('There are too many files. Up to 10 can be sent.')).toBeVisible();
+  await expect(field.getByText('You can send up to 10 can be sent.')).toBeVisible();
   await field.getByRole('button', { name: 'Remove k.png' }).click();
   await expect(field.getByText('There are too many files.')).toHaveCount(0);
 });
@@ -171,7 +171,7 @@ test('a long upload shows the remaining time', async ({ page, demo }) => {
   await expect(field.getByText(/^slow\.png: \d+% uploaded, \d+ seconds left$/)).toBeVisible({
     timeout: 30_000,
   });
-  await field.getByRole('button', { name: 'Cancel slow.png' }).click();
+  await field.getByRole('button', { name: 'Cancel uploading slow.png' }).click();
 });
 
 test('a phone shows a button that opens the camera for photos', async ({ browser, demo }) => {

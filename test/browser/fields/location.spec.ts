@@ -19,10 +19,10 @@ test('a map without tiles shows a note, and a text with both coordinates fills b
   await openMap(page).click();
   const map = page.getByRole('dialog', { name: 'Location' });
   await expect(map.getByRole('status')).toHaveText(
-    'The map can’t be shown. Please type the place in. Place: 30.000000 15.000000',
+    'The map can’t be shown. Enter the coordinates. Location: 30.000000 15.000000',
   );
   await page.keyboard.press('ArrowUp');
-  await expect(map.getByRole('status')).not.toContainText('Place: 30.000000 15.000000');
+  await expect(map.getByRole('status')).not.toContainText('Location: 30.000000 15.000000');
   await map.getByRole('button', { name: 'Close' }).click();
   await fillEveryField(page);
   const latitude = locationGroup(page).getByLabel('Latitude');
@@ -55,7 +55,7 @@ test('a single coordinate stays in its input, and found coordinates are announce
   await longitude.blur();
   await expect(latitude).toHaveValue('55.75');
   await expect(longitude).toHaveValue('37.62');
-  await expect(locationGroup(page).getByRole('status')).toHaveText('Place: 55.75 37.62');
+  await expect(locationGroup(page).getByRole('status')).toHaveText('Location: 55.75 37.62');
   await latitude.fill('56');
   await expect(locationGroup(page).getByRole('status')).toHaveText('');
 });
@@ -87,11 +87,11 @@ test('a late answer of the device does not replace coordinates that were entered
     await locate.click();
     await expect(locationGroup(page).getByRole('button', { name: 'Finding your location…' })).toBeDisabled();
     await openMap(page).click();
-    await page.getByRole('button', { name: 'Take this place' }).click();
+    await page.getByRole('button', { name: 'Use this location' }).click();
     const taken = await locationGroup(page).getByLabel('Latitude').inputValue();
     await answer(isFound);
     await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue(taken);
-    await expect(locationGroup(page).getByRole('status')).toHaveText(`Place: ${taken} 15.000000`);
+    await expect(locationGroup(page).getByRole('status')).toHaveText(`Location: ${taken} 15.000000`);
   }
   await locate.click();
   await locationGroup(page).getByLabel('Latitude').fill('12');
@@ -110,10 +110,10 @@ test('the position of the device is used, and a refusal shows a note', async ({
   await context.setGeolocation({ latitude: 55.7533, longitude: 37.6209 });
   await locationGroup(page).getByRole('button', { name: 'Use my location' }).click();
   await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue('55.753300');
-  await expect(locationGroup(page).getByRole('status')).toHaveText('Place: 55.753300 37.620900');
+  await expect(locationGroup(page).getByRole('status')).toHaveText('Location: 55.753300 37.620900');
   await context.clearPermissions();
   await locationGroup(page).getByRole('button', { name: 'Use my location' }).click();
   await expect(locationGroup(page).getByRole('status')).toHaveText(
-    'Your location could not be found. Please type it in.',
+    'Your location could not be found. Enter the coordinates.',
   );
 });

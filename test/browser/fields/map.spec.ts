@@ -24,7 +24,7 @@ test('a location is selected by dragging the map, and no tile is requested befor
   expect(tiles.asked).toEqual([]);
   await openMap(page).click();
   const map = page.getByRole('dialog', { name: 'Location' });
-  await expect(map.getByRole('status')).toHaveText('Place: 55.750000 37.620000');
+  await expect(map.getByRole('status')).toHaveText('Location: 55.750000 37.620000');
   await expect(map.getByRole('link', { name: '© Map makers' })).toHaveAttribute(
     'href',
     'https://maps.example.com/credit',
@@ -39,16 +39,16 @@ test('a location is selected by dragging the map, and no tile is requested befor
   await page.mouse.move(x - 60, y + 40);
   await page.waitForTimeout(200);
   await page.mouse.up();
-  await expect(map.getByRole('status')).not.toHaveText('Place: 55.750000 37.620000');
+  await expect(map.getByRole('status')).not.toHaveText('Location: 55.750000 37.620000');
   await map.getByRole('button', { name: 'Zoom in' }).click();
   await expect.poll(() => tiles.asked.some((path) => path.startsWith('/11/'))).toBe(true);
   const center = /Place: ([\d.]+) ([\d.]+)/.exec((await map.getByRole('status').textContent()) ?? '') ?? [];
-  await map.getByRole('button', { name: 'Take this place' }).click();
+  await map.getByRole('button', { name: 'Use this location' }).click();
   await expect(map).toHaveCount(0);
   await expect(openMap(page)).toBeFocused();
   await expect(locationGroup(page).getByLabel('Latitude')).toHaveValue(center[1] ?? '');
   await expect(locationGroup(page).getByLabel('Longitude')).toHaveValue(center[2] ?? '');
-  await expect(locationGroup(page).getByRole('status')).toHaveText(`Place: ${center[1]} ${center[2]}`);
+  await expect(locationGroup(page).getByRole('status')).toHaveText(`Location: ${center[1]} ${center[2]}`);
   // The map was dragged left and down, so its centre moved east and north.
   expect(Number(center[1])).toBeGreaterThan(55.75);
   expect(Number(center[2])).toBeGreaterThan(37.62);
@@ -69,13 +69,13 @@ test('the map works with the keyboard alone and in a shadow root', async ({ page
   await openMap(page).press('Enter');
   const map = page.getByRole('dialog', { name: 'Location' });
   await expect(map.getByRole('application')).toBeFocused();
-  await expect(map.getByRole('status')).toHaveText('Place: 10.000000 20.000000');
+  await expect(map.getByRole('status')).toHaveText('Location: 10.000000 20.000000');
   await page.keyboard.press('ArrowRight');
-  await expect(map.getByRole('status')).not.toHaveText('Place: 10.000000 20.000000');
+  await expect(map.getByRole('status')).not.toHaveText('Location: 10.000000 20.000000');
   await page.keyboard.press('+');
   await expect.poll(() => tiles.asked.some((path) => path.startsWith('/16/'))).toBe(true);
   await expectNoAxeViolation(page);
-  for (const name of ['Zoom in', 'Zoom out', 'Take this place']) {
+  for (const name of ['Zoom in', 'Zoom out', 'Use this location']) {
     await page.keyboard.press('Tab');
     await expect(map.getByRole('button', { name })).toBeFocused();
   }
@@ -124,7 +124,7 @@ test('a map with some missing tiles shows no error', async ({ page, host, demo, 
   await expect.poll(() => answered.includes(true) && answered.includes(false)).toBe(true);
   await expect(map.locator('.leaflet-tile-loaded').first()).toBeVisible();
   await page.waitForLoadState('networkidle');
-  await expect(map.getByRole('status')).toHaveText('Place: 30.000000 15.000000');
+  await expect(map.getByRole('status')).toHaveText('Location: 30.000000 15.000000');
 });
 
 test.describe('map on a small screen', () => {

@@ -132,7 +132,7 @@ test('an impossible number shows an error with an example on blur until it is co
   await pasteText(page, '+7 912 345');
   await blurPhone(page);
   const short =
-    'This number is too short. Please enter all of it with its country code, for example +7 912 345 67 89.';
+    'This number is too short. Enter the full number with the country code, for example +7 912 345 67 89.';
   await expect(box(page)).toHaveAccessibleDescription(`About phone ${short}`);
   await expect(box(page)).toHaveAttribute('aria-invalid', 'true');
   await expect(box(page)).toHaveValue('+7 912 345');

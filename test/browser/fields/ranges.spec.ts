@@ -77,7 +77,7 @@ test('only the invalid range end is marked', async ({ page, demo }) => {
   await field.getByLabel('From').fill('1e309');
   await field.getByLabel('To').fill('5');
   await page.getByRole('button', { name: 'Send' }).focus();
-  await expect(field.getByText('Please enter a whole number.')).toBeVisible();
+  await expect(field.getByText('Enter a whole number.')).toBeVisible();
   await expect(field.getByLabel('From')).toHaveAttribute('aria-invalid', 'true');
   await expect(field.getByLabel('To')).not.toHaveAttribute('aria-invalid');
 });

@@ -33,6 +33,7 @@ function textContract(
 }
 
 function rangeContract(start: string, end: string, invalidStart: string): Contract {
+  const isTemporal = /[-:]/.test(start);
   const wireText = (text: string) => (text.includes('T') ? `${text.replace('T', ' ')}:00` : text);
   const rangeInputs = (field: Locator) => [field.getByLabel('From'), field.getByLabel('To')] as const;
   const fill = async (field: Locator, startText: string, endText: string) => {
@@ -46,7 +47,7 @@ function rangeContract(start: string, end: string, invalidStart: string): Contra
     prefill: `${start}..${end}`,
     invalid: {
       enter: (field) => fill(field, invalidStart, end),
-      message: '“From” must not be greater than “To”.',
+      message: isTemporal ? '“To” can’t be before “From”.' : '“From” must not be greater than “To”.',
     },
   };
 }
@@ -57,10 +58,18 @@ export const picture = {
   buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
 };
 
+/** What a blank required field of the kind asks for. */
+export function blankText(kind: string): string {
+  if (kind === 'file') return 'Choose a file.';
+  return ['category', 'radio', 'select', 'multiselect'].includes(kind)
+    ? 'Choose an option.'
+    : 'Fill this in.';
+}
+
 export const contracts: Readonly<Record<string, Contract>> = {
   person_name: textContract('Ann', 'Ann'),
-  email: textContract('ann@example.com', 'ann@example.com', ['ann@', 'Please enter an email address']),
-  phone: textContract('+1 202 555 0143', '+1 202 555 0143', ['call me', 'Please enter a phone number']),
+  email: textContract('ann@example.com', 'ann@example.com', ['ann@', 'Enter an email address']),
+  phone: textContract('+1 202 555 0143', '+1 202 555 0143', ['call me', 'Enter a phone number']),
   category: {
     fill: (field) => box(field).selectOption('Offices'),
     clear: (field) => box(field).selectOption(''),
@@ -97,22 +106,22 @@ export const contracts: Readonly<Record<string, Contract>> = {
   },
   date: textContract('2014-03-14', { value: '2014-03-14' }, [
     '30/02/2014',
-    'Please enter a date that exists, for example 14/03/2014.',
+    'Enter a real date, for example 14/03/2014.',
   ]),
   time: {
-    ...textContract('21:34:00', { value: '21:34:00' }, ['25:61', 'Please enter a time']),
+    ...textContract('21:34:00', { value: '21:34:00' }, ['25:61', 'Enter a time']),
     keys: [...'9:34 pm'],
   },
   datetime: {
     ...textContract('2014-03-14T21:34', { value: '2014-03-14 21:34:00' }, [
       '31/02/2014 21:34',
-      'Please enter a date',
+      'Enter a date',
     ]),
     keys: [...'14/03/2014 21.34'],
   },
-  integer: textContract('42', { value: '42' }, ['4.2', 'Please enter a whole number.']),
-  decimal: textContract('2,5', { value: '2.5' }, ['a lot', 'Please enter a number']),
-  price: textContract('99.90', { value: '99.90' }, ['a lot', 'Please enter a number']),
+  integer: textContract('42', { value: '42' }, ['4.2', 'Enter a whole number.']),
+  decimal: textContract('2,5', { value: '2.5' }, ['a lot', 'Enter a number']),
+  price: textContract('99.90', { value: '99.90' }, ['a lot', 'Enter a number']),
   point: {
     fill: async (field) => {
       await field.getByLabel('Latitude').fill('55.75');
@@ -126,7 +135,7 @@ export const contracts: Readonly<Record<string, Contract>> = {
     prefill: '55.75 37.62',
     invalid: {
       enter: (field) => field.getByLabel('Latitude').fill('91'),
-      message: 'The latitude is a number',
+      message: 'Latitude must be a number',
     },
     keys: [...'55.75', 'Tab', ...'37.62'],
   },

@@ -15,7 +15,8 @@ export interface ResourceCounts {
 }
 
 interface ResourceLedger {
-  readonly timers: Set<unknown>;
+  /** Delays of the pending timers in milliseconds, by the id of the timer. */
+  readonly timers: Map<unknown, unknown>;
   readonly observers: Set<object>;
 }
 
@@ -28,7 +29,7 @@ declare global {
 /** Starts to record the timers and observers of the page. Call this function before the navigation. */
 export async function trackResources(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const ledger: ResourceLedger = { timers: new Set(), observers: new Set() };
+    const ledger: ResourceLedger = { timers: new Map(), observers: new Set() };
     window.ledger = ledger;
     const { setTimeout, setInterval, clearTimeout, clearInterval } = window;
     const wrapStart =
@@ -41,7 +42,7 @@ export async function trackResources(page: Page): Promise<void> {
           },
           ...timerArgs,
         ]);
-        ledger.timers.add(id);
+        ledger.timers.set(id, timerArgs[0]);
         return id;
       };
     const wrapClear = (clear: (id?: number) => void) => (id: unknown) => {

@@ -33,7 +33,7 @@ test.describe('without script', () => {
     await page.getByRole('button', { name: 'Send' }).click();
 
     await expect(page.getByText('within one working day')).toBeVisible();
-    await expect(page.getByText(/Your number: R-[A-Z2-7]{16}/)).toBeVisible();
+    await expect(page.getByText(/Your reference number: R-[A-Z2-7]{16}/)).toBeVisible();
     expect((await lastArrival(demo)).data).toEqual({
       def_customer: { surname: 'Ann "& <b>', name: 'Ann', email: 'ann@example.com' },
       ext_customer: { 30: { value: 'Private person' } },
@@ -50,7 +50,7 @@ test.describe('without script', () => {
       ['City', 'City 3001'],
     ] as const) {
       await page.getByLabel(label).selectOption(option);
-      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      await page.getByRole('button', { name: 'Update the form' }).click();
       await expect(page.getByLabel(label).locator('option:checked')).toHaveText(option);
     }
     await page.getByLabel('Street').selectOption('Harbour Street 1');
@@ -80,12 +80,12 @@ test.describe('without script', () => {
       await page.goto(`${demo.relay}/f/35`);
       await fillRequired(page);
       await page.getByLabel('Country').selectOption('Islands');
-      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      await page.getByRole('button', { name: 'Update the form' }).click();
       const region = page.getByLabel('Region');
       await expect(region).toHaveRole('textbox');
       await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
       await region.fill('The far one');
-      await page.getByRole('button', { name: 'Show the lists that follow' }).click();
+      await page.getByRole('button', { name: 'Update the form' }).click();
       await expect(region).toHaveValue('The far one');
       await page.getByRole('button', { name: 'Send' }).click();
       await expect(page.getByText('Everything has arrived.')).toBeVisible();
@@ -117,7 +117,7 @@ test.describe('without script', () => {
     ]);
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(plans.getByText('План "дома".pdf: uploaded')).toBeVisible();
-    await expect(plans.locator('.error')).toHaveText('A file was not uploaded. Try it again or remove it.');
+    await expect(plans.locator('.error')).toHaveText('A file didn’t upload. Try again or remove it.');
 
     await page.getByLabel('Email').fill('ann@example.com');
     await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();
@@ -318,7 +318,7 @@ test('axe finds no violation on a hosted page before and after hydration', async
 
 test('an unknown form is answered with 404, and texts of a form run no script', async ({ page, demo }) => {
   expect((await page.goto(`${demo.relay}/f/404404`))?.status()).toBe(404);
-  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(page.getByText('This form does not exist or is no longer available.')).toBeVisible();
   await page.goto(`${demo.relay}/f/38`);
   await expect(page.getByLabel('Good one')).toBeVisible();
   expect(await page.evaluate(() => (window as { hacked?: unknown }).hacked)).toBeUndefined();

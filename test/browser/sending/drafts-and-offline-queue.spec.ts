@@ -19,7 +19,7 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
-const keptText = 'Your form is kept on this device';
+const keptText = 'Your form is saved on this device';
 const stored = (page: Page, key: RegExp) =>
   page.evaluate((source) => {
     const draftEntry = Object.entries(sessionStorage).find(([name]) => new RegExp(source).test(name));
@@ -45,12 +45,12 @@ test.describe('a draft', () => {
       '01/01/2014',
     );
     await expect(page.getByLabel('City')).toHaveValue('3010');
-    await expect(page.getByText('What you typed before is here again.')).toBeVisible();
+    await expect(page.getByText('We’ve restored what you entered earlier.')).toBeVisible();
     await expectNoAxeViolation(page);
 
     await page.getByRole('button', { name: 'Clear the form' }).click();
     await expect(page.getByLabel('First name')).toHaveValue('');
-    await expect(page.getByText('What you typed before is here again.')).toHaveCount(0);
+    await expect(page.getByText('We’ve restored what you entered earlier.')).toHaveCount(0);
     await page.reload();
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
@@ -87,7 +87,7 @@ test.describe('a draft', () => {
     await expect.poll(() => stored(page, /draft/)).toContain('Ann');
     await page.reload();
     await expect(page.getByLabel('Region')).toBeEnabled();
-    const note = page.getByText('What you typed before is here again.');
+    const note = page.getByText('We’ve restored what you entered earlier.');
     await expect(note).toBeVisible();
     await page.evaluate(() => document.querySelector('apro-form')?.reset());
     await expect(page.getByLabel('First name')).toHaveValue('');
@@ -145,7 +145,7 @@ test.describe('a draft', () => {
 });
 
 test.describe('a sent form', () => {
-  const number = (page: Page) => page.getByText(/^Your number: R-/);
+  const number = (page: Page) => page.getByText(/^Your reference number: R-/);
 
   async function sendOne(page: Page, demo: RunningDemo): Promise<string> {
     await page.goto(demo.site);
@@ -173,7 +173,7 @@ test.describe('a sent form', () => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
     expect(events).toEqual(['apro-form:ready']);
     await expectNoAxeViolation(page);
-    await page.getByRole('button', { name: 'Fill in again' }).click();
+    await page.getByRole('button', { name: 'Send another form' }).click();
     await fillIn(page);
     await send(page).click();
     await expect(number(page)).not.toHaveText(told);
@@ -309,13 +309,13 @@ test.describe('a send without a connection', () => {
     await fillIn(page);
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
     await page.reload();
-    await page.getByText('What you typed before is here again.').waitFor();
+    await page.getByText('We’ve restored what you entered earlier.').waitFor();
     await page.waitForLoadState('networkidle');
     await page.route('**/onlineforms', (route) => route.abort());
     await send(page).click();
     await expect(page.getByText(keptText).last()).toBeVisible();
     await page.getByRole('button', { name: 'Clear the form' }).click();
-    await expect(page.getByText('What you typed before is here again.')).toHaveCount(0);
+    await expect(page.getByText('We’ve restored what you entered earlier.')).toHaveCount(0);
     await page.unroute('**/onlineforms');
     await page.getByLabel('First name').fill('Bob');
     await page.getByLabel('Email').fill('bob@example.com');

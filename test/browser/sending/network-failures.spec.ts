@@ -53,7 +53,7 @@ test('a form filled in after the connection was lost is queued on the device', a
   await context.setOffline(true);
   await page.getByLabel('Question').first().fill('Will it be lost?');
   await send(page).first().click();
-  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByText('Your form is saved on this device').first()).toBeVisible();
   await context.setOffline(false);
   await expect(page.getByText('Thank you.')).toBeVisible();
   await lastArrival(demo);
@@ -85,9 +85,9 @@ test('without the chunks for number and date formats, plain values are sent and 
   await date.fill('14.03.2014');
   await whole.focus();
   await expect(page.locator('.error')).toHaveText([
-    'Please enter a whole number.',
-    'Please enter a number, for example 1234.5.',
-    'Please enter a date that exists, for example 2014-03-14.',
+    'Enter a whole number.',
+    'Enter a number, for example 1,234.5.',
+    'Enter a real date, for example 2014-03-14.',
   ]);
   await whole.fill('1000');
   await decimal.fill('1000,5');
@@ -166,7 +166,7 @@ test('a relay that never answers leads to a message after 20 seconds', async ({ 
   await send(page).click();
   await sent;
   await page.clock.fastForward(17_000);
-  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByText('Your form is saved on this device').first()).toBeVisible();
 });
 
 test('the chunks for lists and uploads can fail to load', async ({ page, demo }) => {

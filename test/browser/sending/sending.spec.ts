@@ -46,14 +46,14 @@ test('the confirmation keeps its formatting and its safe links', async ({ page, 
     'href',
     'mailto:hello@example.com',
   );
-  await expect(feedback).toContainText(/Your number: R-[A-Z2-7]{16}/);
+  await expect(feedback).toContainText(/Your reference number: R-[A-Z2-7]{16}/);
 });
 
 test('a sent form can be filled in again, as a separate lead', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   await send(page).click();
-  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await page.getByRole('button', { name: 'Send another form' }).click();
   await expect(page.getByLabel('First name')).toHaveValue('');
   await fillIn(page);
   await send(page).click();
@@ -145,10 +145,10 @@ test('each lead costs one proof of work, and an untouched form costs none', asyn
   await page.clock.runFor(3_000);
   await expect.poll(challenges).toBe(1);
   await send(page).click();
-  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await page.getByRole('button', { name: 'Send another form' }).waitFor();
   await page.clock.runFor(10_000);
   expect(await challenges()).toBe(1);
-  await page.getByRole('button', { name: 'Fill in again' }).click();
+  await page.getByRole('button', { name: 'Send another form' }).click();
   await fillIn(page);
   // The form calls the sender after the next frame.
   await expect(async () => {
@@ -156,7 +156,7 @@ test('each lead costs one proof of work, and an untouched form costs none', asyn
     expect(await challenges()).toBe(2);
   }).toPass();
   await send(page).click();
-  await page.getByRole('button', { name: 'Fill in again' }).waitFor();
+  await page.getByRole('button', { name: 'Send another form' }).waitFor();
   await lastArrival(demo, 2);
 });
 
@@ -167,7 +167,7 @@ test('the typed values stay after a failure, and the same button sends again', a
   await looked();
   await refuseSends(page, 1);
   await send(page).click();
-  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByText('Your form is saved on this device').first()).toBeVisible();
   await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
   expect(arrivals(demo)).toHaveLength(0);
   await retryButton(page).click();
@@ -181,7 +181,7 @@ test('a lead that the relay cannot accept is queued on the device and sent later
   await fillIn(page);
   await refuseSends(page, 1);
   await send(page).click();
-  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByText('Your form is saved on this device').first()).toBeVisible();
   await page.clock.fastForward(30_000);
   await expect(page.getByText('within one working day')).toBeVisible();
   await lastArrival(demo);
@@ -195,7 +195,7 @@ test('while the CRM is down, the visitor gets a receipt and the lead arrives lat
   await fillIn(page);
   demoCrm(demo).faults.add({ ...fillform, name: 'SERVER_IS_OVERLOADED', times: Infinity });
   await send(page).click();
-  await expect(page.getByText(/Your number: R-[A-Z2-7]{16}/)).toBeVisible();
+  await expect(page.getByText(/Your reference number: R-[A-Z2-7]{16}/)).toBeVisible();
   expect(arrivals(demo)).toHaveLength(0);
   demoCrm(demo).faults.clear();
   await lastArrival(demo);
@@ -215,7 +215,7 @@ test('the second attempt after a broken connection has the same idempotency key'
     } else await route.continue();
   });
   await send(page).click();
-  await expect(page.getByText('Your form is kept on this device').first()).toBeVisible();
+  await expect(page.getByText('Your form is saved on this device').first()).toBeVisible();
   broken = false;
   await retryButton(page).click();
   await expect(page.getByText('within one working day')).toBeVisible();

@@ -44,7 +44,7 @@ test.describe('a button that disappears when pressed moves the focus', () => {
     await page.getByLabel('First name').fill('Ann');
     await page.getByLabel('Email').fill('ann@example.com');
     await send(page).click();
-    await pressByKey(page, page.getByRole('button', { name: 'Fill in again' }));
+    await pressByKey(page, page.getByRole('button', { name: 'Send another form' }));
     await expect(page.getByLabel('Last name')).toBeFocused();
     await expect(page.getByText('Sending…')).toHaveCount(0);
   });

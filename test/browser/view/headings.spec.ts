@@ -51,12 +51,12 @@ async function readOutline(page: Page, part: string): Promise<readonly string[]>
 
 test('consecutive fields under a CRM heading form a group with that name', async ({ page, demo }) => {
   await showForm(page, demo, { form: '35' });
-  expect(await readOutline(page, 'Contact')).toEqual([
+  expect(await readOutline(page, 'Your details')).toEqual([
     ...['surname', 'name', 'patronymic', 'email', 'phone'].map((name) => `def_customer.${name}`),
     '# Papers & news',
   ]);
   const request = (...ids: readonly string[]) => ids.map((id) => `ext_request.${id}`);
-  expect(await readOutline(page, 'Request')).toEqual([
+  expect(await readOutline(page, 'Your request')).toEqual([
     ...request('90', '89', '88'),
     '# When',
     '# How many, and how much',
@@ -67,10 +67,10 @@ test('consecutive fields under a CRM heading form a group with that name', async
     ...request('720', '721', '722', '740'),
   ]);
   // A part without headings is as it was.
-  await expect(group(page, 'Object').locator('.section')).toHaveCount(0);
-  await expect(group(page, 'Object').locator('> .field')).toHaveCount(5);
+  await expect(group(page, 'Item details').locator('.section')).toHaveCount(0);
+  await expect(group(page, 'Item details').locator('> .field')).toHaveCount(5);
   await expect(group(page, 'When').getByLabel('Date', { exact: true })).toBeVisible();
-  await expect(group(page, 'Request').getByRole('group', { name: 'When', exact: true })).toBeVisible();
+  await expect(group(page, 'Your request').getByRole('group', { name: 'When', exact: true })).toBeVisible();
 });
 
 for (const [theme, direction] of [

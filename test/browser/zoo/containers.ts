@@ -51,4 +51,9 @@ export const containerPages: HostPages = {
     }) => `<form id="aspnetForm" action="/elsewhere"><input type="hidden" name="__VIEWSTATE">
       <table><tr><td>${form}</td></tr></table></form>${script}`,
   },
+  'a frame with the hosted page': {
+    frame: 'iframe',
+    body: ({ relay, id }) =>
+      `<iframe src="${relay}/f/${id}" title="Contact form" style="width: 100%; height: 40em; border: 0"></iframe>`,
+  },
 };

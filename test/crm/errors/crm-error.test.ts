@@ -4,11 +4,10 @@ import { CrmError, type CrmErrorCode, parseCrmError } from '../../../src/crm/err
 interface ExpectedTraits {
   readonly retryable: boolean;
   readonly outcome: CrmError['outcome'];
-  readonly isTemporary: boolean;
 }
 
-function traits(retryable: boolean, outcome: CrmError['outcome'], isTemporary = false): ExpectedTraits {
-  return { retryable, outcome, isTemporary };
+function traits(retryable: boolean, outcome: CrmError['outcome']): ExpectedTraits {
+  return { retryable, outcome };
 }
 
 /** The table of docs/protocol.md, section 2. */
@@ -16,12 +15,12 @@ const expectedTraits: Readonly<Record<CrmErrorCode, ExpectedTraits>> = {
   ACCESS_DENY: traits(false, 'not-taken'),
   BAD_REQUEST: traits(false, 'not-taken'),
   BAD_PARAMS: traits(false, 'not-taken'),
-  LIMIT_EXCEEDED: traits(true, 'not-taken', true),
-  SERVER_IS_OVERLOADED: traits(true, 'not-taken', true),
+  LIMIT_EXCEEDED: traits(true, 'not-taken'),
+  SERVER_IS_OVERLOADED: traits(true, 'not-taken'),
   FILE_UPLOAD_ERROR: traits(true, 'not-taken'),
   UNCLEAR: traits(true, 'unclear'),
-  network: traits(true, 'unclear', true),
-  timeout: traits(true, 'unclear', true),
+  network: traits(true, 'unclear'),
+  timeout: traits(true, 'unclear'),
   aborted: traits(true, 'unclear'),
   http: traits(true, 'unclear'),
   redirect: traits(false, 'unclear'),
@@ -42,6 +41,12 @@ test.each(Object.entries(expectedTraits))('CrmError with code %s has the traits 
 test('an outcome that the caller knows overrides the outcome of the code', () => {
   expect(new CrmError('network', '', 'not-taken')).toMatchObject({ outcome: 'not-taken', retryable: true });
   expect(new CrmError('refused', '', 'unclear')).toMatchObject({ outcome: 'unclear', retryable: false });
+});
+
+test('the text of an error has its code and its detail, and the detail of a refusal has 80 characters at most', () => {
+  expect(String(new CrmError('http', '502'))).toBe('CrmError: http: 502');
+  expect(String(new CrmError('http'))).toBe('CrmError: http');
+  expect(parseCrmError('x'.repeat(200)).detail).toBe('x'.repeat(80));
 });
 
 describe('parseCrmError', () => {

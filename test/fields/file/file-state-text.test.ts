@@ -24,6 +24,6 @@ test('the state text of a file above the size limit names the limit', () => {
   const maxSizeText = formatFileSize(20_000_000, en);
   expect(maxSizeText).toBe('20 MB');
   expect(formatFileState({ key: 1, file, state: { status: 'too-large', maxSizeText } }, en)).toBe(
-    'a.png is too large. A file may have up to 20 MB.',
+    'a.png is too large. Each file must be 20 MB or smaller.',
   );
 });

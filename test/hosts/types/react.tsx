@@ -26,5 +26,6 @@ export const bareWithout = <apro-form />;
 // @ts-expect-error: unknown attribute
 export const bareWrong = <apro-form form="34" againAfter="7" />;
 
-const sent: Promise<void> | undefined = ref.current?.submit();
+const sent: Promise<{ readonly receipt?: string | undefined } | undefined> | undefined =
+  ref.current?.submit();
 void sent;

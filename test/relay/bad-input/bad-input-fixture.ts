@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { readConfig } from '../../../src/relay/config/config.js';
 import { type RunningRelay, startRelay } from '../../../src/relay/node/start-relay.js';
 import { defaultScript, formText, type ScriptedCrm, startScriptedCrm } from '../../scripted-crm-fixture.js';
-import { crmKey, pageOrigin, sampleToken } from '../fixture.js';
+import { crmKey, pageOrigin, pollOptions, sampleToken } from '../fixture.js';
 
 /** The form of the scripted CRM, with additional fields so that it has every field type. */
 const formJson = JSON.parse(formText);
@@ -40,6 +40,8 @@ export interface BadInputFixture {
   sendRaw(bytes: string | Buffer, timeoutMs?: number): Promise<number>;
   /** Submits a lead. Returns the relay's log entry for it. */
   sendLead(fields: string): Promise<LogLine>;
+  /** Waits until the CRM has got a lead with this text. Returns the body of the request, decoded. */
+  findDelivered(text: string): Promise<string>;
   /** Checks that the relay still answers other requests. */
   expectHealthy(): Promise<void>;
 }
@@ -79,7 +81,10 @@ export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): 
       SENDS_PER_MINUTE: '100000',
       ...settings,
     };
-    const relay = await startRelay(readConfig(env), { log: (line) => logLines.push(line) });
+    const config = readConfig(env);
+    // Tests wait for deliveries, so the pace of a real CRM would only make them slow.
+    const outbox = { ...config.outbox, sendsPerSecond: 1_000 };
+    const relay = await startRelay({ ...config, outbox }, { log: (line) => logLines.push(line) });
     running = { relay, crm };
     await fetch(`${relay.url}/forms/34`);
   });
@@ -130,6 +135,14 @@ export function setUpBadInput(settings: Readonly<Record<string, string>> = {}): 
       await response.text();
       const line = logLines.slice(firstNewLine).find((text) => text.includes('/onlineforms'));
       return { ...JSON.parse(line ?? '{}'), status: response.status };
+    },
+    async findDelivered(text) {
+      const find = () =>
+        requireRunning()
+          .crm.requests.map(({ body }) => decodeURIComponent(body.replaceAll('+', ' ')))
+          .find((body) => body.includes('action=fillform') && body.includes(text));
+      await expect.poll(find, pollOptions).toBeDefined();
+      return find() ?? '';
     },
     async expectHealthy() {
       const { relay } = requireRunning();

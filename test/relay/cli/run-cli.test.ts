@@ -47,6 +47,12 @@ const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['tag', '34'],
   ['sri', '34'],
   ['sign', '34', 'ext_request.70=VIP'],
+  ['consents', 'verify'],
+  ['check', 'https://www.example.com/'],
+  ['test', '34'],
+  ['signals'],
+  ['forms'],
+  ['fields', '34'],
 ];
 
 describe('the program', () => {

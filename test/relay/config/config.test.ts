@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, defaultOutboxSettings, readConfig } from '../../../src/relay/config/config.js';
+import { defaultFileKinds } from '../../../src/relay/config/file-kinds.js';
 
 const key = 'k'.repeat(32);
 const validEnv = { CRM_URL: 'http://example.crma.pro:81/', CRM_KEY: key };
@@ -17,11 +18,13 @@ function problemsOf(env: Record<string, string>): readonly string[] {
 test('CRM_URL and CRM_KEY are the only required variables', () => {
   expect(readConfig(validEnv)).toEqual({
     crmUrl: 'http://example.crma.pro:81',
+    crmFallbackUrl: 'http://example.crma.pro:80',
     crmKey: key,
     forms: new Set(),
     publications: new Set(),
     headings: false,
     allowedOrigins: new Set(),
+    frameAncestors: new Set(),
     publicOrigin: undefined,
     publicUrl: undefined,
     readHost: '127.0.0.1',
@@ -29,7 +32,10 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     host: '127.0.0.1',
     optionValue: 'value',
     dialect: 'auto',
+    language: 'en',
     maxUpload: 20_000_000,
+    fileKinds: defaultFileKinds,
+    scanCommand: undefined,
     data: 'data',
     databaseUrl: undefined,
     dataKeys: [],
@@ -39,17 +45,44 @@ test('CRM_URL and CRM_KEY are the only required variables', () => {
     noteField: undefined,
     unclear: 'resend',
     retentionDays: 7,
+    consentDays: 1_095,
+    consentField: undefined,
     staleFor: 604_800_000,
     captcha: undefined,
     outbox: defaultOutboxSettings,
     linkKeys: [],
     signedFields: new Set(),
     alertUrl: undefined,
+    webhook: undefined,
+    mail: undefined,
     trustedProxies: [],
     proofOfWork: true,
     sendsPerMinute: 30,
     suspiciousLimit: 200_000_000,
+    deskPassword: undefined,
+    deskPort: 8788,
   });
+});
+
+test.each([
+  ['http://crm.example:81/', undefined, 'http://crm.example:80'],
+  ['http://crm.example', undefined, undefined],
+  ['https://crm.example', undefined, undefined],
+  ['http://crm.example:81', 'off', undefined],
+  ['http://crm.example:81', 'https://other.example:444/', 'https://other.example:444'],
+  ['https://crm.example', 'https://other.example:444', 'https://other.example:444'],
+])('the second address of %s with CRM_FALLBACK_URL=%s is %s', (url, text, expected) => {
+  const config = readConfig({ ...validEnv, CRM_URL: url, CRM_FALLBACK_URL: text });
+  expect(config.crmFallbackUrl).toBe(expected);
+});
+
+test.each([
+  ['http://crm.example:81', 'crm.example', /^CRM_FALLBACK_URL must be an http or https address/],
+  ['http://crm.example:81', 'http://user@crm.example', /^CRM_FALLBACK_URL must be an http or https address/],
+  ['https://crm.example', 'http://crm.example', /^CRM_FALLBACK_URL must be an https address like CRM_URL/],
+])('CRM_URL=%s does not allow CRM_FALLBACK_URL=%s', (url, text, problem) => {
+  const problems = problemsOf({ ...validEnv, CRM_URL: url, CRM_FALLBACK_URL: text });
+  expect(problems).toEqual([expect.stringMatching(problem)]);
 });
 
 test('an empty variable counts as not set', () => {
@@ -72,8 +105,31 @@ test('lists may have spaces and duplicates, and origins are normalized', () => {
   expect(config.publicOrigin).toBe('https://forms.example.com');
 });
 
-test('* in ALLOWED_ORIGINS allows any origin', () => {
-  expect(readConfig({ ...validEnv, ALLOWED_ORIGINS: 'https://a.example,*' }).allowedOrigins).toBe('any');
+test('FILE_KINDS may have dots, capitals and duplicates', () => {
+  expect(readConfig({ ...validEnv, FILE_KINDS: '.PDF, jpg,pdf,dwg' }).fileKinds).toEqual([
+    'pdf',
+    'jpg',
+    'dwg',
+  ]);
+});
+
+test.each(['exe', 'pdf,html', 'pdf,php7', '*', ',', 'pdf;jpg', 'toolong'])(
+  'FILE_KINDS=%s is rejected',
+  (FILE_KINDS) => {
+    expect(problemsOf({ ...validEnv, FILE_KINDS })).toEqual([
+      expect.stringMatching(/^FILE_KINDS must be endings/),
+    ]);
+  },
+);
+
+test.each([
+  ['ALLOWED_ORIGINS', 'allowedOrigins'],
+  ['FRAME_ANCESTORS', 'frameAncestors'],
+] as const)('* in %s allows any origin', (name, property) => {
+  expect(readConfig({ ...validEnv, [name]: 'https://a.example,*' })[property]).toBe('any');
+  expect(readConfig({ ...validEnv, [name]: 'https://A.example:443, http://b.example' })[property]).toEqual(
+    new Set(['https://a.example', 'http://b.example']),
+  );
 });
 
 describe('readConfig rejects a wrong variable with a sentence that names it', () => {
@@ -92,6 +148,11 @@ describe('readConfig rejects a wrong variable with a sentence that names it', ()
     ['ALLOWED_ORIGINS', 'https://www.example.com/page'],
     ['ALLOWED_ORIGINS', 'https://www.example.com.'],
     ['ALLOWED_ORIGINS', 'https://*.example.com/'],
+    ['FRAME_ANCESTORS', 'www.example.com'],
+    ['FRAME_ANCESTORS', 'https://www.example.com/page'],
+    ['FRAME_ANCESTORS', "'self'"],
+    ['FRAME_ANCESTORS', 'none'],
+    ['FRAME_ANCESTORS', 'https://a.example; script-src *'],
     ['PUBLIC_URL', 'https://forms.example.com/?relay'],
     ['PORT', '80a'],
     ['PORT', '65536'],

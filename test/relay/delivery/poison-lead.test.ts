@@ -6,7 +6,16 @@ import { defaultScript, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { crmKey } from '../fixture.js';
 import { describeEachDatabase } from '../storage/each-database-fixture.js';
 
-const noLeads = { text: '{"status":"success","data":{"list":[]}}' };
+/** The CRM's list of the leads that it has taken. */
+function listLeads(taken: readonly { readonly receipt: string; readonly at: string }[]) {
+  const list = taken.map(({ receipt, at }) => ({
+    id: receipt,
+    date_create: at,
+    fields: [{ id: '71', value: receipt }],
+  }));
+  return { text: JSON.stringify({ status: 'success', data: { list: list.reverse() } }) };
+}
+
 const neverResolves = new Promise<undefined>(() => {});
 
 interface ForkedRelay {
@@ -64,12 +73,19 @@ async function send({ url }: ForkedRelay, name: string): Promise<string> {
 describeEachDatabase(({ connect, settings }) => {
   test('a lead whose sending kills the relay three times waits for a person, and all other leads are delivered', async () => {
     let kills = 0;
+    const taken: { receipt: string; at: string }[] = [];
     // Never answers the poison lead, nor the lead that is sent at the same time before the crash.
     const crm = await startScriptedCrm(async (asked) => {
-      if (asked.path.endsWith('/applications/filter')) return noLeads;
+      if (asked.path.endsWith('/applications/filter')) return listLeads(taken);
       if (asked.body.includes('poison')) return neverResolves;
-      if (asked.body.includes('beside')) await new Promise((resolve) => setTimeout(resolve, 500));
-      return asked.body.includes('beside') && times('poison') > kills ? neverResolves : defaultScript(asked);
+      if (asked.body.includes('beside')) {
+        const killsBefore = kills;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        if (times('poison') > killsBefore) return neverResolves;
+      }
+      const receipt = new URLSearchParams(asked.body).get('data[ext_request][71][value]');
+      if (receipt) taken.push({ receipt, at: new Date().toISOString().slice(0, 19).replace('T', ' ') });
+      return defaultScript(asked);
     });
     const env = { ...settings(), CRM_URL: crm.url };
     const times = (name: string) =>

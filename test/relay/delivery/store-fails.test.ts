@@ -3,6 +3,7 @@ import { createPersistentWriter } from '../../../src/relay/delivery/persistent-w
 import type { Database, Statement } from '../../../src/relay/storage/database/sql.js';
 import { createTestClock } from '../clock-fixture.js';
 import { pageOrigin, relayOrigin } from '../fixture.js';
+import { watchStatements } from '../storage/watched-database-fixture.js';
 import { type DeliveryFixture, setUpDelivery, waitUntil } from './worker-fixture.js';
 
 const textOf = ({ fragments }: Statement) => fragments.join('?').replace(/\s+/g, ' ').trim();
@@ -10,17 +11,13 @@ const textOf = ({ fragments }: Statement) => fragments.join('?').replace(/\s+/g,
 /** A database in which `fails` decides about each statement, while `isArmed`. */
 function createFaults(fails: (text: string) => boolean) {
   const faults = { isArmed: false, texts: new Set<string>() };
-  const wrap = (database: Database): Database => ({
-    ...database,
-    async query(statement) {
+  const wrap = (database: Database) =>
+    watchStatements(database, (statement) => {
+      if (!faults.isArmed) return;
       const text = textOf(statement);
-      if (faults.isArmed) {
-        faults.texts.add(text);
-        if (fails(text)) throw new Error('database is locked');
-      }
-      return database.query(statement);
-    },
-  });
+      faults.texts.add(text);
+      if (fails(text)) throw new Error('database is locked');
+    });
   return { faults, wrap };
 }
 

@@ -98,7 +98,7 @@ describe('doctor: the ports 81 and 80 of the CRM', async () => {
     await on(81);
     const found = await lines();
     expectLine(found, `ok connection: http://${host}:81 answers with status 200.`);
-    expectLine(found, /^warning connection: \S+:80, the fallback for port 81, .* Check the port/);
+    expectLine(found, /^warning connection: \S+:80, the second address of the CRM, .* Check the port/);
   });
 
   test.skipIf(!mayListen)('give a warning if only 80 answers: relay and doctor use 80', async () => {
@@ -279,7 +279,7 @@ describe('doctor: the forms', () => {
   test.each([
     [
       { FORMS: '34,99' },
-      /^wrong form 99: The form can't be read: BAD_PARAMS\. Check the id and that the form is published/,
+      /^wrong form 99: The form can't be read: BAD_PARAMS\. Check the id of the form: it must be in FORMS, and a published form in the CRM\.$/,
     ],
     [{ FORMS: '' }, /^warning forms: FORMS is empty: .* List the allowed forms\./],
     [

@@ -4,9 +4,7 @@ import { pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixtur
 
 const get = (path: string) => new Request(relayOrigin + path, { headers: { Origin: pageOrigin } });
 const assets = async (name: string) =>
-  name === 'embed.js'
-    ? { type: 'text/javascript', body: 'let a = /^https?:\\/\\/(?:.*)/.test(b)' }
-    : undefined;
+  name === 'embed.js' ? { type: 'text/javascript', body: 'let a = "https://relay.invalid/"' } : undefined;
 
 const requests: readonly (readonly [string, () => Request, number])[] = [
   ['a form', () => get('/forms/34'), 200],
@@ -46,8 +44,7 @@ test('embed.js has the relay’s own origin if PUBLIC_URL is set, and another ET
   for (const PUBLIC_URL of ['', 'https://forms.example.com', 'https://b.example:8443']) {
     const { relay } = await setUpRelay(undefined, { PUBLIC_URL }, { assets });
     const response = await relay(get('/embed.js'));
-    const pattern = PUBLIC_URL ? `${PUBLIC_URL}/`.replace(/[/.]/g, '\\$&') : 'https?:\\/\\/(?:.*)';
-    expect(await response.text()).toBe(`let a = /^${pattern}/.test(b)`);
+    expect(await response.text()).toBe(`let a = "${PUBLIC_URL || 'https://relay.invalid'}/"`);
     etags.add(response.headers.get('ETag'));
   }
   expect(etags.size).toBe(3);

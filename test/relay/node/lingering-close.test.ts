@@ -79,8 +79,22 @@ const refusals: Readonly<Record<string, readonly [head: string, start: string, s
   'of something that is not HTTP': ['BREW / HTTP/1.1\r\n\r\n', '', 400],
 };
 
+/** nginx speaks HTTP/1.0 and closes each connection, unless it is told otherwise. */
+const withoutKeepAlive = (head: string) => head.replace('\r\n', '\r\nConnection: close\r\n');
+const connections: Readonly<Record<string, (head: string) => string>> = {
+  'with keep-alive': (head) => head,
+  'without keep-alive': withoutKeepAlive,
+  'by HTTP/1.0': (head) => withoutKeepAlive(head.replace('HTTP/1.1', 'HTTP/1.0')),
+};
+const cases = Object.entries(connections).flatMap(([connection, changeHead]) =>
+  Object.entries(refusals)
+    // HTTP/1.0 has no chunks.
+    .filter(([, [head]]) => connection !== 'by HTTP/1.0' || !head.includes('chunked'))
+    .map(([name, [head, ...rest]]) => [`${name}, ${connection}`, [changeHead(head), ...rest]] as const),
+);
+
 describe.concurrent('a sender that is still sending gets the refusal', () => {
-  test.each(Object.entries(refusals))('%s', async (_name, [head, start, status]) => {
+  test.each(cases)('%s', async (_name, [head, start, status]) => {
     const content = Buffer.concat([Buffer.from(start), Buffer.alloc(length - start.length, '%PDF-1.7 ')]);
     const body = head.includes('chunked')
       ? Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), content, Buffer.from('\r\n0\r\n\r\n')])

@@ -6,7 +6,12 @@ import type { RelayConfig } from '../../../src/relay/config/config.js';
 import { readConfig, secretSettings } from '../../../src/relay/node/read-config.js';
 import { crmKey } from '../fixture.js';
 
-const env = { CRM_URL: 'http://crm.example', CRM_KEY: crmKey, CAPTCHA_URL: 'https://captcha.example/verify' };
+const env = {
+  CRM_URL: 'http://crm.example',
+  CRM_KEY: crmKey,
+  CAPTCHA_URL: 'https://captcha.example/verify',
+  WEBHOOK_URL: 'https://hooks.example/',
+};
 const folder = mkdtempSync(join(tmpdir(), 'apro-secrets-'));
 const secretFile = (content: string | Uint8Array) => {
   const path = join(folder, crypto.randomUUID());
@@ -23,6 +28,12 @@ const settings: Readonly<
   CAPTCHA_SECRET: ['0x123', ({ captcha }) => captcha?.secret],
   DATABASE_URL: ['postgres://relay:pass@db/relay', ({ databaseUrl }) => databaseUrl],
   ALERT_URL: ['https://hooks.example/secret', ({ alertUrl }) => alertUrl],
+  WEBHOOK_URL: ['https://hooks.example/token?a=b', ({ webhook }) => webhook?.url],
+  WEBHOOK_SECRET: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', ({ webhook }) => webhook?.secrets[0]],
+  SMTP_URL: [
+    'smtps://user:pass@mail.example?from=a@b.example&to=c@d.example',
+    ({ mail }) => mail && `${mail.url}?from=${mail.from}&to=${mail.to}`,
+  ],
   DESK_PASSWORD: ['a password of the desk', ({ deskPassword }) => deskPassword],
 };
 

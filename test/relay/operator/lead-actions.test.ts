@@ -106,6 +106,7 @@ describeEachDatabase(({ connect, isShared }) => {
           cacheStore: store.cacheStore,
           now: () => now,
           retentionDays: 7,
+          consentDays: 1_095,
           staleFor: day,
         });
       await sweepAt(time + 6 * day);

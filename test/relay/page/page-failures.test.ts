@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RelayDeps } from '../../../src/relay/create-relay.js';
-import type { Database } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, failureText, type Script } from '../../scripted-crm-fixture.js';
 import { relayOrigin, setUpRelay, waitForSends } from '../fixture.js';
+import { watchStatements } from '../storage/watched-database-fixture.js';
 
 const typed = 'Иван "& <b>';
 const token = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
@@ -125,13 +125,9 @@ const failures: Readonly<Record<string, Failure>> = {
 async function setUp({ script, settings: own, failing }: Failure) {
   const state = { isFailing: false };
   const database = await openSqlite(':memory:');
-  const faulty: Database = {
-    ...database,
-    async query(statement) {
-      if (state.isFailing && failing?.test(statement.fragments.join('?'))) throw new Error('disk full');
-      return database.query(statement);
-    },
-  };
+  const faulty = watchStatements(database, ({ fragments }) => {
+    if (state.isFailing && failing?.test(fragments.join('?'))) throw new Error('disk full');
+  });
   const deps: Partial<RelayDeps> = { store: await openStore(faulty) };
   const withTextField: Script = async (request) => {
     const answer = await (script ?? defaultScript)(request);
@@ -178,7 +174,7 @@ test('the page of a failure sends the same lead when the CRM gives the form agai
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   for (let time = 0; time < 2; time++) {
     const body = new URLSearchParams(inputs.map(([name, value]) => [name, value]));
-    expect((await fixture.relay(form({ body }))).status).toBe(200);
+    expect((await fixture.relay(form({ body }))).status).toBe(303);
   }
   await waitForSends(fixture, 1);
 });

@@ -51,6 +51,23 @@ test('a write that fails does not make the other writes of its transaction fail'
   expect(await names()).toEqual(['first', 'known', 'last']);
 });
 
+test('a transaction that fails leaves nothing, and does not make the writes beside it fail', async () => {
+  await write('known');
+  const transaction = database.transact(function* () {
+    yield sql`INSERT INTO notes (name) VALUES (${'half'})`;
+    yield sql`INSERT INTO notes (name) VALUES (${'known'})`;
+  });
+  const outcomes = await Promise.allSettled([write('first'), transaction, write('last')]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await expect(
+    database.transact(function* () {
+      yield sql`INSERT INTO notes (name) VALUES (${'half'})`;
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
+  expect(await names()).toEqual(['first', 'known', 'last']);
+});
+
 test('pending writes are stored before the database is closed', async () => {
   const waiting = Promise.all(noteNames.map(write));
   await database.close();

@@ -51,6 +51,7 @@ async function setUpOnDisk(
       cacheStore: store.cacheStore,
       now: () => time,
       retentionDays: 7,
+      consentDays: 1_095,
       staleFor: day,
     });
   return { ...fixture, folder, store, receipt, file: data.name, at: sweepAt };

@@ -39,6 +39,11 @@ const statements: Readonly<Record<string, (database: Database) => Promise<unknow
     await new Promise((resolve) => setTimeout(resolve, 20));
     await Promise.all([first, insert(database, 'b')]);
   },
+  'a transaction': (database) =>
+    database.transact(function* () {
+      yield sql`INSERT INTO notes (name) VALUES (${'a'})`;
+      yield sql`INSERT INTO notes (name) VALUES (${'b'})`;
+    }),
   'a read': (database) => database.query(sql`SELECT name FROM notes`),
   'an exclusive work': (database) => database.runExclusive((db) => db.query(sql`DELETE FROM notes`)),
   'the removal of erased rows': async (database) => {

@@ -283,6 +283,7 @@ test.skipIf(!hasMountPermission)(
         cacheStore: store.cacheStore,
         now: () => tomorrow,
         retentionDays: 7,
+        consentDays: 1_095,
         staleFor: 0,
       });
       // Erased data makes space in the file of the database, which does not shrink.
@@ -315,6 +316,7 @@ test.skipIf(!hasMountPermission)(
         cacheStore: store.cacheStore,
         now: () => tomorrow,
         retentionDays: 7,
+        consentDays: 1_095,
         staleFor: 0,
       });
       expect(await store.uploads.find('file-a.pdf')).toBeUndefined();

@@ -72,6 +72,8 @@ const addEarlierUpload = plain(
   "INSERT INTO uploads (id, group_name, size, lead, created_at) VALUES ('file-old.pdf', 'ext_request', 3, 'R-queued', 1000)",
 );
 
+const allVersions = Array.from({ length: schemaVersion }, (_, at) => at + 1);
+
 async function readVersions(database: Database): Promise<readonly number[]> {
   const rows = await database.query<{ version: number }>(
     plain('SELECT version FROM schema_version ORDER BY version'),
@@ -108,7 +110,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
       const again = await connect();
       const reopened = await openStore(again);
       expect(await reopened.leads.find('R-trying')).toMatchObject({ crashes: 1 });
-      expect(await readVersions(again)).toEqual(Array.from({ length: schemaVersion }, (_, at) => at + 1));
+      expect(await readVersions(again)).toEqual(allVersions);
       // An earlier relay goes on beside the new relay until it is replaced.
       for (const statement of statements) await again.query(plain(statement));
       await again.query(addEarlierLead('R-late', 'queued'));
@@ -120,7 +122,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
   test('a new database gets all versions, and its tables accept a lead', async () => {
     const database = await connect();
     const store = await openStore(database);
-    expect(await readVersions(database)).toEqual([1, 2, 3, 4]);
+    expect(await readVersions(database)).toEqual(allVersions);
     expect(await store.leads.add(newLead())).toBe('R-1');
     await store.close();
   });
@@ -135,7 +137,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
     await before.close();
     const database = await connect();
     const store = await openStore(database);
-    expect(await readVersions(database)).toEqual([1, 2, 3, 4]);
+    expect(await readVersions(database)).toEqual(allVersions);
     expect(await store.leads.claim(9, 3_000, 4_000)).toMatchObject([{ receipt: 'R-queued' }]);
     await store.close();
   });
@@ -151,7 +153,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
       `The store has version 99, but this program supports version ${schemaVersion} at most: start a newer program, ` +
       'or set DATA or DATABASE_URL to another store.';
     await expect(openStore(database)).rejects.toThrow(new StoreError(sentence));
-    expect(await readVersions(database)).toEqual([1, 2, 3, 4, 99]);
+    expect(await readVersions(database)).toEqual([...allVersions, 99]);
     expect(await database.query(plain('SELECT receipt FROM leads'))).toEqual([{ receipt: 'R-1' }]);
     await database.close();
 

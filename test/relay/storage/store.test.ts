@@ -235,6 +235,28 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await sent(20_000, Number.MAX_SAFE_INTEGER)).toContain('R-5');
   });
 
+  test('deliveredBefore and deliveredBetween return the nearest leads that the CRM has', async () => {
+    const { leads } = store;
+    for (const [index, receipt] of ['R-1', 'R-2', 'R-3', 'R-4'].entries()) {
+      const now = 1_000 * (index + 1);
+      await leads.add(newLead({ receipt, tokenHash: receipt, now }));
+      const [lead] = await leads.claim(1, now, now + 9_000);
+      if (lead && receipt !== 'R-3')
+        await leads.changeState(lead, now + 100, { state: 'delivered', code: '', dueAt: now + 100 });
+    }
+    const receiptsOf = (found: readonly { readonly receipt: string }[]) =>
+      found.map(({ receipt }) => receipt);
+    expect(receiptsOf(await leads.deliveredBefore(9_000, 2))).toEqual(['R-4', 'R-2']);
+    expect(receiptsOf(await leads.deliveredBefore(2_099, 9))).toEqual(['R-1']);
+    expect(receiptsOf(await leads.deliveredBetween(1_000, 9_000, 2))).toEqual(['R-1', 'R-2']);
+    // R-2 was sent before the period.
+    expect(receiptsOf(await leads.deliveredBetween(2_050, 4_100, 9))).toEqual(['R-4']);
+    expect(receiptsOf(await leads.deliveredBetween(2_050, 4_099, 9))).toEqual([]);
+    const latest = await leads.find('R-4');
+    if (latest) await leads.eraseOne(latest, 8_000);
+    expect(receiptsOf(await leads.deliveredBefore(9_000, 1))).toEqual(['R-2']);
+  });
+
   test('forty requests at once with a limit of ten are allowed ten times in an hour', async () => {
     const take = (now: number) => store.requestCounts.take('lists', now, tenCalls);
     const taken = await Promise.all(Array.from({ length: 40 }, (_, at) => take(1_000 + at)));

@@ -16,6 +16,8 @@ export interface ListEntry {
    * the relay reads the local time as UTC.
    */
   readonly createdAt: number;
+  /** Time of the last activity of staff, like `createdAt`. Equal to `createdAt` if the CRM's list contains no such time. */
+  readonly activeAt: number;
 }
 
 export interface RequestPage {
@@ -74,10 +76,16 @@ export function readPage(reply: WireValue): RequestPage {
 
 function readEntry(wire: WireValue): ListEntry {
   const entry: WireMap = asMap(wire) ?? new Map();
-  const createdAt = Date.parse(`${asText(entry.get('date_create')).replace(' ', 'T')}Z`);
+  const createdAt = parseTime(entry.get('date_create')) ?? 0;
   return {
     id: asText(entry.get('id')),
     listedValues: normalizeListedRequest(entry.get('fields')),
-    createdAt: Number.isNaN(createdAt) ? 0 : createdAt,
+    createdAt,
+    activeAt: Math.max(createdAt, parseTime(entry.get('request_activity_date')) ?? 0),
   };
+}
+
+function parseTime(wire: WireValue | undefined): number | undefined {
+  const time = Date.parse(`${asText(wire).replace(' ', 'T')}Z`);
+  return Number.isNaN(time) ? undefined : time;
 }

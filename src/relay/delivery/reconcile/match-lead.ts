@@ -32,6 +32,9 @@ export interface LeadMatcher {
    * earliest local time that is possible in any time zone.
    */
   toCrmTime(time: number): number;
+  isZoneKnown(): boolean;
+  /** Returns the receipt that the relay has written into the request. `undefined`: the entry contains no receipt. */
+  findReceipt(entry: ListEntry): string | undefined;
   /**
    * Returns true if the CRM's list shows the receipt of this lead in case the CRM has the lead. Then a search through
    * the whole list that does not find the receipt proves that the CRM does not have the lead.
@@ -41,6 +44,11 @@ export interface LeadMatcher {
   isDistinctive(lead: StoredLead): Promise<boolean>;
   /** Returns true if these entries of the CRM's list prove that the CRM has the lead. */
   isListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
+  /**
+   * Returns true if one of the entries can be that of the lead. Enough for a lead that the CRM certainly has: it shows
+   * that the entries include requests of the lead's time.
+   */
+  mayBeListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
 }
 
 /**
@@ -67,17 +75,25 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
 
   const findSample = createZoneLearner({ leads, now, readExpected, findReceipt });
 
-  async function matchesByValues(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean> {
+  /** Returns the entries that can belong to the lead by their values and their time. */
+  async function findCandidates(
+    lead: StoredLead,
+    entries: readonly ListEntry[],
+  ): Promise<readonly ListEntry[]> {
     const expectedValues = (await readExpected(lead))?.expectedValues;
     // No entry of the CRM's list can be from the future. Therefore the time of the newest entry gives a lower limit
     // for the CRM's offset from UTC.
     const minZoneOffsetMs = Math.max(...entries.map(({ createdAt }) => createdAt)) - now() - toleranceMs;
-    const candidates = entries.filter(
+    return entries.filter(
       (entry) =>
         !findReceipt(entry) &&
         matchesValues(entry, expectedValues) &&
         isWithinTime({ createdAt: entry.createdAt, sentAt: lead.sent_at }, minZoneOffsetMs),
     );
+  }
+
+  async function matchesByValues(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean> {
+    const candidates = await findCandidates(lead, entries);
     const [first] = candidates;
     if (!first || candidates.length < (await countClaims(candidates, lead))) return false;
     if (candidates.length === 1 && crmClock.zoneOffsetMs() === undefined)
@@ -138,6 +154,9 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
     return (await readExpected(lead))?.hasReceipt ?? false;
   }
 
+  const showsReceipt = ({ receipt }: StoredLead, entries: readonly ListEntry[]) =>
+    entries.some((entry) => findReceipt(entry) === receipt);
+
   return {
     hasVisibleReceipt,
     isDistinctive: async (lead) =>
@@ -148,9 +167,16 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
       if (sample) crmClock.learn(sample);
     },
     toCrmTime: crmClock.toCrmTime,
+    isZoneKnown: () => crmClock.zoneOffsetMs() !== undefined,
+    findReceipt,
     async isListed(lead, entries) {
-      if (entries.some((entry) => findReceipt(entry) === lead.receipt)) return true;
-      return !(await hasVisibleReceipt(lead)) && matchesByValues(lead, entries);
+      return (
+        showsReceipt(lead, entries) || (!(await hasVisibleReceipt(lead)) && matchesByValues(lead, entries))
+      );
+    },
+    async mayBeListed(lead, entries) {
+      if (showsReceipt(lead, entries)) return true;
+      return !(await hasVisibleReceipt(lead)) && (await findCandidates(lead, entries)).length > 0;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { OutboxSettings } from '../../config/config.js';
 import type { LeadChange, StoredLead } from '../../storage/tables/lead-schema.js';
 import { computeReconcileDelayMs, computeRetryDelayMs } from '../backoff.js';
-import { type Coverage, latestVisibleAt } from './list-coverage.js';
+import type { Coverage } from './list-coverage.js';
 
 /**
  * A lead (submitted form) that a search in the CRM's list did not find, and the facts that decide what happens next.
@@ -18,8 +18,7 @@ export interface NotFound {
   readonly isDistinctive: boolean;
 }
 
-export interface NotFoundSettings
-  extends Pick<OutboxSettings, 'leaseMs' | 'settleThrottledMs' | 'reconcileIntervalMs' | 'timeScale'> {
+export interface NotFoundSettings extends Pick<OutboxSettings, 'reconcileIntervalMs' | 'timeScale'> {
   /**
    * Setting `UNCLEAR`, for leads of which the relay cannot find out whether the CRM has stored them. `resend`: the
    * relay sends the lead again. `hold`: a person must decide.
@@ -50,6 +49,7 @@ interface CoverageRule {
 
 const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>> = {
   complete: { canImprove: false, allowsResend: true },
+  unproven: { canImprove: true, allowsResend: true },
   unavailable: { canImprove: true, allowsResend: true },
   unordered: { canImprove: true, allowsResend: false },
   'limit-reached': { canImprove: false, allowsResend: false },
@@ -60,11 +60,12 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
  * in the CRM's list (docs/reliability.md, section 4).
  */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
-  const { lead, coverage, isVerifiable } = notFound;
+  const { lead, coverage } = notFound;
+  // The CRM does not show receipts that it has, so the receipt of this lead would not be visible either.
+  const isVerifiable = notFound.isVerifiable && coverage !== 'unproven';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
-    const dueAt = Math.max(now + settings.reconcileIntervalMs, latestVisibleAt(lead, settings));
-    return { state: 'unclear', code: lead.code, dueAt };
+    return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs };
   }
   const rule = coverageRules[coverage];
   const isCrashLoop = lead.crashes >= maxCrashes;
@@ -81,7 +82,7 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
     return { state: 'attention', code: 'crashed', dueAt: now, ...(!isAbsent && { repeat: true }) };
   if (!rule.allowsResend) return { state: 'attention', code: 'not-looked-for', dueAt: now, repeat: true };
   if (isAbsent) return { state: 'queued', code: 'absent', dueAt: now };
-  return decideUnverified(notFound, now, settings);
+  return decideUnverified({ ...notFound, isVerifiable }, now, settings);
 }
 
 /**

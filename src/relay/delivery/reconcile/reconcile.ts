@@ -1,4 +1,3 @@
-import { CrmError } from '../../../crm/errors/crm-error.js';
 import type { OutboxSettings } from '../../config/config.js';
 import type { CrmGatewayFactory } from '../../crm/crm-gateway.js';
 import type { RequestBudget } from '../../crm/request-budget.js';
@@ -9,10 +8,9 @@ import type { LeadStore } from '../../storage/tables/lead-store.js';
 import type { CircuitBreaker } from '../circuit-breaker.js';
 import type { WorkerEvent } from '../worker.js';
 import type { Coverage } from './list-coverage.js';
-import { maxPageEntries } from './list-page.js';
 import { createLeadMatcher } from './match-lead.js';
 import { decideNotFound } from './not-found.js';
-import { createRequestList, type ListSnapshot } from './request-list.js';
+import { createSearch } from './search.js';
 
 export interface ReconcilerDeps {
   readonly crm: CrmGatewayFactory;
@@ -38,8 +36,11 @@ export interface ReconcilerDeps {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
+/** Number of leads for which one search is made. */
+const maxLeadsPerSearch = 50;
+
 /**
- * Returns a function that searches the CRM's list of requests for leads (submitted forms) of which it is unclear
+ * Returns a function that searches the CRM's requests for leads (submitted forms) of which it is unclear
  * whether the CRM has stored them. Each call searches for all such leads that are due, with a single request to the
  * CRM if possible.
  */
@@ -50,26 +51,18 @@ export function createReconciler(deps: ReconcilerDeps) {
     ...deps,
     onError: (error) => deps.onEvent({ type: 'error', error }),
   });
-  const requestList = createRequestList({ ...deps, leadMatcher });
+  const search = createSearch({ ...deps, leadMatcher });
   let nextRunAt = 0;
 
   return async (now: number, breaker: CircuitBreaker): Promise<void> => {
     if (monotonic() < nextRunAt || breaker.cooldownMs > 0) return;
-    const due = await leads.listUnclear(now, maxPageEntries);
+    const due = await leads.listUnclear(now, maxLeadsPerSearch);
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
-    let snapshot: ListSnapshot;
-    try {
-      snapshot = await requestList.read(due);
-    } catch (error) {
-      if (!(error instanceof CrmError)) throw error;
-      for (const lead of due) await handleNotFound(lead, now, 'unavailable');
-      return;
-    }
-    for (const lead of due) {
-      if (await leadMatcher.isListed(lead, snapshot.entries))
+    for (const [lead, verdict] of await search(due)) {
+      if (verdict === 'found')
         await applyChange(lead, now, { state: 'delivered', code: 'found', dueAt: now });
-      else await handleNotFound(lead, now, snapshot.getCoverage(lead));
+      else await handleNotFound(lead, now, verdict);
     }
   };
 

@@ -1,3 +1,4 @@
+import { isExecutableKind } from '../../config/file-kinds.js';
 import { createRandomId } from '../../storage/random-id.js';
 
 /**
@@ -22,36 +23,37 @@ const headBytes = 4_096;
 /**
  * Names of files inside a zip archive that tell the archive's type. A zip archive contains these names uncompressed.
  */
-const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'vbaProject.bin'];
-const maxMarkerLength = Math.max(...zipMarkers.map((marker) => marker.length));
+const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'ppt/', 'vbaProject.bin'];
+/** Name of the stream that holds the macros of an Office file from before 2007, in UTF-16. */
+const oldMacroMarker = [...'_VBA_PROJECT'].join('\0');
+const markers = [...zipMarkers, oldMacroMarker];
+const maxMarkerLength = Math.max(...markers.map((marker) => marker.length));
 
-/** Allowed file extensions, each with a check of the content. */
+/** Checks of the content by extension. A file with another extension may be anything but a program or a web page. */
 const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['pdf', matchBytes('%PDF-')],
   ['jpg', matchBytes('\xff\xd8\xff')],
   ['jpeg', matchBytes('\xff\xd8\xff')],
   ['png', matchBytes('\x89PNG\r\n\x1a\n')],
   ['webp', (sample) => matchBytes('RIFF')(sample) && matchBytes('WEBP', 8)(sample)],
-  [
-    'heic',
-    (sample) =>
-      matchBytes('ftyp', 4)(sample) &&
-      /^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/.test(decodeLatin1(sample.head, 8, 12)),
-  ],
+  ['heic', matchMediaFile(/^(hei[cmsx]|hev[cmsx]|mif1|msf1)$/)],
+  ['heif', matchMediaFile(/^(hei[cfmsx]|hev[cmsx]|mif1|msf1)$/)],
+  ['gif', (sample) => matchBytes('GIF87a')(sample) || matchBytes('GIF89a')(sample)],
   ['docx', matchOfficeFile('word/')],
   ['xlsx', matchOfficeFile('xl/')],
+  ['pptx', matchOfficeFile('ppt/')],
+  ['doc', isOldOfficeFile],
+  ['xls', isOldOfficeFile],
+  ['ppt', isOldOfficeFile],
+  ['odt', matchOpenDocument('text')],
+  ['ods', matchOpenDocument('spreadsheet')],
+  ['rtf', matchBytes('{\\rtf')],
+  ['csv', isPlainText],
   ['txt', isPlainText],
+  ['zip', matchBytes('PK\x03\x04')],
+  ['mp4', matchMediaFile(/^[\w ]{4}$/)],
+  ['mov', matchMediaFile(/^[\w ]{4}$/)],
 ]);
-
-/** Extensions of the files that the relay accepts. */
-export const acceptedExtensions: readonly string[] = [...matchersByExtension.keys()];
-
-/**
- * Matches file names that end like a program. An extension before the last one does no harm: the content is checked,
- * and the file gets a new name with the last extension alone.
- */
-const executableExtension =
-  /\.(php\d?|phtml|phar|exe|com|scr|bat|cmd|msi|lnk|hta|vbs?|wsf|ps1|js|mjs|jar|html?|xhtml|shtml|svgz?|xml|asp|aspx|jsp|cgi|pl|py|sh|htaccess)$/i;
 
 /** Checks the content of a file while it streams, so the whole file is never in memory. */
 export interface FileInspection {
@@ -63,34 +65,36 @@ export interface FileInspection {
 }
 
 /**
- * Checks a file name before the first byte arrives. Returns the reason to refuse the file; `undefined` if the name is
- * acceptable.
+ * Checks the name, before any byte has arrived. Only the last extension counts: the file is stored and sent under a name of
+ * the relay with this extension alone.
+ * @param kinds extensions that are allowed
+ * @returns `undefined` for an acceptable name
  */
-export function findNameFault(name: string): FileFault | undefined {
-  if (name.length > 255 || executableExtension.test(name)) return 'name';
-  return matchersByExtension.has(getExtension(name)) ? undefined : 'kind';
+export function findNameFault(name: string, kinds: readonly string[]): FileFault | undefined {
+  const lastPart = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  if (name.length > 255 || (name.includes('.') && isExecutableKind(lastPart))) return 'name';
+  return kinds.includes(getExtension(name)) ? undefined : 'kind';
 }
 
-export function createFileInspection(name: string): FileInspection {
+/** @param kinds extensions that are allowed */
+export function createFileInspection(name: string, kinds: readonly string[]): FileInspection {
   const headBuffer = new Uint8Array(headBytes);
   let byteCount = 0;
   let tail = '';
-  const markers = new Set<string>();
+  const foundMarkers = new Set<string>();
   return {
     addBytes(bytes) {
       if (byteCount < headBytes) headBuffer.set(bytes.subarray(0, headBytes - byteCount), byteCount);
       byteCount += bytes.length;
       const text = tail + new TextDecoder('latin1').decode(bytes);
-      for (const marker of zipMarkers) if (text.includes(marker)) markers.add(marker);
+      for (const marker of markers) if (text.includes(marker)) foundMarkers.add(marker);
       tail = text.slice(-maxMarkerLength);
     },
     findFault() {
       if (byteCount === 0) return 'empty';
-      const matchesType = matchersByExtension.get(getExtension(name));
-      return (
-        findNameFault(name) ??
-        (matchesType?.({ head: headBuffer.subarray(0, byteCount), markers }) ? undefined : 'content')
-      );
+      const matchesType = matchersByExtension.get(getExtension(name)) ?? isNoProgram;
+      const sample = { head: headBuffer.subarray(0, byteCount), markers: foundMarkers };
+      return findNameFault(name, kinds) ?? (matchesType(sample) ? undefined : 'content');
     },
   };
 }
@@ -121,6 +125,29 @@ function matchOfficeFile(folder: string): MatchesType {
     sample.markers.has('[Content_Types].xml') &&
     sample.markers.has(folder) &&
     !sample.markers.has('vbaProject.bin');
+}
+
+/** Matches a picture or film in a container of ISO 14496-12, by its main brand. */
+function matchMediaFile(brand: RegExp): MatchesType {
+  return (sample) => matchBytes('ftyp', 4)(sample) && brand.test(decodeLatin1(sample.head, 8, 12));
+}
+
+/** Matches an OpenDocument file: its first part, which is not compressed, is the type. */
+function matchOpenDocument(type: string): MatchesType {
+  return (sample) =>
+    matchBytes('PK\x03\x04')(sample) &&
+    matchBytes(`mimetypeapplication/vnd.oasis.opendocument.${type}`, 30)(sample);
+}
+
+/** Matches an Office file from before 2007, without macros. */
+function isOldOfficeFile(sample: ContentSample): boolean {
+  return matchBytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')(sample) && !sample.markers.has(oldMacroMarker);
+}
+
+/** Matches what is neither a program of a common system, nor a script, nor a web page. */
+function isNoProgram({ head }: ContentSample): boolean {
+  const start = decodeLatin1(head, 0, 256);
+  return !/^(MZ|\x7fELF|#!|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|[\s\xef\xbb\xbf]*<)/.test(start);
 }
 
 /**

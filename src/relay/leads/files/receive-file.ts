@@ -3,6 +3,7 @@ import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 import { createFileInspection, createUploadId, type FileFault, findNameFault } from './file-types.js';
+import { readFileContent } from './read-file.js';
 
 export interface FileReceiverDeps {
   readonly uploads: UploadStore;
@@ -10,7 +11,28 @@ export interface FileReceiverDeps {
   readonly now: () => number;
   /** Size of the largest accepted file, in bytes. */
   readonly maxUpload: number;
+  /** Extensions of files that visitors may upload. */
+  readonly fileKinds: readonly string[];
+  /** Undefined: files are not scanned for viruses. */
+  readonly fileScan: FileScan | undefined;
 }
+
+/** The virus scanner of a relay. */
+export interface FileScan {
+  readonly scanFile: ScanFile;
+  /** Called if the scanner gave no verdict. The file is refused. */
+  readonly onFailed: () => void;
+  /** Called for each file that the scanner refused. */
+  readonly onInfected: () => void;
+}
+
+export type ScanResult = 'clean' | 'infected';
+
+/**
+ * Reads the whole content of a file and judges it. Must end within about a minute, because the visitor waits.
+ * @throws any error if there is no verdict; the file is refused then, and the visitor can try again
+ */
+export type ScanFile = (content: AsyncIterable<Uint8Array>) => Promise<ScanResult>;
 
 /**
  * An upload is refused. The error has the status and code of the error response. `reason` explains the refusal to the
@@ -78,7 +100,14 @@ const maxRows = 10_000;
 const networkHashLength = 16;
 
 /** Creates the function that receives files: it checks, encrypts and stores a file while the file arrives. */
-export function createFileReceiver({ uploads, encryption, now, maxUpload }: FileReceiverDeps): ReceiveFile {
+export function createFileReceiver({
+  uploads,
+  encryption,
+  now,
+  maxUpload,
+  fileKinds,
+  fileScan,
+}: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
@@ -88,6 +117,18 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
     maxFilesPerNetwork: maxRowsPerNetwork,
     maxFiles: maxRows,
   };
+  /** Fails closed: a file without a verdict is not stored. Leads go on. */
+  async function requireClean(id: string): Promise<void> {
+    if (!fileScan) return;
+    const result = await fileScan.scanFile(readFileContent(uploads, encryption, id)).catch(() => {
+      fileScan.onFailed();
+      throw createOverloadError('the virus scanner gave no verdict');
+    });
+    if (result === 'clean') return;
+    fileScan.onInfected();
+    throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'file refused: virus scanner', 'content');
+  }
+
   /** Hashes the visitor's networks. Returns `null` if the visitor's address is not known. */
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
@@ -100,9 +141,9 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
   }
 
   return async (name, group, clientAddress) => {
-    const nameFault = findNameFault(name);
+    const nameFault = findNameFault(name, fileKinds);
     if (nameFault) throw createRefusedError(nameFault);
-    const inspection = createFileInspection(name);
+    const inspection = createFileInspection(name, fileKinds);
     const id = createUploadId(name);
     let receivedBytes = 0;
     let pieceCount = 0;
@@ -143,6 +184,7 @@ export function createFileReceiver({ uploads, encryption, now, maxUpload }: File
         const contentFault = inspection.findFault();
         if (contentFault) throw createRefusedError(contentFault);
         if (bufferedBytes > 0) await flush();
+        await requireClean(id);
         await uploads.markComplete(id, receivedBytes);
       },
       discard: () => uploads.deleteUpload(id),

@@ -6,8 +6,11 @@ interface SqlExecutor {
 }
 
 export interface GroupCommit {
-  /** Runs `write`, which changes the database. Resolves to its result when the changes are on disk. */
-  run<Result>(write: () => Result): Promise<Result>;
+  /**
+   * Runs `write`, which changes the database. Resolves to its result when the changes are on disk.
+   * @param isAtomic `write` has several statements: it never runs outside of a transaction. Default: `false`
+   */
+  run<Result>(write: () => Result, isAtomic?: boolean): Promise<Result>;
   /** Runs all pending writes now. Resolves when each of them is on disk or has failed. */
   flush(): Promise<void>;
 }
@@ -16,6 +19,7 @@ interface PendingWrite {
   /** Time at which the write was requested, by the monotonic clock in milliseconds. */
   readonly queuedAt: number;
   readonly write: () => unknown;
+  readonly isAtomic: boolean;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -64,9 +68,9 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
   }
 
   /** Runs a database write alone. Returns `true` if it has to wait, because another program locks the database. */
-  function isStillLocked({ queuedAt, write, resolve, reject }: PendingWrite): boolean {
+  function isStillLocked({ queuedAt, write, isAtomic, resolve, reject }: PendingWrite): boolean {
     try {
-      resolve(write());
+      resolve(isAtomic ? inTransaction(write) : write());
     } catch (error) {
       if (isLockedError(error) && !lockWait.isOver(queuedAt)) return true;
       reject(error);
@@ -80,25 +84,33 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
    */
   function runInTransaction(batch: readonly PendingWrite[]): readonly unknown[] | undefined {
     try {
-      client.exec('BEGIN IMMEDIATE');
-      const results = batch.map(({ write }) => write());
-      client.exec('COMMIT');
-      return results;
+      return inTransaction(() => batch.map(({ write }) => write()));
     } catch {
+      return undefined;
+    }
+  }
+
+  function inTransaction<Result>(write: () => Result): Result {
+    try {
+      client.exec('BEGIN IMMEDIATE');
+      const result = write();
+      client.exec('COMMIT');
+      return result;
+    } catch (error) {
       try {
         client.exec('ROLLBACK');
       } catch {
         // After some errors, such as a full disk, SQLite has rolled back the transaction by itself. Then this
         // ROLLBACK fails.
       }
-      return undefined;
+      throw error;
     }
   }
 
   return {
-    run: <Result>(write: () => Result) =>
+    run: <Result>(write: () => Result, isAtomic = false) =>
       new Promise<Result>((resolve, reject) => {
-        pendingWrites.push({ queuedAt: lockWait.clock.monotonic(), write, resolve, reject });
+        pendingWrites.push({ queuedAt: lockWait.clock.monotonic(), write, isAtomic, resolve, reject });
         if (pendingWrites.length === 1 && !waiting) setImmediate(flush);
       }),
     flush,

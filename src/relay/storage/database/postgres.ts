@@ -1,4 +1,5 @@
 import { Pool, type PoolClient, types } from 'pg';
+import { defaultTlsOptions } from './postgres-tls.js';
 import { type Database, type Statement, StoreError } from './sql.js';
 
 /** Reads BIGINT and `count(*)` as numbers, because all times and counts are far below 2^53. */
@@ -18,8 +19,10 @@ const defaultTimeoutMs = 20_000;
  * @throws StoreError if the database server cannot be reached, or confirms a commit before it is on disk
  */
 export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
+  const ssl = defaultTlsOptions(url);
   const pool = new Pool({
     connectionString: url,
+    ...(ssl && { ssl }),
     max: 10,
     connectionTimeoutMillis: 5_000,
     query_timeout: queryTimeoutMs,
@@ -45,24 +48,35 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     );
   }
 
+  async function inTransaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      // Closing the connection ends its transaction. A connection that does not answer would not run a ROLLBACK.
+      client.release(true);
+      throw error;
+    }
+  }
+
   return {
     query: (statement) => runStatement(pool, statement),
-    async runExclusive(work) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
+    transact: (work) =>
+      inTransaction(async (client) => {
+        const steps = work();
+        let step = steps.next();
+        while (!step.done) step = steps.next(await runStatement<unknown>(client, step.value));
+        return step.value;
+      }),
+    runExclusive: (work) =>
+      inTransaction(async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
-        const result = await work({ query: (statement) => runStatement(client, statement) });
-        await client.query('COMMIT');
-        client.release();
-        return result;
-      } catch (error) {
-        // The connection is closed instead of running a ROLLBACK, which a broken connection would not answer. Closing
-        // also ends the transaction.
-        client.release(true);
-        throw error;
-      }
-    },
+        return work({ query: (statement) => runStatement(client, statement) });
+      }),
     isShared: true,
     freeBytes: async () => Number.POSITIVE_INFINITY,
     async purgeErased() {},
@@ -70,14 +84,29 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   };
 }
 
-/**
- * Returns advice for a failed connection, chosen by the error message. For example, a connection pooler refuses
- * parameters that PostgreSQL itself accepts.
- */
-function adviseOnConnect({ message }: Error): string {
-  return /startup parameter|options/i.test(message)
-    ? 'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.'
-    : 'Check its address, user and password.';
+/** What to check, by the message or code of the error. */
+const connectAdvice: readonly (readonly [pattern: RegExp, advice: string])[] = [
+  [
+    /server does not support SSL/i,
+    'A server on another machine needs TLS. Switch it on in PostgreSQL (ssl = on), or add sslmode=disable to DATABASE_URL ' +
+      'if nobody else can reach the network between.',
+  ],
+  [
+    /certificate|altname|CERT|SELF_SIGNED|UNABLE_TO_/i,
+    "The server's certificate is not valid for its name. Add sslrootcert=PATH of the certificate of its issuer to " +
+      'DATABASE_URL, or set NODE_EXTRA_CA_CERTS.',
+  ],
+  [
+    // A pooler refuses parameters that the server itself would take.
+    /startup parameter|options/i,
+    'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.',
+  ],
+];
+
+function adviseOnConnect(error: Error): string {
+  const text = `${error.message} ${'code' in error ? error.code : ''}`;
+  const [, advice] = connectAdvice.find(([pattern]) => pattern.test(text)) ?? [];
+  return advice ?? 'Check its address, user and password.';
 }
 
 async function runStatement<Row>(

@@ -12,10 +12,23 @@ export function sql(fragments: TemplateStringsArray, ...values: readonly SqlValu
   return { fragments, values };
 }
 
+/**
+ * The statements of a transaction: the generator yields each statement and gets its rows. After a lock or a failed commit
+ * it is started again, so it must change nothing but the database.
+ */
+export type Transaction<Result> = Generator<Statement, Result, readonly unknown[]>;
+
+/** Runs a statement in a transaction and returns its rows: `const rows = yield* runStep<Row>(sql`…`)`. */
+export function* runStep<Row = never>(statement: Statement): Transaction<readonly Row[]> {
+  return (yield statement) as readonly Row[];
+}
+
 /** A database, either SQLite or PostgreSQL. Statements use only SQL that both understand. */
 export interface Database {
   /** Runs a statement and returns its rows. Changes are on disk when the promise resolves. */
   query<Row = never>(statement: Statement): Promise<readonly Row[]>;
+  /** Runs the statements of `work` in one transaction. When the promise resolves, all changes are on disk; otherwise none. */
+  transact<Result>(work: () => Transaction<Result>): Promise<Result>;
   /** Runs `work` while no other relay that uses this database is inside `runExclusive`. */
   runExclusive<Result>(work: (database: Pick<Database, 'query'>) => Promise<Result>): Promise<Result>;
   /** True: other relays may use the same database. */

@@ -57,8 +57,27 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     return [];
   }
 
+  /** Runs a statement inside a transaction: the lock is held, so nothing has to be waited for. */
+  function runNow({ fragments, values }: Statement): readonly unknown[] {
+    const text = fragments.join('?');
+    const statement = statementCache.get(text) ?? client.prepare(text);
+    statementCache.set(text, statement);
+    const parameters = values.map((value) => (value instanceof Uint8Array ? Buffer.from(value) : value));
+    if (/^\s*select|\breturning\b/i.test(text))
+      return (statement.all(...parameters) as Record<string, unknown>[]).map(convertBlobs);
+    statement.run(...parameters);
+    return [];
+  }
+
   return {
     query,
+    transact: (work) =>
+      writes.run(() => {
+        const steps = work();
+        let step = steps.next();
+        while (!step.done) step = steps.next(runNow(step.value));
+        return step.value;
+      }, true),
     runExclusive: (work) => work({ query }),
     isShared: false,
     async freeBytes() {

@@ -3,13 +3,26 @@ import { createTables } from './0001-create-tables.js';
 import { countCrashes } from './0002-count-crashes.js';
 import { recordUploadNetwork } from './0003-record-upload-network.js';
 import { recordQuotas } from './0004-record-quotas.js';
+import { keepConsents } from './0005-keep-consents.js';
+import { markTestLeads } from './0006-mark-test-leads.js';
+import { storeSignals } from './0007-store-signals.js';
+import { indexArrivals } from './0008-index-arrivals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
  * All migrations of the database. The first migration leads to version 1. Append new migrations; never change or
  * reorder existing ones.
  */
-const migrations: readonly Migration[] = [createTables, countCrashes, recordUploadNetwork, recordQuotas];
+const migrations: readonly Migration[] = [
+  createTables,
+  countCrashes,
+  recordUploadNetwork,
+  recordQuotas,
+  keepConsents,
+  markTestLeads,
+  storeSignals,
+  indexArrivals,
+];
 
 /** Database version that this program needs. */
 export const schemaVersion = migrations.length;

@@ -1,5 +1,7 @@
-import { type Database, sql } from '../database/sql.js';
-import type { LeadChange, StoredLead } from './lead-schema.js';
+import { type Database, runStep, sql, type Transaction } from '../database/sql.js';
+import { appendConsents } from './consent-store.js';
+import type { LeadChange, LeadState, StoredLead } from './lead-schema.js';
+import type { SignalRecorder, SignalType } from './signal-store.js';
 
 /** Selects the leads that are sent to the CRM next, and stores the result of sending them. */
 export interface LeadClaims {
@@ -30,7 +32,10 @@ export interface LeadClaims {
   ): Promise<boolean>;
 }
 
-export function createLeadClaims({ query }: Pick<Database, 'query'>): LeadClaims {
+export function createLeadClaims(
+  { query, transact }: Pick<Database, 'query' | 'transact'>,
+  signals: SignalRecorder,
+): LeadClaims {
   return {
     claim: (limit, now, leaseUntil) =>
       query(sql`
@@ -53,17 +58,32 @@ export function createLeadClaims({ query }: Pick<Database, 'query'>): LeadClaims
         WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = 'trying' RETURNING receipt`);
       return extended.length > 0;
     },
-    async changeState(
-      { receipt, attempts, state },
-      now,
-      { state: next, code, dueAt, looks, crashes, repeat },
-    ) {
-      const changed = await query(sql`
-        UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now}, network = NULL,
-          looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
-          repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
-        WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING receipt`);
-      return changed.length > 0;
-    },
+    changeState: (lead, now, change) => transact(() => changeLead(lead, now, change, signals)),
   };
+}
+
+/** Stores the next state of a lead with the records that belong to the change. */
+function* changeLead(
+  { receipt, attempts, state }: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
+  now: number,
+  { state: next, code, dueAt, looks, crashes, repeat, consents = [] }: LeadChange,
+  signals: SignalRecorder,
+): Transaction<boolean> {
+  const [changed] = yield* runStep<Pick<StoredLead, 'form' | 'test'>>(sql`
+    UPDATE leads SET state = ${next}, code = ${code}, due_at = ${Math.ceil(dueAt)}, changed_at = ${now}, network = NULL,
+      looks = COALESCE(${looks ?? null}, looks), crashes = COALESCE(${crashes ?? null}, crashes),
+      repeat = COALESCE(${repeat === undefined ? null : Number(repeat)}, repeat)
+    WHERE receipt = ${receipt} AND attempts = ${attempts} AND state = ${state} RETURNING form, test`);
+  if (!changed) return false;
+  yield* appendConsents(consents);
+  const type = nameSignal(state, next);
+  if (type && !changed.test) yield* signals.record({ type, lead: receipt, form: changed.form, code, now });
+  return true;
+}
+
+/** The signal about a change of state. `undefined`: nobody has to hear of the change. */
+function nameSignal(state: LeadState, next: LeadChange['state']): SignalType | undefined {
+  if (next === 'delivered') return 'lead.delivered';
+  if (next === 'attention') return 'lead.attention';
+  return state === 'quarantine' && next === 'queued' ? 'lead.received' : undefined;
 }

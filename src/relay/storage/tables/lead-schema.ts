@@ -1,3 +1,5 @@
+import type { NewConsent } from './consent-entry.js';
+
 /**
  * The states of a lead (docs/reliability.md, section 2), the most urgent first:
  * - `attention` needs a person
@@ -48,6 +50,10 @@ export interface NewLead {
    * lead.
    */
   readonly network?: string;
+  /** Entries of the ledger of consents that are stored together with the lead. */
+  readonly consents?: readonly NewConsent[];
+  /** A lead of `apro-forms test`, which is not counted. Default: `false`. */
+  readonly isTest?: boolean;
   /** Time at which the lead arrived, in milliseconds since 1970. */
   readonly now: number;
 }
@@ -71,6 +77,8 @@ export interface StoredLead {
   readonly code: string;
   /** Receipt number of an earlier lead with the same idempotency key and other values. `null`: there is none. */
   readonly linked: string | null;
+  /** 1: a lead of `apro-forms test`. */
+  readonly test: number;
   readonly created_at: number;
   /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
@@ -92,4 +100,6 @@ export interface LeadChange {
   /** Resets the number of crashes to 0. The database queries themselves count crashes. */
   readonly crashes?: 0;
   readonly repeat?: boolean;
+  /** Entries of the ledger of consents that are stored together with the change: of a lead that leaves the quarantine. */
+  readonly consents?: readonly NewConsent[];
 }

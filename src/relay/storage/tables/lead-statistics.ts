@@ -32,10 +32,10 @@ export function createLeadStatistics({ query }: Database): LeadStatistics {
       // Division of integers rounds down in both databases. A number that is passed as a value would not be an integer.
       query(sql`
         SELECT created_at / 3600000 AS hour, state, count(*) AS count FROM leads
-        WHERE created_at >= ${since} GROUP BY 1, 2`),
+        WHERE created_at >= ${since} AND test = 0 GROUP BY 1, 2`),
     listDeliveryTimes: (since) =>
       query(sql`
         SELECT created_at AS "arrivedAt", changed_at - created_at AS ms FROM leads
-        WHERE state = 'delivered' AND created_at >= ${since} ORDER BY created_at DESC LIMIT ${maxDeliveries}`),
+        WHERE state = 'delivered' AND test = 0 AND created_at >= ${since} ORDER BY created_at DESC LIMIT ${maxDeliveries}`),
   };
 }

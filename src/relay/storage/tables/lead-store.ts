@@ -1,8 +1,10 @@
-import { type Database, sql } from '../database/sql.js';
+import { type Database, runStep, sql, type Transaction } from '../database/sql.js';
+import { appendConsents } from './consent-store.js';
 import { createLeadClaims, type LeadClaims } from './lead-claims.js';
 import { createLeadErasure, type LeadErasure } from './lead-erasure.js';
 import { createLeadRecovery, type LeadRecovery } from './lead-recovery.js';
 import type { LeadState, NewLead, StoredLead } from './lead-schema.js';
+import type { SignalRecorder } from './signal-store.js';
 
 export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /**
@@ -22,6 +24,16 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * 1970, inclusive.
    */
   sentBetween(since: number, until: number): Promise<readonly StoredLead[]>;
+  /**
+   * Returns the last leads that were delivered before a time and are not erased, the latest first. Milliseconds since
+   * 1970.
+   */
+  deliveredBefore(time: number, limit: number): Promise<readonly StoredLead[]>;
+  /**
+   * Returns the first leads that were sent and delivered in a period and are not erased, the earliest first. Milliseconds
+   * since 1970.
+   */
+  deliveredBetween(since: number, until: number, limit: number): Promise<readonly StoredLead[]>;
   /** Returns a lead. `undefined`: no lead has this receipt number. */
   find(receipt: string): Promise<StoredLead | undefined>;
   /**
@@ -29,7 +41,7 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * does not depend on the state, so no lead is skipped if its state changes between two pages.
    */
   list(states: readonly LeadState[], limit: number, afterReceipt?: string): Promise<readonly StoredLead[]>;
-  /** Counts the leads by state. States without leads are missing. */
+  /** Counts the leads by state. States without leads are missing. Leads of `apro-forms test` do not count. */
   countByState(): Promise<readonly LeadCount[]>;
   /**
    * Returns the time at which the next queued lead is due, in milliseconds since 1970. `undefined`: no lead is
@@ -45,46 +57,58 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
-export function createLeadStore(database: Database): LeadStore {
-  const { query } = database;
+/** Stores a lead with the records that belong to it. */
+function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
+  const {
+    receipt,
+    form,
+    tokenHash,
+    bodyHash,
+    olderHashes = [],
+    fingerprint,
+    sealed,
+    state,
+    code,
+    bytes = 0,
+    network,
+    consents = [],
+    isTest = false,
+    now,
+  } = lead;
+  let linked: string | undefined;
+  for (const olderHash of olderHashes) {
+    const sent = yield* runStep<{ receipt: string; body: string }>(
+      sql`SELECT receipt, body FROM leads WHERE token = ${olderHash.tokenHash} ORDER BY created_at`,
+    );
+    const duplicate = sent.find((candidate) => candidate.body === olderHash.bodyHash);
+    if (duplicate) return duplicate.receipt;
+    linked ??= sent[0]?.receipt;
+  }
+  const [added] = yield* runStep<{ receipt: string }>(sql`
+    INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
+      test, created_at, due_at, changed_at, linked)
+    VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network ?? null},
+      ${Number(isTest)}, ${now}, ${now}, ${now},
+      COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
+    ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
+  if (added) {
+    yield* appendConsents(consents);
+    const type = state === 'queued' ? 'lead.received' : 'lead.quarantined';
+    if (!isTest) yield* signals.record({ type, lead: receipt, form, code, now });
+    return added.receipt;
+  }
+  const [existing] = yield* runStep<{ receipt: string }>(
+    sql`SELECT receipt FROM leads WHERE token = ${tokenHash} AND body = ${bodyHash}`,
+  );
+  if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
+  return existing.receipt;
+}
+
+/** @param signals records what happens to a lead, in the transaction that changes the lead */
+export function createLeadStore(database: Database, signals: SignalRecorder): LeadStore {
+  const { query, transact } = database;
   return {
-    async add({
-      receipt,
-      form,
-      tokenHash,
-      bodyHash,
-      olderHashes = [],
-      fingerprint,
-      sealed,
-      state,
-      code,
-      bytes = 0,
-      network = null,
-      now,
-    }) {
-      let linked: string | undefined;
-      for (const olderHash of olderHashes) {
-        const sent = await query<{ receipt: string; body: string }>(
-          sql`SELECT receipt, body FROM leads WHERE token = ${olderHash.tokenHash} ORDER BY created_at`,
-        );
-        const duplicate = sent.find((candidate) => candidate.body === olderHash.bodyHash);
-        if (duplicate) return duplicate.receipt;
-        linked ??= sent[0]?.receipt;
-      }
-      const [added] = await query<{ receipt: string }>(sql`
-        INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
-          created_at, due_at, changed_at, linked)
-        VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network},
-          ${now}, ${now}, ${now},
-          COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
-        ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
-      if (added) return added.receipt;
-      const [existing] = await query<{ receipt: string }>(
-        sql`SELECT receipt FROM leads WHERE token = ${tokenHash} AND body = ${bodyHash}`,
-      );
-      if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
-      return existing.receipt;
-    },
+    add: (lead) => transact(() => addLead(lead, signals)),
     async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
       for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
         const [stored] = await query<{ receipt: string }>(
@@ -104,6 +128,16 @@ export function createLeadStore(database: Database): LeadStore {
       query(sql`
       SELECT * FROM leads WHERE sent_at >= ${since} AND (created_at <= ${until} OR sent_at <= ${until})
         AND (state IN ('delivered', 'trying', 'unclear') OR repeat = 1)`),
+    // A delivered lead is due at the time of its delivery, an erased lead at that of its erasure: the index by state and due time has the order.
+    deliveredBefore: (time, limit) =>
+      query(sql`
+      SELECT * FROM leads WHERE state = 'delivered' AND due_at <= ${time} AND sealed IS NOT NULL
+      ORDER BY due_at DESC LIMIT ${limit}`),
+    deliveredBetween: (since, until, limit) =>
+      query(sql`
+      SELECT * FROM leads WHERE state = 'delivered' AND due_at >= ${since} AND due_at <= ${until} AND sent_at >= ${since}
+        AND sealed IS NOT NULL
+      ORDER BY due_at LIMIT ${limit}`),
     async find(receipt) {
       return (await query<StoredLead>(sql`SELECT * FROM leads WHERE receipt = ${receipt}`))[0];
     },
@@ -122,14 +156,16 @@ export function createLeadStore(database: Database): LeadStore {
         .slice(0, limit);
     },
     countByState: () =>
-      query(sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads GROUP BY state`),
+      query(
+        sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads WHERE test = 0 GROUP BY state`,
+      ),
     async findNextDueAt() {
       const [row] = await query<{ due: number | null }>(
         sql`SELECT min(due_at) AS due FROM leads WHERE state = 'queued'`,
       );
       return row?.due ?? undefined;
     },
-    ...createLeadClaims(database),
+    ...createLeadClaims(database, signals),
     ...createLeadRecovery(database),
     ...createLeadErasure(database),
   };

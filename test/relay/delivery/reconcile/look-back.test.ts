@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { TraitName } from '../../../../demo/crm/traits.js';
 import {
   annFields,
   type DeliveryFixture,
@@ -21,11 +22,22 @@ async function setUpOutage(
   fault: 'html' | 'taken-html',
   settings: Readonly<Record<string, string>> = {},
   outboxSettings: Parameters<typeof setUpDelivery>[1] = {},
+  traits: readonly TraitName[] = ['conditions-ignored'],
 ): Promise<{ readonly fixture: DeliveryFixture; readonly receipt: string; arrived(): number }> {
-  const fixture = await setUpDelivery(settings, { ...outbox, ...outboxSettings });
+  const fixture = await setUpDelivery(settings, { ...outbox, ...outboxSettings }, traits);
+  if (!traits.includes('conditions-ignored')) await sendControl(fixture);
   fixture.crm.faults.add({ ...fillformFault, name: fault });
   const receipt = await fixture.send(annFields);
   await waitUntil(async () => expect(await fixture.state(receipt)).toBe('unclear'));
+  const knowsConditions = !traits.includes('conditions-ignored');
+  const lead = await fixture.store.leads.find(receipt);
+  // The search waits for a lead that the CRM gets after the outage.
+  if (knowsConditions && lead)
+    await fixture.store.leads.changeState({ ...lead, state: 'unclear' }, fixture.now(), {
+      state: 'unclear',
+      code: 'timeout',
+      dueAt: fixture.now() + 5 * hour + 5_000,
+    });
   const { arrivals } = fixture.crm.crm;
   const ownArrivals = arrivals.splice(0);
   const timeBefore = (agoMs: number) => new Date(Date.now() - agoMs).toISOString();
@@ -47,7 +59,18 @@ async function setUpOutage(
     'data[ext_request][66][value]': 'The newest request',
   });
   await waitUntil(async () => expect(await fixture.state(otherReceipt)).toBe('delivered'));
+  if (knowsConditions) fixture.shiftWallClock(4_000);
   return { fixture, receipt, arrived: () => deliveredNames(fixture).filter((name) => name === 'Ann').length };
+}
+
+/** Sends a lead that the CRM has before the outage. */
+async function sendControl(fixture: DeliveryFixture): Promise<void> {
+  const receipt = await fixture.send({
+    ...annFields,
+    'data[def_customer][name]': 'Bea',
+    'data[ext_request][66][value]': 'The last request before the outage',
+  });
+  await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
 }
 
 test.each([{}, receiptField])(
@@ -82,3 +105,33 @@ test.each([
   },
   30_000,
 );
+
+describe('a CRM that knows conditions is asked for the time of the outage', () => {
+  const crms: readonly (readonly TraitName[])[] = [
+    [],
+    ['period-in-utc'],
+    ['period-ahead'],
+    ['period-by-day'],
+    ['sorted-by-activity', 'long-pages', 'no-count', 'period-ahead', 'fields-ignored'],
+    ['sorted-by-activity', 'long-pages', 'no-count'],
+    ['sorted-by-activity', 'long-pages', 'no-count', 'period-in-utc', 'fields-ignored'],
+    ['sorted-by-activity', 'long-pages', 'no-count', 'period-by-day', 'fields-find-nothing'],
+    ['oldest-first', 'long-pages', 'period-in-utc', 'fields-ignored'],
+  ];
+  describe.each([{}, receiptField])('with %j', (settings) => {
+    test.each(
+      crms.flatMap((traits) => (['html', 'taken-html'] as const).map((fault) => ({ traits, fault }))),
+    )(
+      'a lead is in the CRM once: $traits, $fault',
+      async ({ traits, fault }) => {
+        const { fixture, receipt, arrived } = await setUpOutage(fault, settings, {}, traits);
+        await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
+        expect(await fixture.store.leads.find(receipt)).toMatchObject({
+          code: fault === 'html' ? 'answered' : 'found',
+        });
+        expect(arrived()).toBe(1);
+      },
+      30_000,
+    );
+  });
+});

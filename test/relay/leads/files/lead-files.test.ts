@@ -46,6 +46,7 @@ describe('a lead with a file', () => {
       cacheStore: store.cacheStore,
       now: () => time,
       retentionDays: 7,
+      consentDays: 1_095,
       staleFor: 0,
     });
 

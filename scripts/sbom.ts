@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * `npm run sbom`: writes `dist/sbom.cdx.json`, the list of all packages that an installation of this package contains, in the
+ * format CycloneDX. `npm pack` and `npm publish` run it, so that the list is part of the release.
+ */
+
+interface LockedPackage {
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+  readonly peer?: boolean;
+}
+
+const root = new URL('../', import.meta.url);
+const readJson = (name: string) => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
+const { name, version, license, dependencies } = readJson('package.json');
+const lock = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, LockedPackage>> };
+
+// `npm sbom --omit dev` leaves out packages that a development package needs, too. So the list is made in a folder that
+// has no development packages. npm takes the name of the component from the folder.
+const parentFolder = mkdtempSync(join(tmpdir(), 'apro-sbom-'));
+const folder = join(parentFolder, name);
+try {
+  mkdirSync(folder);
+  const manifest = { name, version, license, dependencies };
+  const installed = Object.entries(lock.packages).filter(
+    ([path, { dev, devOptional, peer }]) => path !== '' && !dev && !devOptional && !peer,
+  );
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    JSON.stringify({ ...lock, packages: { '': manifest, ...Object.fromEntries(installed) } }),
+  );
+  const sbom = execFileSync(
+    'npm',
+    ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'library'],
+    { cwd: folder, encoding: 'utf8', maxBuffer: 50_000_000 },
+  );
+  const dist = new URL('dist/', root);
+  if (!existsSync(dist)) mkdirSync(dist);
+  writeFileSync(new URL('sbom.cdx.json', dist), sbom);
+} finally {
+  rmSync(parentFolder, { recursive: true, force: true });
+}

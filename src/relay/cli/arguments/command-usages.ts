@@ -1,0 +1,115 @@
+import { formatEntries, type HelpEntry } from './help-entries.js';
+import { settings } from './settings-help.js';
+
+/** Help texts of the commands. `parse-args.ts` has the rules for options and arguments. */
+
+export interface CommandUsage {
+  /** One line about the command, for the help text of the whole program. */
+  readonly summary: string;
+  readonly synopsis: readonly string[];
+  readonly description: string;
+  readonly options?: readonly HelpEntry[];
+  readonly examples: readonly HelpEntry[];
+}
+
+/** The commands that serve pages, or work on leads and pages one by one. */
+export const commandUsages = {
+  relay: {
+    summary: 'Starts the relay between web pages and the CRM.',
+    synopsis: ['apro-forms relay'],
+    description: `Starts the relay. SIGINT or SIGTERM stops the relay after open requests are answered.
+
+Settings are environment variables:
+${formatEntries(settings)}`,
+    examples: [
+      ['apro-forms relay', 'Uses the settings of the environment.'],
+      ['apro-forms relay --env-file relay.env', 'Uses the settings of a file.'],
+    ],
+  },
+  leads: {
+    summary: 'Lists, shows, retries, releases, closes, erases and exports leads.',
+    synopsis: [
+      'apro-forms leads [list [STATE…] | export [STATE…] | files RECEIPT [FOLDER]]',
+      'apro-forms leads show | retry | release | close | erase RECEIPT…',
+    ],
+    description: `Asks the running relay. Opens the store if no relay is running.
+
+Actions:
+${formatEntries([
+  ['list', 'Lists leads that wait for the relay or for a person, or leads in the given states.'],
+  ['', 'Leads that need a person come first; suspicious leads are only counted. Default action.'],
+  ['show', 'Prints a lead with its content as JSON.'],
+  ['files', 'Writes the files that the CRM does not have into FOLDER. Default: this folder.'],
+  ['retry', 'Sends a lead again that is in the state attention, unclear, queued or closed.'],
+  ['release', 'Sends a quarantined lead.'],
+  ['close', 'Marks a lead as handled by a person. The relay stops sending the lead.'],
+  ['erase', 'Deletes content and files of a lead at once. The CRM keeps its copy.'],
+  ['export', 'Prints leads with their content, one JSON object per line.'],
+])}
+
+States: queued, trying, unclear, attention, quarantine, delivered, closed
+Failures are listed at the end. The other leads are still processed.`,
+    examples: [
+      ['apro-forms leads list attention', 'Lists leads that need a person.'],
+      ['apro-forms leads retry R-7F2K R-9Q4M', 'Sends two leads again.'],
+      ['apro-forms leads files R-7F2K ./files', 'Writes the files of a lead into a folder.'],
+    ],
+  },
+  doctor: {
+    summary: 'Checks the CRM, the relay, the store and the settings.',
+    synopsis: ['apro-forms doctor'],
+    description: `Prints one line per check: ok, warning, wrong or unknown, with the setting to change.
+Run doctor with the settings and as the user of the relay.
+Sends no lead. Uses two requests with the key.`,
+    examples: [['apro-forms doctor --env-file relay.env', 'Checks the settings of a file.']],
+  },
+  tag: {
+    summary: 'Prints the HTML that puts a form into a page.',
+    synopsis: ['apro-forms tag ID [LANGUAGE] [--frame]'],
+    description: `Prints HTML for a page: the script of the form, reserved space for the form, and a link
+for browsers without scripts and for pages that block the script. The relay must be running.`,
+    options: [['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.']],
+    examples: [
+      ['apro-forms tag 34', 'Prints the HTML for form 34.'],
+      ['apro-forms tag 34 de', 'Prints the HTML for form 34 in German.'],
+      ['apro-forms tag 34 --frame', 'Prints a frame with the hosted page of form 34.'],
+    ],
+  },
+  sri: {
+    summary: 'Prints the same HTML with a pinned script and its hash.',
+    synopsis: ['apro-forms sri ID [--import-map]'],
+    description: `Prints HTML for a page. The script never changes and has an integrity attribute.
+The relay must be running.`,
+    options: [['--import-map', 'Adds an import map with the hashes of all scripts that may be loaded.']],
+    examples: [['apro-forms sri 34 --import-map', 'Prints the HTML for form 34 with all hashes.']],
+  },
+  sign: {
+    summary: 'Prints the signed values of a personal link.',
+    synopsis: ['apro-forms sign ID ADDRESS=VALUE… [--days N]'],
+    description: `Prints a parameter for the address of a page with the form, signed with LINK_KEY.
+The lead contains these values. Nobody can change the values.`,
+    options: [['--days N', 'Number of days for which the link is valid. Default: no limit.']],
+    examples: [
+      [
+        'apro-forms sign 34 ext_request.70=VIP --days 30',
+        'Signs a value for one field of form 34 for 30 days.',
+      ],
+    ],
+  },
+  desk: {
+    summary: 'Prints a one-time link to the desk, the web page of the operator.',
+    synopsis: ['apro-forms desk'],
+    description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
+the state of the relay, and the leads that need a person. The desk has a port of its own on this
+machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
+    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
+  },
+  reseal: {
+    summary: 'Encrypts stored leads again, after DATA_KEY was changed.',
+    synopsis: ['apro-forms reseal'],
+    description: `Encrypts all stored leads and files again under the first secret of DATA_KEY, or under DATA/data.key.
+Says at the end whether an older secret is still needed. Asks the running relay, which must have
+the new settings already. Can be run again at any time.`,
+    examples: [['apro-forms reseal --env-file relay.env', 'Uses the settings of a file.']],
+  },
+} satisfies Readonly<Record<string, CommandUsage>>;

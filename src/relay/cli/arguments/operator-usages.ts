@@ -1,0 +1,88 @@
+import type { CommandUsage } from './command-usages.js';
+import { formatEntries } from './help-entries.js';
+
+/** The commands that answer questions of an operator. */
+export const operatorUsages = {
+  forms: {
+    summary: 'Lists the forms that the relay serves.',
+    synopsis: ['apro-forms forms [--json]'],
+    description: `Prints each form with its heading, number of fields, own page, and warnings about its definition.
+Asks the running relay. Asks the CRM if no relay is running; then FORMS must be set.`,
+    options: [['--json', 'Prints a JSON array.']],
+    examples: [['apro-forms forms', 'Lists the forms.']],
+  },
+  fields: {
+    summary: 'Lists the fields of a form with their addresses.',
+    synopsis: ['apro-forms fields ID [--json]'],
+    description: `Prints the address of each field (for values, prefill, TOKEN_FIELD …), its kind, whether it is required,
+its label, its options, and which fields depend on each other.
+Asks the running relay. Asks the CRM if no relay is running.`,
+    options: [['--json', 'Prints a JSON object with all options.']],
+    examples: [['apro-forms fields 34', 'Lists the fields of form 34.']],
+  },
+  check: {
+    summary: 'Checks whether a form can work on a page of a site.',
+    synopsis: ['apro-forms check URL [--json] [--private]'],
+    description: `Fetches the page and prints one line per check: is the script there, moved, delayed or copied by an
+optimizer? Did the editor of the site leave its attributes? Is the site in ALLOWED_ORIGINS? Are page
+and relay https? Does the content security policy let the relay in? Does the relay answer?
+Runs no script of the page. Run the command with the settings of the relay.`,
+    options: [
+      ['--json', 'Prints a JSON array.'],
+      ['--private', 'Asks private networks, too. An address such as http://10.0.0.5/ needs no option.'],
+    ],
+    examples: [['apro-forms check https://www.example.com/contact', 'Checks a page.']],
+  },
+  test: {
+    summary: 'Sends a test lead the whole way and looks it up in the CRM.',
+    synopsis: ['apro-forms test ID [--json]'],
+    description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has it, and
+compares what the CRM lists with what was sent, field by field. The lead is not counted and skips the
+spam filter. It makes a request in the CRM: delete the request there. Uses one request with the key.`,
+    options: [['--json', 'Prints a JSON object.']],
+    examples: [['apro-forms test 34', 'Tests form 34.']],
+  },
+  consents: {
+    summary: 'Finds, exports and checks the proofs of consent.',
+    synopsis: [
+      'apro-forms consents find EMAIL | PHONE | RECEIPT [--json]',
+      'apro-forms consents export',
+      'apro-forms consents verify [--head N:HASH]',
+    ],
+    description: `Asks the running relay. Opens the store if no relay is running.
+
+The ledger has an entry for each consent of each lead. The entry stays for CONSENT_DAYS, also after
+the lead is erased. The ledger has no name, address or number of a visitor, but keyed hashes.
+
+Actions:
+${formatEntries([
+  ['find', 'Prints the consents of a visitor or a lead: text, time, site, form, receipt.'],
+  ['export', 'Prints the whole ledger, one JSON object per line: texts, and entries with their hashes.'],
+  ['verify', 'Checks that no entry and no text was changed or removed. Prints the last entry and its'],
+  ['', 'hash: write them down, and a later check also finds a ledger that was written again.'],
+])}`,
+    options: [
+      ['--json', 'Prints a JSON array.'],
+      ['--head N:HASH', 'Checks that the ledger still has this entry, which an earlier check printed.'],
+    ],
+    examples: [
+      ['apro-forms consents find ann@example.com', 'Prints what Ann agreed to, and when.'],
+      ['apro-forms consents find +79123456789 --json', 'The same by phone number, as JSON.'],
+      ['apro-forms consents verify', 'Checks the ledger.'],
+    ],
+  },
+  signals: {
+    summary: 'Lists signals that are not delivered, and sends a test signal.',
+    synopsis: ['apro-forms signals [list | retry | test] [--json]'],
+    description: `Signals go to WEBHOOK_URL and SMTP_URL.
+
+Actions:
+${formatEntries([
+  ['list', 'Lists signals that wait for their next try or were given up. Default action.'],
+  ['retry', 'Sends all of them again now, and lists them.'],
+  ['test', 'Sends a test signal to each target at once. Needs no relay.'],
+])}`,
+    options: [['--json', 'Prints a JSON array.']],
+    examples: [['apro-forms signals test', 'Checks WEBHOOK_URL and SMTP_URL.']],
+  },
+} satisfies Readonly<Record<string, CommandUsage>>;

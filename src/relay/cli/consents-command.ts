@@ -1,0 +1,147 @@
+import type { RelayConfig } from '../config/config.js';
+import type { ContactKind } from '../leads/consent-contacts.js';
+import {
+  type ConsentCommand,
+  type ConsentPage,
+  type ConsentReport,
+  createConsentLedger,
+  isConsentCommand,
+  type VerifyStep,
+} from '../operator/commands/consent-ledger.js';
+import { defineCommand } from '../operator/commands/define-command.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
+import type { ChainPlace } from '../storage/tables/consent-entry.js';
+import { findNearestName } from './arguments/nearest-name.js';
+import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
+import { connectOperator, type OperatorConnection } from './operator-connection.js';
+
+/** What `apro-forms consents` does. */
+export type ConsentsAction =
+  | {
+      readonly action: 'find';
+      readonly by: ContactKind | 'receipt';
+      readonly value: string;
+      readonly json: boolean;
+    }
+  | { readonly action: 'export' }
+  | { readonly action: 'verify'; readonly known: ChainPlace | undefined };
+
+const actions = ['find', 'export', 'verify'];
+
+/** Reads the arguments of `apro-forms consents`. @throws UsageError if an argument is wrong */
+export function parseConsentsArgs(words: readonly string[]): ConsentsAction {
+  const { positionals, option, has } = parseCommandArgs('consents', words);
+  const [action = '', value = ''] = positionals;
+  if (!actions.includes(action))
+    throw new UsageError(withHint(`Unknown action ${action}.`, findNearestName(action, actions)), 'consents');
+  if (action !== 'find' && (value || has('json')))
+    throw new UsageError(`Unexpected argument: ${value || '--json'}.`, 'consents');
+  if (action !== 'verify' && has('head')) throw new UsageError('--head is for verify.', 'consents');
+  if (action === 'export') return { action };
+  if (action === 'verify') return { action, known: parsePlace(option('head')) };
+  return { action: 'find', by: recognize(value), value, json: has('json') };
+}
+
+function recognize(value: string): ContactKind | 'receipt' {
+  if (/^R-\w+$/.test(value)) return 'receipt';
+  if (value.includes('@')) return 'email';
+  if (/^[+\d\s().-]{5,}$/.test(value)) return 'phone';
+  throw new UsageError(
+    value === ''
+      ? 'Missing argument: an e-mail address, a phone number or a receipt.'
+      : `${value} is no e-mail address, phone number or receipt (R-…).`,
+    'consents',
+  );
+}
+
+function parsePlace(text: string | undefined): ChainPlace | undefined {
+  if (text === undefined) return undefined;
+  const [, seq = '', hash = ''] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
+  if (seq === '') throw new UsageError(`--head ${text} is not N:HASH, as verify prints it.`, 'consents');
+  return { seq: Number(seq), hash };
+}
+
+/** @throws OperatorError if the ledger was changed, or cannot be read */
+export async function runConsents(
+  config: RelayConfig,
+  command: ConsentsAction,
+  write: (text: string) => void,
+): Promise<void> {
+  const connection = await connectOperator(config, (store, encryption) =>
+    defineCommand(isConsentCommand, createConsentLedger({ ...store, encryption }).run),
+  );
+  try {
+    if (command.action === 'find') write(await find(connection, command));
+    else if (command.action === 'export') await writeLedger(connection, write);
+    else write(await verify(connection, command.known));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function find(
+  { execute }: OperatorConnection,
+  { by, value, json }: ConsentsAction & { action: 'find' },
+): Promise<string> {
+  const reports = await execute<readonly ConsentReport[]>({
+    do: 'consents',
+    by,
+    value,
+  } satisfies ConsentCommand);
+  if (json) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
+  if (reports.length === 0)
+    return 'No consent is recorded. Consents are recorded since CONSENT_DAYS is set, and for forms that ask for one.\n';
+  return reports.map((report) => `${formatReport(report)}\n`).join('');
+}
+
+function formatReport(report: ConsentReport): string {
+  const { entry, receipt, form, site, recorded, decided, consent, given, text, document, version } = report;
+  const lines = [
+    `${recorded}  ${given ? 'agreed' : 'not agreed'}  ${consent}  form ${form}  ${site}  ${receipt}  entry ${entry}`,
+    `  ${text}`,
+    document && `  ${document.length} characters of the publication ${report.publication}: see --json`,
+    `  decided ${decided} by the visitor's clock, ${report.language}, version ${version || 'unknown'}`,
+  ];
+  return escapeControls(lines.filter(Boolean).join('\n').replaceAll('\r', ''));
+}
+
+/** Writes JSON lines: each text before the first entry that mentions it, then the entry. */
+async function writeLedger({ execute }: OperatorConnection, write: (text: string) => void): Promise<void> {
+  const written = new Set<string>();
+  const writeLine = (line: unknown) => write(`${JSON.stringify(line)}\n`);
+  for (let after: number | undefined; ; ) {
+    const { entries, texts, base, head } = await execute<ConsentPage>({
+      do: 'consents-export',
+      ...(after !== undefined && { after }),
+    } satisfies ConsentCommand);
+    if (after === undefined) writeLine({ ledger: { base, head } });
+    for (const [hash, text] of Object.entries(texts)) {
+      if (!written.has(hash)) writeLine({ text, hash });
+      written.add(hash);
+    }
+    for (const entry of entries) writeLine({ entry });
+    const last = entries.at(-1);
+    if (!last) return;
+    after = last.seq;
+  }
+}
+
+async function verify({ execute }: OperatorConnection, known: ChainPlace | undefined): Promise<string> {
+  let checked = 0;
+  for (let after: ChainPlace | undefined; ; ) {
+    const step: VerifyStep = await execute<VerifyStep>({
+      do: 'consents-verify',
+      ...(after && { after }),
+      ...(known && { known }),
+    } satisfies ConsentCommand);
+    checked += step.checked;
+    if (step.fault) throw new OperatorError(`${step.fault} ${checked} entries before it are unchanged.`);
+    after = step.place;
+    if (!step.isDone) continue;
+    const { base, head } = step;
+    const deleted = base.seq > 0 ? ` Entries 1 to ${base.seq} are older than CONSENT_DAYS and deleted.` : '';
+    if (head.seq === 0) return 'The ledger is empty.\n';
+    return `${checked} entries are unchanged.${deleted}\nLast entry: ${head.seq}:${head.hash}\nWrite this line down. Later, consents verify --head ${head.seq}:${head.hash} shows that nothing before it was replaced.\n`;
+  }
+}

@@ -1,0 +1,78 @@
+import type { RelayConfig } from '../config/config.js';
+import { createOperatorClient, readUserName } from '../node/operator-client.js';
+import { logCommand } from '../operator/audit.js';
+import type { TryCommand } from '../operator/commands/define-command.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { readResponseData } from '../operator/response-data.js';
+import { pingCommand } from '../routes/operator.js';
+import { StoreInUseError } from '../storage/database/sql.js';
+import { createEncryption, type Encryption } from '../storage/encryption.js';
+import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { listSecrets } from '../storage/secrets.js';
+import type { Store } from '../storage/store.js';
+import { createAuditLog } from './audit-log.js';
+
+/** Runs commands in the relay that runs, or in the store if no relay runs. */
+export interface OperatorConnection {
+  /** @throws OperatorError if the command is not possible */
+  execute<Data>(command: unknown): Promise<Data>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to the running relay.
+ * @returns `undefined` if no relay answers in `DATA`
+ */
+export async function connectToRelay(config: RelayConfig): Promise<OperatorConnection | undefined> {
+  const callRelay = createOperatorClient(config);
+  const firstResponse = await callRelay(pingCommand);
+  if (!firstResponse) return undefined;
+  await readResponseData(firstResponse);
+  return {
+    async execute(command) {
+      const response = await callRelay(command);
+      if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
+      return readResponseData(response);
+    },
+    async close() {},
+  };
+}
+
+/**
+ * Connects to the running relay, or opens the store itself if no relay uses it.
+ * @param createCommand returns the function that runs the commands on the store
+ * @throws OperatorError if there is neither
+ */
+export async function connectOperator(
+  config: RelayConfig,
+  createCommand: (store: Store, encryption: Encryption) => TryCommand,
+): Promise<OperatorConnection> {
+  const relay = await connectToRelay(config);
+  if (relay) return relay;
+  // Opening a missing store would create it.
+  if (!hasStore(config))
+    throw new OperatorError(
+      `No relay answers in ${config.data}, and there is no store in ${config.data}. Set DATA as for the relay.`,
+    );
+  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
+    if (!(error instanceof StoreInUseError)) throw error;
+    throw new OperatorError(
+      `A relay uses ${config.data} and takes no commands there: restart the relay, or run the command as its user.`,
+    );
+  });
+  const log = createAuditLog(config.data);
+  const tryCommand = createCommand(store, await createEncryption(store.secrets ?? listSecrets(config)));
+  return {
+    async execute<Data>(command: unknown) {
+      try {
+        const data = await tryCommand(command);
+        logCommand(log, readUserName(), command, 'done');
+        return data as Data;
+      } catch (error) {
+        logCommand(log, readUserName(), command, error instanceof OperatorError ? 'refused' : 'failed');
+        throw error;
+      }
+    },
+    close: store.close,
+  };
+}

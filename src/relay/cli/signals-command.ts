@@ -1,0 +1,96 @@
+import type { RelayConfig } from '../config/config.js';
+import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
+import { createMailer } from '../node/mail.js';
+import { defineCommand } from '../operator/commands/define-command.js';
+import {
+  createSignalAdmin,
+  isSignalCommand,
+  type SignalCommand,
+  type SignalReport,
+} from '../operator/commands/signal-admin.js';
+import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
+import { writeSignalBody } from '../signals/signal-body.js';
+import { createWebhook, type DeliverSignal, SignalError } from '../signals/webhook.js';
+import { findNearestName } from './arguments/nearest-name.js';
+import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
+import { connectOperator } from './operator-connection.js';
+
+export interface SignalsAction {
+  readonly action: 'list' | 'retry' | 'test';
+  readonly json: boolean;
+}
+
+const actions = ['list', 'retry', 'test'] as const;
+
+/** Reads the arguments of `apro-forms signals`. @throws UsageError if an argument is wrong */
+export function parseSignalsArgs(words: readonly string[]): SignalsAction {
+  const { positionals, has } = parseCommandArgs('signals', words);
+  const [word = 'list'] = positionals;
+  const action = actions.find((name) => name === word);
+  if (!action)
+    throw new UsageError(withHint(`Unknown action ${word}.`, findNearestName(word, actions)), 'signals');
+  return { action, json: has('json') };
+}
+
+/** @throws OperatorError if a test signal does not arrive */
+export async function runSignals(config: RelayConfig, { action, json }: SignalsAction): Promise<string> {
+  if (action === 'test') return sendTest(config);
+  const connection = await connectOperator(config, ({ signals }) =>
+    defineCommand(isSignalCommand, createSignalAdmin({ signals, now: Date.now })),
+  );
+  try {
+    const command: SignalCommand = action === 'list' ? { do: 'signals' } : { do: 'signals-retry' };
+    const reports = await connection.execute<readonly SignalReport[]>(command);
+    if (json) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
+    if (reports.length === 0) return 'No signal is waiting.\n';
+    return reports.map((report) => `${escapeControls(formatReport(report))}\n`).join('');
+  } finally {
+    await connection.close();
+  }
+}
+
+function formatReport(report: SignalReport): string {
+  const { id, target, type, receipt, recorded, attempts, failure, next } = report;
+  const nextTry = next ? `next try ${next}` : 'given up: apro-forms signals retry';
+  return [recorded, target, type, id, receipt, `tries ${attempts}`, failure, nextTry]
+    .filter(Boolean)
+    .join('  ');
+}
+
+/** Sends a signal to each target at once, without the store. */
+async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
+  const targets = new Map<string, DeliverSignal>();
+  if (webhook) targets.set('WEBHOOK_URL', createWebhook(webhook, fetchWithoutKeepAlive, Date.now));
+  if (mail) targets.set('SMTP_URL', await createMailer(mail));
+  if (targets.size === 0) throw new OperatorError('No target is set: set WEBHOOK_URL or SMTP_URL.');
+  const id = `msg_${crypto.randomUUID()}`;
+  const body = writeSignalBody({
+    id,
+    target: 'webhook',
+    type: 'test',
+    lead: '',
+    form: '',
+    code: '',
+    origin: '',
+    attempts: 1,
+    failure: '',
+    created_at: Date.now(),
+    due_at: null,
+  });
+  const lines: string[] = [];
+  const failures: string[] = [];
+  for (const [setting, deliver] of targets) {
+    try {
+      await deliver(id, body);
+      lines.push(`${setting} took the test signal ${id}.`);
+    } catch (error) {
+      if (!(error instanceof SignalError)) throw error;
+      failures.push(
+        `${setting} did not take the test signal: ${error.message}. Check the setting and the receiver.`,
+      );
+    }
+  }
+  if (failures.length > 0) throw new OperatorError([...lines, ...failures].join('\n'));
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,229 @@
+import { CrmError } from '../../../crm/errors/crm-error.js';
+import type { OutboxSettings } from '../../config/config.js';
+import type { StoredLead } from '../../storage/tables/lead-schema.js';
+import type { LeadStore } from '../../storage/tables/lead-store.js';
+import { type Controls, createControlFinder, findSeen } from './controls.js';
+import { type Coverage, latestVisibleAt } from './list-coverage.js';
+import { createListWalk, type ListWalk } from './list-walk.js';
+import type { LeadMatcher } from './match-lead.js';
+import { createPeriods, type Period } from './period.js';
+import { createReceiptCondition, type ReceiptConditionDeps } from './receipt-condition.js';
+import { createRequestPages, isRefusal, type RequestPagesDeps } from './request-pages.js';
+
+export interface SearchDeps extends RequestPagesDeps, Pick<ReceiptConditionDeps, 'tokenField'> {
+  readonly leads: Pick<LeadStore, 'deliveredBefore' | 'deliveredBetween'>;
+  readonly leadMatcher: LeadMatcher;
+  readonly settings: OutboxSettings;
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
+/** Result of a search for one lead. A lead that was not found has the coverage of the search. */
+export type Verdict = 'found' | Coverage;
+
+/** The reading of the requests of a period, or of the whole list if `period` is undefined. */
+interface Reading {
+  readonly walk: ListWalk;
+  readonly period: Period | undefined;
+  readonly controls: Controls;
+  /** Time at which the reading began, in milliseconds since 1970. Requests that appeared later can be missing. */
+  readonly startedAt: number;
+  /** The leads for which it began. They were in the list by then, if they are in the CRM. */
+  readonly leadKeys: ReadonlySet<string>;
+  runCount: number;
+  /** Time at which a lead last needed the reading, as returned by `monotonic()`. */
+  lastUsedAt: number;
+}
+
+/** Maximum number of searches that continue the same reading. With a search every two minutes, this takes one day. */
+const maxRuns = 720;
+/** A reading that no lead has needed for this time is deleted from memory, in milliseconds. */
+const readingTtlMs = 3_600_000;
+/** Time for which the relay remembers what it has learned about the CRM, in milliseconds. */
+const memoryMs = 6 * 3_600_000;
+const widths = ['narrow', 'wide'] as const;
+/** Results for a period after which a lead is searched for by its receipt. */
+const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
+/** Requests of a search that are reserved for a reading of earlier searches. */
+const resumeRequests = 2;
+
+const keyOf = ({ receipt, attempts }: StoredLead) => `${receipt} ${attempts}`;
+
+/**
+ * Returns a function that searches the CRM for leads (submitted forms). It asks as exactly as the CRM allows: for a receipt,
+ * for the requests of a period, and only then for the whole list (docs/reliability.md, section 4).
+ */
+export function createSearch(deps: SearchDeps) {
+  const { leadMatcher, settings, now, monotonic } = deps;
+  const pages = createRequestPages(deps);
+  const findControls = createControlFinder(deps);
+  const receiptCondition = createReceiptCondition({ ...deps, pages });
+  const periods = createPeriods(leadMatcher, settings);
+  const unusableUntil = new Map<(typeof widths)[number], number>();
+  /** Time until which the list counts as one that shows receipts, because an entry had the receipt of a control. */
+  let receiptsShownUntil = 0;
+  let saved: Reading | undefined;
+
+  return async (leads: readonly StoredLead[]): Promise<ReadonlyMap<StoredLead, Verdict>> => {
+    const verdicts = new Map<StoredLead, Verdict>();
+    if (saved && monotonic() - saved.lastUsedAt > readingTtlMs) saved = undefined;
+    const resumable = saved;
+    const resumed = leads.filter((lead) => resumable && includes(resumable, lead));
+    pages.startSearch(settings.maxPagesPerRun);
+    try {
+      await searchFresh(
+        leads.filter((lead) => !resumed.includes(lead)),
+        verdicts,
+        resumed.length > 0 ? resumeRequests : 0,
+      );
+      pages.reserve(0);
+      if (resumable && resumed.length > 0) await read(resumable, resumed, verdicts);
+      if (resumable?.period && resumed.some((lead) => !verdicts.has(lead))) markUnusable(widths);
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      for (const lead of leads)
+        if (!verdicts.has(lead)) verdicts.set(lead, resumed.includes(lead) ? 'pending' : 'unavailable');
+    }
+    return new Map(leads.map((lead) => [lead, verdicts.get(lead) ?? 'pending']));
+  };
+
+  async function searchFresh(
+    leads: readonly StoredLead[],
+    verdicts: Map<StoredLead, Verdict>,
+    reserved: number,
+  ): Promise<void> {
+    if (leads.length === 0) return;
+    const controls = await findControls(leads);
+    const undecided = () => leads.filter((lead) => !verdicts.has(lead));
+    const isVerifiable = await Promise.all(leads.map(leadMatcher.hasVisibleReceipt));
+    const verifiable = receiptCondition.isUsable() ? leads.filter((_, index) => isVerifiable[index]) : [];
+    pages.reserve(reserved);
+    // The requests of a period show all leads at once, but for one lead its receipt is more exact.
+    if (leads.length === 1) await searchReceipts(verifiable, controls, verdicts);
+    else if (verifiable.length > 0) pages.reserve(reserved + Math.ceil(pages.remaining() / 2));
+    for (const width of widths) {
+      const isUnusable = now() < (unusableUntil.get(width) ?? 0);
+      const period = isUnusable || controls.all.length === 0 ? undefined : periods[width](leads, controls);
+      if (!period || undecided().length === 0 || pages.remaining() <= 0) continue;
+      const result = await readPeriod(period, undecided(), controls, verdicts);
+      if (result === 'proven') continue;
+      // The narrow period is a part of the wide one.
+      markUnusable(result === 'refused' || width === 'wide' ? widths : [width]);
+    }
+    pages.reserve(reserved);
+    const isInDoubt = (lead: StoredLead) => doubtfulVerdicts.has(verdicts.get(lead));
+    if (leads.length > 1) await searchReceipts(verifiable.filter(isInDoubt), controls, verdicts);
+    if (undecided().length > 0 && pages.remaining() > 0)
+      await read(start(undefined, undecided(), controls), undecided(), verdicts);
+  }
+
+  function markUnusable(unusable: readonly (typeof widths)[number][]): void {
+    for (const width of unusable) unusableUntil.set(width, now() + memoryMs);
+  }
+
+  async function searchReceipts(
+    leads: readonly StoredLead[],
+    { before, all, haveReceipt }: Controls,
+    verdicts: Map<StoredLead, Verdict>,
+  ): Promise<void> {
+    const controls = haveReceipt ? [...before, ...all] : [];
+    for (const lead of leads) {
+      if (!receiptCondition.isUsable() || pages.remaining() <= 0) return;
+      const verdict = await receiptCondition.search(lead, controls);
+      if (verdict) verdicts.set(lead, verdict);
+    }
+  }
+
+  /** `unproven`: the CRM does not answer as the condition says. */
+  async function readPeriod(
+    period: Period,
+    leads: readonly StoredLead[],
+    controls: Controls,
+    verdicts: Map<StoredLead, Verdict>,
+  ): Promise<'proven' | 'unproven' | 'refused'> {
+    try {
+      await read(start(period, leads, controls), leads, verdicts);
+      return leads.every((lead) => verdicts.has(lead)) ? 'proven' : 'unproven';
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return 'refused';
+    }
+  }
+
+  function start(period: Period | undefined, leads: readonly StoredLead[], controls: Controls): Reading {
+    const { clockToleranceMs: toleranceMs, maxListPages: maxPages } = settings;
+    const walk = createListWalk({ pages, conditions: period?.conditions, toleranceMs, maxPages });
+    const leadKeys = new Set(leads.map(keyOf));
+    return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
+  }
+
+  /** The reading of a period decides only about the leads for whose time the period was chosen. */
+  function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
+    return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
+  }
+
+  /** Reads on, and adds the verdicts. A lead has no verdict if the answer proves nothing. @throws CrmError */
+  async function read(
+    reading: Reading,
+    leads: readonly StoredLead[],
+    verdicts: Map<StoredLead, Verdict>,
+  ): Promise<void> {
+    const { walk, controls } = reading;
+    const purpose = reading.runCount++ > 0 ? 'look-back' : 'look-up';
+    const isEnough = () =>
+      leads.every((lead) => walk.isPast(earliestTime(lead))) &&
+      (areReceiptsKnown(controls) || controls.all.some((control) => walk.isPast(earliestTime(control))));
+    try {
+      await walk.read(purpose, isEnough);
+    } catch (error) {
+      // The pages that were read before can have decided about some leads.
+      if (!(error instanceof CrmError) || walk.entries.length === 0) throw error;
+    }
+    const seenReceipts = await findSeen(controls.all, walk.entries, leadMatcher);
+    if (controls.haveReceipt && seenReceipts.size > 0) receiptsShownUntil = now() + memoryMs;
+    for (const lead of leads) {
+      const verdict = await decide(lead, reading, seenReceipts);
+      if (verdict) verdicts.set(lead, verdict);
+    }
+    const isPending = leads.some((lead) => verdicts.get(lead) === 'pending');
+    if (isPending) reading.lastUsedAt = monotonic();
+    if (isPending && !walk.isTorn()) saved ??= reading;
+    else if (saved === reading) saved = undefined;
+  }
+
+  /** Returns the earliest time, by the CRM's clock, at which the CRM can have created the request of the lead. */
+  function earliestTime({ sent_at }: StoredLead): number {
+    return leadMatcher.toCrmTime(sent_at) - settings.listMarginMs;
+  }
+
+  async function decide(
+    lead: StoredLead,
+    reading: Reading,
+    seenReceipts: ReadonlySet<string>,
+  ): Promise<Verdict | undefined> {
+    const { walk, period, controls } = reading;
+    if (await leadMatcher.isListed(lead, walk.entries)) return 'found';
+    const isSeen = ({ receipt }: StoredLead) => seenReceipts.has(receipt);
+    const isPast = walk.isPast(earliestTime(lead));
+    if (isPast || walk.isEnded()) {
+      const isUpperProven = !period?.upperControls.length || period.upperControls.some(isSeen);
+      const isEmptyProof = walk.entries.length > 0 || controls.all.length === 0;
+      const isLowerProven = isPast || (period ? period.lowerControls.some(isSeen) : isEmptyProof);
+      if (!isUpperProven || !isLowerProven) return period ? undefined : 'unproven';
+      if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead))) return 'complete';
+      // The list must show a receipt of a control, or it does not show the receipts that it has.
+      const isControlPast = controls.all.some((control) => walk.isPast(earliestTime(control)));
+      if (walk.isResumable() && !isControlPast && !isAtLimit(reading)) return 'pending';
+      return period ? undefined : 'unproven';
+    }
+    if (walk.isTorn()) return 'pending';
+    if (isAtLimit(reading)) return 'limit-reached';
+    return walk.isResumable() ? 'pending' : 'unordered';
+  }
+
+  function areReceiptsKnown({ all, haveReceipt }: Controls): boolean {
+    return !haveReceipt || all.length === 0 || now() < receiptsShownUntil;
+  }
+}
+
+const isAtLimit = ({ walk, runCount }: Reading) => walk.isAtLimit() || runCount >= maxRuns;

@@ -1,0 +1,34 @@
+import type { RelayConfig } from '../config/config.js';
+import { createScanCommand } from '../node/scan-command.js';
+import { type CheckResult, ok, warning, wrong } from './check-result.js';
+
+/**
+ * The test file of EICAR, which every virus scanner reports and which does nothing. In two parts, so that a scanner does not
+ * report this program.
+ */
+const testVirus = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
+
+/** Gives `SCAN_COMMAND` a harmless text and the test file of EICAR. */
+export async function* checkScanner({ scanCommand }: RelayConfig): AsyncGenerator<CheckResult> {
+  if (!scanCommand) return;
+  const scan = createScanCommand(scanCommand);
+  try {
+    if ((await scan(contentOf('harmless'))) !== 'clean') {
+      yield wrong(
+        'scanner',
+        'SCAN_COMMAND refuses a harmless text, so no file is accepted. Check the command.',
+      );
+    } else if ((await scan(contentOf(testVirus))) !== 'infected') {
+      yield warning(
+        'scanner',
+        'SCAN_COMMAND accepts the test virus of EICAR. Let it read the file from its standard input and end with 1.',
+      );
+    } else yield ok('scanner', 'SCAN_COMMAND accepts a harmless text and refuses the test virus of EICAR.');
+  } catch (error) {
+    yield wrong('scanner', `No file is accepted. ${(error as Error).message}`);
+  }
+}
+
+async function* contentOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}

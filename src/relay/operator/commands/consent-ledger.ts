@@ -1,0 +1,223 @@
+import { type ContactKind, hashContactForSearch } from '../../leads/consent-contacts.js';
+import type { Encryption } from '../../storage/encryption.js';
+import {
+  type ChainPlace,
+  type ConsentEntry,
+  hashEntry,
+  hashText,
+} from '../../storage/tables/consent-entry.js';
+import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-store.js';
+import { OperatorError } from '../operator-error.js';
+
+/** A command of `apro-forms consents`. A list or a check takes several steps, so that no step takes long. */
+export type ConsentCommand =
+  | { readonly do: 'consents'; readonly by: ContactKind | 'receipt'; readonly value: string }
+  /** Entries and their texts, from the entry after `after` on. */
+  | { readonly do: 'consents-export'; readonly after?: number }
+  /** Checks the entries after `after`. `known`: a place of the chain that an earlier check printed. */
+  | { readonly do: 'consents-verify'; readonly after?: ChainPlace; readonly known?: ChainPlace };
+
+/** A consent as an operator sees it. */
+export interface ConsentReport {
+  readonly entry: number;
+  readonly receipt: string;
+  readonly form: string;
+  /** Host name of the page. */
+  readonly site: string;
+  /** Arrival of the lead, in ISO 8601. */
+  readonly recorded: string;
+  /** Time of the decision by the visitor's clock. */
+  readonly decided: string;
+  readonly consent: string;
+  readonly given: boolean;
+  readonly text: string;
+  /** Title and text of the publication that was shown. */
+  readonly document?: string;
+  readonly version: string;
+  readonly publication?: string;
+  readonly language: string;
+  readonly hash: string;
+}
+
+export interface ConsentPage extends LedgerBounds {
+  readonly entries: readonly ConsentEntry[];
+  /** Text by hash: all texts that the entries mention. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface VerifyStep extends LedgerBounds {
+  /** Number of entries that this step found unchanged. */
+  readonly checked: number;
+  /** The last checked entry: where the next step starts. */
+  readonly place: ChainPlace;
+  readonly isDone: boolean;
+  /** What was changed, as a sentence. The check ends here. */
+  readonly fault?: string;
+}
+
+const entriesPerStep = 2_000;
+/** Texts of an export can be long. */
+const entriesPerPage = 100;
+
+export interface ConsentLedgerDeps {
+  readonly consents: ConsentStore;
+  readonly encryption: Pick<Encryption, 'hashWithAllKeys'>;
+}
+
+/** Reads and checks the ledger of consents. */
+export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps) {
+  return {
+    run(command: ConsentCommand): Promise<readonly ConsentReport[] | ConsentPage | VerifyStep> {
+      if (command.do === 'consents') return find(command.by, command.value);
+      return command.do === 'consents-export' ? exportPage(command.after) : verify(command);
+    },
+    find,
+    exportPage,
+    verify,
+  };
+
+  async function find(by: ContactKind | 'receipt', value: string): Promise<readonly ConsentReport[]> {
+    const hashes = by === 'receipt' ? [] : await hashContactForSearch(by, value, encryption);
+    const found =
+      by === 'receipt'
+        ? [await consents.findByLead(value.trim())]
+        : await Promise.all(hashes.map((hash) => consents.findByContact(by, hash)));
+    const entries = found.flat().sort((a, b) => a.seq - b.seq);
+    const texts = await readTexts(entries);
+    return entries.map((entry) => toReport(entry, texts));
+  }
+
+  async function exportPage(after = 0): Promise<ConsentPage> {
+    const entries = await consents.list(after, entriesPerPage);
+    const texts = await readTexts(entries);
+    return { entries, texts: Object.fromEntries(texts), ...(await consents.readBounds()) };
+  }
+
+  async function readTexts(entries: readonly ConsentEntry[]): Promise<ReadonlyMap<string, string>> {
+    const hashes = new Set(entries.flatMap(({ text, document }) => [text, document]));
+    hashes.delete('');
+    const texts = new Map<string, string>();
+    for (const hash of hashes) {
+      const text = await consents.readText(hash);
+      if (text !== undefined) texts.set(hash, text);
+    }
+    return texts;
+  }
+
+  async function verify({ after, known }: Omit<ConsentCommand & { do: 'consents-verify' }, 'do'>) {
+    const { base } = await consents.readBounds();
+    // The retention may have deleted the beginning since the step before.
+    const start = after && after.seq >= base.seq ? after : base;
+    const entries = await consents.list(start.seq, entriesPerStep);
+    let place: ChainPlace = start;
+    let fault = known && findKnownFault(known, place, base);
+    let checked = 0;
+    for (const entry of entries) {
+      fault ??= findEntryFault(entry, place);
+      if (fault) break;
+      place = { seq: entry.seq, hash: entry.hash };
+      fault = known && findKnownFault(known, place, base);
+      checked++;
+    }
+    fault ??= await findTextFault(entries);
+    const isLastPage = entries.length < entriesPerStep;
+    // After the entries: leads that arrive meanwhile move the end of the ledger.
+    const bounds = await consents.readBounds();
+    const isAtEnd = place.seq >= bounds.head.seq;
+    if (isLastPage && !fault) fault = await findEndFault(place, bounds, known);
+    return {
+      checked,
+      place,
+      isDone: fault !== undefined || (isLastPage && isAtEnd),
+      ...(fault && { fault }),
+      ...bounds,
+    } satisfies VerifyStep;
+  }
+
+  /** The end of the ledger names its last entry, so entries that were removed from the end are missed. */
+  async function findEndFault(
+    place: ChainPlace,
+    { head }: LedgerBounds,
+    known: ChainPlace | undefined,
+  ): Promise<string | undefined> {
+    if (place.seq === head.seq && place.hash !== head.hash)
+      return `The end of the ledger does not fit entry ${head.seq}: one of them was changed.`;
+    if (place.seq < head.seq && (await consents.list(place.seq, 1)).length === 0)
+      return `Entries ${place.seq + 1} to ${head.seq} are missing: they were removed.`;
+    if (place.seq > head.seq)
+      return `The ledger ends with entry ${head.seq}, but there is an entry ${place.seq}.`;
+    if (known && known.seq > head.seq)
+      return `The ledger had ${known.seq} entries, and has ${head.seq} now: entries were removed from its end.`;
+    return undefined;
+  }
+
+  async function findTextFault(entries: readonly ConsentEntry[]): Promise<string | undefined> {
+    const hashes = new Set(entries.flatMap(({ text, document }) => [text, document]));
+    hashes.delete('');
+    for (const hash of hashes) {
+      const text = await consents.readText(hash);
+      if (text !== undefined && hashText(text) === hash) continue;
+      // The retention may have deleted the entries and their text meanwhile.
+      const stillThere = entries.find((entry) => entry.text === hash || entry.document === hash)?.seq ?? 0;
+      if ((await consents.list(stillThere - 1, 1))[0]?.seq !== stillThere) continue;
+      return text === undefined
+        ? `The text of entry ${stillThere} is missing: it was removed.`
+        : `The text of entry ${stillThere} was changed.`;
+    }
+    return undefined;
+  }
+}
+
+export type ConsentLedger = ReturnType<typeof createConsentLedger>;
+
+function findEntryFault(entry: ConsentEntry, before: ChainPlace): string | undefined {
+  if (entry.seq !== before.seq + 1)
+    return `Entry ${before.seq + 1} is missing: it was removed, or the database was put together from two copies.`;
+  if (hashEntry(before.hash, entry) === entry.hash) return undefined;
+  return `Entry ${entry.seq} was changed, or the entry before it was replaced: its hash does not fit. Compare it with a backup.`;
+}
+
+function findKnownFault(known: ChainPlace, place: ChainPlace, base: ChainPlace): string | undefined {
+  if (known.seq < base.seq)
+    return `Entry ${known.seq} is older than CONSENT_DAYS and was deleted: check against a newer place than ${known.seq}.`;
+  return known.seq === place.seq && known.hash !== place.hash
+    ? `Entry ${known.seq} has another hash than before: the ledger was written again.`
+    : undefined;
+}
+
+function toReport(entry: ConsentEntry, texts: ReadonlyMap<string, string>): ConsentReport {
+  const { seq, lead, form, site, consent, given, version, publication, language, hash } = entry;
+  const text = texts.get(entry.text);
+  if (text === undefined)
+    throw new OperatorError(`The text of entry ${seq} is missing: run apro-forms consents verify.`);
+  const document = texts.get(entry.document);
+  return {
+    entry: seq,
+    receipt: lead,
+    form,
+    site,
+    recorded: new Date(entry.recorded_at).toISOString(),
+    decided: entry.decided_at,
+    consent,
+    given: given === 1,
+    text,
+    ...(document !== undefined && { document }),
+    version,
+    ...(publication && { publication }),
+    language,
+    hash,
+  };
+}
+
+export function isConsentCommand(value: unknown): value is ConsentCommand {
+  const { do: action, by, value: text, after, known } = (value ?? {}) as Record<string, unknown>;
+  if (action === 'consents')
+    return (by === 'email' || by === 'phone' || by === 'receipt') && typeof text === 'string';
+  if (action === 'consents-export') return after === undefined || Number.isSafeInteger(after);
+  return action === 'consents-verify' && [after, known].every((place) => !place || isPlace(place));
+}
+
+function isPlace(value: unknown): value is ChainPlace {
+  const { seq, hash } = (value ?? {}) as Record<string, unknown>;
+  return Number.isSafeInteger(seq) && typeof hash === 'string';
+}

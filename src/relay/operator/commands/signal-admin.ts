@@ -1,0 +1,55 @@
+import type { SignalStore, StoredSignal } from '../../storage/tables/signal-store.js';
+
+/** A command of `apro-forms signals`: lists what is not delivered, or makes all of it due at once. */
+export interface SignalCommand {
+  readonly do: 'signals' | 'signals-retry';
+}
+
+/** A signal that its target does not have yet. */
+export interface SignalReport {
+  readonly id: string;
+  readonly target: string;
+  readonly type: string;
+  readonly receipt?: string;
+  /** In ISO 8601. */
+  readonly recorded: string;
+  readonly attempts: number;
+  /** Why the last attempt failed. */
+  readonly failure?: string;
+  /** Time of the next attempt, in ISO 8601. Missing: given up. */
+  readonly next?: string;
+}
+
+export interface SignalAdminDeps {
+  readonly signals: SignalStore;
+  readonly now: () => number;
+}
+
+const maxReports = 1_000;
+
+/** Creates the function that runs a command. */
+export function createSignalAdmin({ signals, now }: SignalAdminDeps) {
+  return async (command: SignalCommand): Promise<readonly SignalReport[]> => {
+    if (command.do === 'signals-retry') await signals.retryAll(now());
+    return (await signals.list(maxReports)).map(toReport);
+  };
+}
+
+export function isSignalCommand(value: unknown): value is SignalCommand {
+  const { do: action } = (value ?? {}) as Record<string, unknown>;
+  return action === 'signals' || action === 'signals-retry';
+}
+
+function toReport(signal: StoredSignal): SignalReport {
+  const { id, target, type, lead, created_at, attempts, failure, due_at } = signal;
+  return {
+    id,
+    target,
+    type,
+    ...(lead && { receipt: lead }),
+    recorded: new Date(created_at).toISOString(),
+    attempts,
+    ...(failure && { failure }),
+    ...(due_at !== null && { next: new Date(due_at).toISOString() }),
+  };
+}

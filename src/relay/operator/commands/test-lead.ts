@@ -1,0 +1,174 @@
+import { CrmError } from '../../../crm/errors/crm-error.js';
+import { encodePhpForm } from '../../../crm/http/encode-php-form.js';
+import { encodeAnswers, type OptionValue } from '../../../crm/submission/write-answers.js';
+import type { FormDefinition } from '../../../form/definition.js';
+import type { LoadedForm } from '../../../form/form-service.js';
+import type { CrmGateway } from '../../crm/crm-gateway.js';
+import type { RequestBudget } from '../../crm/request-budget.js';
+import { buildExpectedValues } from '../../delivery/reconcile/expected-values.js';
+import { type ListEntry, maxPageEntries, readPage } from '../../delivery/reconcile/list-page.js';
+import { readLeadPayload } from '../../leads/lead-payload.js';
+import { createSampleAnswers } from '../../leads/sample-answers.js';
+import type { TestTickets } from '../../leads/test-ticket.js';
+import { getAdvice } from '../../monitoring/error-advice.js';
+import type { Encryption } from '../../storage/encryption.js';
+import { createRandomId } from '../../storage/random-id.js';
+import type { LeadState, StoredLead } from '../../storage/tables/lead-schema.js';
+import type { LeadStore } from '../../storage/tables/lead-store.js';
+import { OperatorError } from '../operator-error.js';
+
+/** A step of `apro-forms test`: prepares a test lead, or says how far a sent one is. */
+export type TestCommand =
+  | { readonly do: 'test-start'; readonly form: string }
+  | { readonly do: 'test-result'; readonly receipt: string };
+
+export interface PreparedTest {
+  /** Body of `POST /onlineforms`. Valid once, for 15 minutes. */
+  readonly body: string;
+  /** Addresses of fields that stay empty: files, and lists that are asked from the CRM. */
+  readonly skipped: readonly string[];
+  readonly filled: number;
+}
+
+export interface TestResult {
+  readonly state: LeadState;
+  readonly code: string;
+  readonly advice?: string;
+  /** Milliseconds from the arrival at the relay to the answer of the CRM. */
+  readonly deliveredAfterMs?: number;
+  /** What the CRM's list shows. Missing: the CRM does not have the lead yet. */
+  readonly listed?: ListedTest;
+}
+
+export interface ListedTest {
+  /** Id of the request in the CRM. Missing: the lead is not among the newest requests, or `failure`. */
+  readonly request?: string;
+  readonly fields: readonly FieldComparison[];
+  /** Why the CRM's list could not be read. */
+  readonly failure?: string;
+}
+
+export interface FieldComparison {
+  readonly address: string;
+  readonly label: string;
+  /** Normalized texts; see `docs/reliability.md`, section 4. */
+  readonly sent: string;
+  /** Missing: the CRM's list does not show the field. */
+  readonly listed?: string;
+  readonly isSame: boolean;
+}
+
+export interface TestLeadDeps {
+  readonly loadForm: (formId: string) => Promise<LoadedForm | undefined>;
+  readonly tickets: TestTickets;
+  readonly leads: Pick<LeadStore, 'find'>;
+  readonly encryption: Pick<Encryption, 'decryptLead'>;
+  readonly crm: () => Pick<CrmGateway, 'loadWireApplications'>;
+  readonly budget: Pick<RequestBudget, 'take'>;
+  readonly optionValue: OptionValue;
+  readonly ownFields: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+}
+
+const markerLength = 8;
+
+/** Prepares test leads and looks them up in the CRM. */
+export function createTestLead(deps: TestLeadDeps) {
+  const { loadForm, tickets, leads, encryption, crm, budget, optionValue, ownFields, now } = deps;
+  const ownAddresses = new Set(Object.values(ownFields).filter((address) => address !== undefined));
+  return (command: TestCommand): Promise<PreparedTest | TestResult> =>
+    command.do === 'test-start' ? prepare(command.form) : report(command.receipt);
+
+  async function prepare(formId: string): Promise<PreparedTest> {
+    const { definition } = (await load(formId)) ?? {};
+    if (!definition) throw new OperatorError(`The relay has no form ${formId}: add it to FORMS.`);
+    const { answers, skipped } = createSampleAnswers(
+      definition,
+      createRandomId(markerLength),
+      ownAddresses,
+      now(),
+    );
+    const body = encodePhpForm({
+      action: 'fillform',
+      formtype: definition.id,
+      data: encodeAnswers(answers, optionValue),
+      token: crypto.randomUUID(),
+      test: await tickets.issue(definition.id),
+    });
+    return { body, skipped, filled: answers.size };
+  }
+
+  async function load(formId: string): Promise<LoadedForm | undefined> {
+    try {
+      return await loadForm(formId);
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      throw new OperatorError(
+        `Form ${formId} can't be read: ${error.code}. ${getAdvice(error.code) ?? ''}`.trimEnd(),
+      );
+    }
+  }
+
+  async function report(receipt: string): Promise<TestResult> {
+    const lead = await leads.find(receipt);
+    if (!lead) throw new OperatorError(`There is no lead ${receipt}.`);
+    const { state, code, created_at, changed_at } = lead;
+    const advice = getAdvice(code);
+    const result = { state, code, ...(advice && { advice }) };
+    if (state !== 'delivered') return result;
+    return { ...result, deliveredAfterMs: changed_at - created_at, listed: await lookUp(lead) };
+  }
+
+  /** Compares what the CRM lists with what was sent, as reconciliation does. */
+  async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
+    if (!sealed) return { fields: [], failure: 'The test lead is erased.' };
+    const { data } = readLeadPayload(await encryption.decryptLead(sealed, receipt));
+    const definition = (await load(form))?.definition;
+    const expected = buildExpectedValues(data, definition);
+    let entries: readonly ListEntry[];
+    try {
+      await budget.take('look-up');
+      const reply = await crm().loadWireApplications({ order: 'desc', limit: maxPageEntries, page: 1 });
+      entries = readPage(reply).entries;
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+      return {
+        fields: [],
+        failure: `The CRM's list can't be read: ${error.code}. ${getAdvice(error.code) ?? ''}`,
+      };
+    }
+    const ownIds = [...ownAddresses].map((address) => address.split('.')[1] ?? '');
+    const countSame = ({ listedValues }: ListEntry) =>
+      [...expected].filter(([id, { texts }]) => texts.has(listedValues.get(id) ?? '')).length;
+    const byReceipt = entries.find(({ listedValues }) =>
+      ownIds.some((id) => listedValues.get(id)?.includes(receipt.toLowerCase())),
+    );
+    const [best] = [...entries].sort((a, b) => countSame(b) - countSame(a) || b.createdAt - a.createdAt);
+    const entry = byReceipt ?? (best && countSame(best) > 0 ? best : undefined);
+    if (!entry) return { fields: [] };
+    const fields = [...expected].map(([id, { texts }]) => {
+      const listed = entry.listedValues.get(id);
+      const address = `ext_request.${id}`;
+      return {
+        address,
+        label: findLabel(definition, address),
+        sent: [...texts][0] ?? '',
+        ...(listed !== undefined && { listed }),
+        isSame: listed !== undefined && texts.has(listed),
+      };
+    });
+    return { request: entry.id, fields };
+  }
+}
+
+function findLabel(definition: FormDefinition | undefined, address: string): string {
+  return definition?.fields.find((field) => field.address === address)?.label ?? '';
+}
+
+export function isTestCommand(value: unknown): value is TestCommand {
+  const { do: action, form, receipt } = (value ?? {}) as Record<string, unknown>;
+  return (
+    (action === 'test-start' && typeof form === 'string') ||
+    (action === 'test-result' && typeof receipt === 'string')
+  );
+}

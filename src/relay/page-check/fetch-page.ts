@@ -1,0 +1,162 @@
+import { lookup as lookupAddress } from 'node:dns';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import ipaddr from 'ipaddr.js';
+import { DeadlineError, withDeadline } from '../../async/deadline.js';
+
+/** A page, after its redirects. */
+export interface FetchedPage {
+  /** Address of the page itself. */
+  readonly url: URL;
+  readonly redirectCount: number;
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body in UTF-8, at most `maxBytes` of it. */
+  readonly text: string;
+}
+
+/** The page cannot be fetched. The message is a sentence for the operator. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+}
+
+export interface FetchPageOptions {
+  /** Whether names of private networks may be asked. The host that was given as an address always may. */
+  readonly allowsPrivate?: boolean;
+  /** Time for all requests together, in milliseconds. */
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+  /** @default asks DNS */
+  readonly lookup?: typeof lookupAddress;
+}
+
+const defaultTimeoutMs = 20_000;
+const defaultMaxBytes = 3_000_000;
+const maxRedirects = 5;
+const userAgent = 'Mozilla/5.0 (compatible; apro-forms check)';
+
+/**
+ * Fetches a page. Connects to no private network, unless the address names an address of one: a page or its redirects could
+ * otherwise make this machine ask its neighbours. The name is checked when the connection is made, so a name that changes
+ * its address meanwhile gains nothing.
+ * @throws PageError
+ */
+export async function fetchPage(url: URL, options: FetchPageOptions = {}): Promise<FetchedPage> {
+  const { timeoutMs = defaultTimeoutMs } = options;
+  try {
+    return await withDeadline(timeoutMs, (signal) => followRedirects(url, options, signal));
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    if (error instanceof DeadlineError)
+      throw new PageError(`${url.href} does not answer within ${timeoutMs / 1_000} s. Open it in a browser.`);
+    throw new PageError(explainFailure(url, error as NodeJS.ErrnoException));
+  }
+}
+
+async function followRedirects(
+  start: URL,
+  options: FetchPageOptions,
+  signal: AbortSignal,
+): Promise<FetchedPage> {
+  const givenHost = isPrivateHost(start.hostname) ? start.hostname : undefined;
+  let url = start;
+  for (let redirectCount = 0; ; redirectCount++) {
+    const allowsPrivate = options.allowsPrivate === true || url.hostname === givenHost;
+    const response = await send(url, { ...options, allowsPrivate }, signal);
+    const { statusCode: status = 0, headers: raw } = response;
+    const location = raw.location;
+    if (status < 300 || status >= 400 || location === undefined) {
+      const headers = new Headers(
+        Object.entries(raw).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)] as [string, string]],
+        ),
+      );
+      const text = await readText(response, options.maxBytes ?? defaultMaxBytes);
+      return { url, redirectCount, status, headers, text };
+    }
+    response.destroy();
+    if (redirectCount === maxRedirects)
+      throw new PageError(`${start.href} redirects more than ${maxRedirects} times. Check its redirects.`);
+    if (!URL.canParse(location, url.href))
+      throw new PageError(`${url.href} redirects to something that is no address. Check its redirects.`);
+    url = new URL(location, url.href);
+  }
+}
+
+function send(
+  url: URL,
+  { allowsPrivate = false, lookup = lookupAddress }: FetchPageOptions,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  if (!/^https?:$/.test(url.protocol) || url.username || url.password)
+    throw new PageError(`${url.protocol}//${url.host} is no http or https address without a password.`);
+  if (!allowsPrivate && isPrivateHost(url.hostname)) throw createPrivateError(url);
+  const checkedLookup: LookupFunction = (hostname, options, done) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      const [first] = addresses ?? [];
+      if (error || !first) done(error ?? new Error('no address'), '', 4);
+      else if (!allowsPrivate && addresses.some(({ address }) => !isPublicAddress(address)))
+        done(createPrivateError(url), '', 4);
+      else if (options.all) done(null, addresses);
+      else done(null, first.address, first.family);
+    });
+  };
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    const headers = {
+      Accept: 'text/html,*/*;q=0.5',
+      'Accept-Encoding': 'gzip, br',
+      'User-Agent': userAgent,
+      'Cache-Control': 'no-cache',
+    };
+    const outgoing = request(url, { headers, signal, agent: false, lookup: checkedLookup }, resolve);
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+/** Reads at most `maxBytes` after decompression. The rest is not read. */
+async function readText(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const encoding = response.headers['content-encoding'];
+  const body =
+    encoding === 'br'
+      ? response.pipe(createBrotliDecompress())
+      : encoding === 'gzip' || encoding === 'deflate'
+        ? response.pipe(createUnzip())
+        : response;
+  response.on('error', (error) => body.destroy(error));
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of body as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length >= maxBytes) break;
+  }
+  response.destroy();
+  return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, maxBytes));
+}
+
+/** Whether a host is itself an address of this machine or of a private network. */
+function isPrivateHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (/(^|\.)localhost$/.test(host)) return true;
+  return isIP(host) !== 0 && !isPublicAddress(host);
+}
+
+function isPublicAddress(address: string): boolean {
+  // `process` turns an IPv4 address in IPv6 notation into IPv4.
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
+}
+
+function createPrivateError(url: URL): PageError {
+  return new PageError(
+    `${url.host} is in a private network and is not asked. If this is right, run the command with --private.`,
+  );
+}
+
+function explainFailure(url: URL, { code, message }: NodeJS.ErrnoException): string {
+  const reason = code === 'ENOTFOUND' ? 'its host name is unknown' : message || code;
+  return `${url.href} can't be fetched: ${reason}. Check the address, and open it in a browser.`;
+}

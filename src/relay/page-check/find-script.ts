@@ -1,0 +1,71 @@
+import type { PageContent, PageScript } from './read-page.js';
+
+/** How the relay's script stands in a page. */
+export type FoundScript =
+  | { readonly kind: 'there'; readonly script: PageScript; readonly src: URL }
+  /** An optimizer or a consent banner starts the script later, or only after a click. */
+  | { readonly kind: 'delayed'; readonly script: PageScript; readonly src: URL; readonly by: string }
+  /** The same script at another address: a copy of an optimizer, which goes stale. */
+  | { readonly kind: 'copied'; readonly script: PageScript; readonly src: URL | undefined }
+  /** The page has only a text with the relay's address: a script that may load the script. */
+  | { readonly kind: 'mentioned' }
+  /** The page has a tag manager, which may load the script. */
+  | { readonly kind: 'tag-manager' }
+  | { readonly kind: 'missing' };
+
+const scriptName = /^\/(?:embed(?:\.[0-9a-f]{8})?|\d{1,10})\.js$/;
+const copiedName = /(?:^|\/)embed(?:\.[0-9a-f]{8})?(?:\.min)?\.js$|apro-?forms/i;
+/** Types that a browser runs. Other types keep a script from running until another script changes the type. */
+const runningType = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
+const tagManager = /googletagmanager\.com\/gtm|mc\.yandex\.ru\/metrika\/tag_manager|matomo\.js|container_\w/i;
+
+/** Who wrote a marker of a delayed script. */
+const delayers: readonly (readonly [RegExp, string])[] = [
+  [/rocket/i, 'WP Rocket or Cloudflare Rocket Loader'],
+  [/litespeed/i, 'LiteSpeed Cache'],
+  [/perfmatters|pmdelayed/i, 'Perfmatters'],
+  [/nitro/i, 'NitroPack'],
+  [/cookie|consent|cmplz|usercentrics|text\/plain/i, 'a consent banner'],
+];
+
+/** Finds the relay's scripts in a page. */
+export function findScripts({ scripts }: PageContent, relayUrl: URL): readonly FoundScript[] {
+  const found = scripts.flatMap((script) => recognize(script, relayUrl) ?? []);
+  if (found.length > 0) return found;
+  const isMentioned = scripts.some(({ text }) => text.includes(relayUrl.host));
+  if (isMentioned) return [{ kind: 'mentioned' }];
+  const hasTagManager = scripts.some(
+    ({ src, text }) => tagManager.test(src?.href ?? '') || tagManager.test(text),
+  );
+  return [{ kind: hasTagManager ? 'tag-manager' : 'missing' }];
+}
+
+function recognize(script: PageScript, relayUrl: URL): FoundScript | undefined {
+  const { attributes, src } = script;
+  const type = attributes.get('type')?.trim() ?? '';
+  if (src && isOwnScript(src, relayUrl)) {
+    if (runningType.test(type)) return { kind: 'there', script, src };
+    return { kind: 'delayed', script, src, by: nameDelayer(type) };
+  }
+  for (const [name, value] of attributes) {
+    if (name === 'src' || !URL.canParse(value) || !isOwnScript(new URL(value), relayUrl)) continue;
+    return { kind: 'delayed', script, src: new URL(value), by: nameDelayer(`${name} ${type}`) };
+  }
+  const isCopy = (src && copiedName.test(src.pathname)) || attributes.has('data-form');
+  return isCopy ? { kind: 'copied', script, src } : undefined;
+}
+
+/** Compares without the scheme: a page with http for the relay's https gets a check of its own. */
+function isOwnScript(src: URL, relayUrl: URL): boolean {
+  const path = relayUrl.pathname.replace(/\/$/, '');
+  return (
+    src.host === relayUrl.host &&
+    src.pathname.startsWith(path) &&
+    scriptName.test(src.pathname.slice(path.length))
+  );
+}
+
+function nameDelayer(marker: string): string {
+  const name = delayers.find(([pattern]) => pattern.test(marker))?.[1] ?? 'an optimizer';
+  return `${name} (${marker.trim()})`;
+}

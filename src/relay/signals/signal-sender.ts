@@ -1,0 +1,162 @@
+import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
+import { asEntries, asMap } from '../../crm/json/coerce.js';
+import type { WireValue } from '../../crm/json/wire-json.js';
+import { readLeadPayload } from '../leads/lead-payload.js';
+import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import type { LeadStore } from '../storage/tables/lead-store.js';
+import type { SignalStore, SignalTarget, StoredSignal } from '../storage/tables/signal-store.js';
+import { type SignalData, writeSignalBody } from './signal-body.js';
+import { type DeliverSignal, SignalError } from './webhook.js';
+
+export interface SignalSenderDeps extends TimerClock {
+  readonly signals: SignalStore;
+  readonly leads: Pick<LeadStore, 'find'>;
+  readonly encryption: Pick<Encryption, 'decryptLead'>;
+  readonly targets: ReadonlyMap<SignalTarget, DeliverSignal>;
+  /** Whether signals about leads have the values of the lead (`WEBHOOK_CONTENT`). */
+  readonly hasContent: boolean;
+  /** Called before each poll: records signals about the state of the relay. */
+  readonly observe: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface SignalSender {
+  /** Sends what is due now. Resolves when every attempt is stored. */
+  poll(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+/** Delays after the first, second … failed attempt, as Standard Webhooks recommends: three days in all. */
+const retryDelaysMs: readonly number[] = [
+  5_000,
+  5 * minuteMs,
+  30 * minuteMs,
+  2 * hourMs,
+  5 * hourMs,
+  10 * hourMs,
+  14 * hourMs,
+  20 * hourMs,
+  24 * hourMs,
+];
+const pollIntervalMs = 5_000;
+/** Time for the transaction that recorded a signal. */
+const commitMs = 20;
+/** Longer than the deadline of an attempt. A signal is taken again if its relay crashed. */
+const leaseMs = minuteMs;
+const batchSize = 10;
+/** If no attempt of a batch succeeds, the target rests, so that many waiting signals are not tried one after the other. */
+const maxPauseMs = 5 * minuteMs;
+const firstPauseMs = 5_000;
+
+/** Sends the recorded signals to their targets until the targets have them, for three days. */
+export function startSignalSender(deps: SignalSenderDeps): SignalSender {
+  const { signals, targets, now, monotonic, setTimer, onError } = deps;
+  const failureCounts = new Map<SignalTarget, number>();
+  const pausedUntil = new Map<SignalTarget, number>();
+  let polling: Promise<void> | undefined;
+  let isNotified = false;
+  let isStopped = false;
+  let cancelTimer: CancelTimer = () => {};
+
+  async function sendDue(target: SignalTarget, deliver: DeliverSignal): Promise<void> {
+    while (!isStopped && monotonic() >= (pausedUntil.get(target) ?? 0)) {
+      const claimed = await signals.claim(target, batchSize, now(), now() + leaseMs);
+      if (claimed.length === 0) return;
+      const outcomes = await Promise.all(claimed.map((signal) => attempt(signal, deliver)));
+      pause(target, outcomes.some(Boolean));
+    }
+  }
+
+  function pause(target: SignalTarget, isGood: boolean): void {
+    const count = isGood ? 0 : (failureCounts.get(target) ?? 0) + 1;
+    failureCounts.set(target, count);
+    const pauseMs = count === 0 ? 0 : Math.min(firstPauseMs * 2 ** (count - 1), maxPauseMs);
+    pausedUntil.set(target, monotonic() + pauseMs);
+  }
+
+  /** Returns whether the target works. */
+  async function attempt(signal: StoredSignal, deliver: DeliverSignal): Promise<boolean> {
+    try {
+      await deliver(signal.id, writeSignalBody(signal, await readContent(signal)));
+    } catch (error) {
+      if (!(error instanceof SignalError)) onError(error);
+      const delayMs =
+        error instanceof SignalError && error.isFinal ? undefined : retryDelaysMs[signal.attempts - 1];
+      const failure = error instanceof SignalError ? error.message : 'internal error of the relay';
+      await signals.postpone(signal.id, failure, delayMs === undefined ? undefined : now() + delayMs);
+      return error instanceof SignalError && error.isFinal;
+    }
+    await signals.finish(signal.id);
+    return true;
+  }
+
+  async function readContent({
+    lead,
+    target,
+  }: StoredSignal): Promise<Pick<SignalData, 'site' | 'values'> | undefined> {
+    if (!deps.hasContent || lead === '' || target !== 'webhook') return undefined;
+    const stored = await deps.leads.find(lead);
+    // The lead may be erased meanwhile.
+    if (!stored?.sealed) return undefined;
+    try {
+      const { data, host } = readLeadPayload(await deps.encryption.decryptLead(stored.sealed, lead));
+      const values = asEntries(data).flatMap(([group, fields]) =>
+        asEntries(fields).map(([id, field]) => [
+          `${group}.${id}`,
+          toPlain(group.startsWith('def_') ? field : (asMap(field)?.get('value') ?? null)),
+        ]),
+      );
+      return { site: host, values: Object.fromEntries(values) };
+    } catch (error) {
+      if (error instanceof DecryptionError) return undefined;
+      throw error;
+    }
+  }
+
+  async function runPoll(): Promise<void> {
+    do {
+      isNotified = false;
+      await deps.observe();
+      await Promise.all([...targets].map(([target, deliver]) => sendDue(target, deliver)));
+    } while (isNotified && !isStopped);
+  }
+
+  function poll(): Promise<void> {
+    cancelTimer();
+    if (isStopped) return Promise.resolve();
+    isNotified = true;
+    polling ??= runPoll()
+      .catch(onError)
+      .finally(() => {
+        polling = undefined;
+        if (!isStopped) cancelTimer = setTimer(() => void poll(), pollIntervalMs, { isBackground: true });
+      });
+    return polling;
+  }
+
+  signals.onRecorded(() => {
+    if (isStopped || polling) isNotified = true;
+    else {
+      // After the transaction that recorded the signal.
+      cancelTimer();
+      cancelTimer = setTimer(() => void poll(), commitMs, { isBackground: true });
+    }
+  });
+  void poll();
+
+  return {
+    poll,
+    async stop() {
+      isStopped = true;
+      cancelTimer();
+      await polling;
+    },
+  };
+}
+
+function toPlain(value: WireValue): unknown {
+  if (!asMap(value) && !Array.isArray(value)) return value;
+  return Object.fromEntries(asEntries(value).map(([key, item]) => [key, toPlain(item)]));
+}

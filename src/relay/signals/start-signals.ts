@@ -1,0 +1,48 @@
+import type { TimerClock } from '../../async/timer-clock.js';
+import type { RelayConfig } from '../config/config.js';
+import type { Encryption } from '../storage/encryption.js';
+import type { Store } from '../storage/store.js';
+import { type SignalTarget, type SignalType, signalTypes } from '../storage/tables/signal-store.js';
+import { createObserveCrm } from './observe-crm.js';
+import { type SignalSender, startSignalSender } from './signal-sender.js';
+import { createWebhook, type DeliverSignal } from './webhook.js';
+
+export interface SignalsDeps extends TimerClock {
+  readonly config: Pick<RelayConfig, 'webhook'>;
+  readonly store: Pick<Store, 'signals' | 'leads' | 'cacheStore'>;
+  readonly encryption: Encryption;
+  readonly fetch: typeof globalThis.fetch;
+  readonly mailer: DeliverSignal | undefined;
+  readonly getDownCode: () => string | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A mail is for a person. Leads that go their way are in the CRM. */
+const mailTypes: ReadonlySet<SignalType> = new Set([
+  'lead.attention',
+  'lead.quarantined',
+  'crm.down',
+  'crm.up',
+  'key.refused',
+  'origin.refused',
+]);
+
+/** Starts to record and send signals, if a target is set. */
+export function startSignals(deps: SignalsDeps): SignalSender | undefined {
+  const { config, store, fetch, mailer, now } = deps;
+  const { webhook } = config;
+  const targets = new Map<SignalTarget, DeliverSignal>();
+  if (webhook) targets.set('webhook', createWebhook(webhook, fetch, now));
+  if (mailer) targets.set('mail', mailer);
+  if (targets.size === 0) return undefined;
+  const typesByTarget = { webhook: new Set<SignalType>(signalTypes), mail: mailTypes };
+  store.signals.setTargets(new Map([...targets.keys()].map((target) => [target, typesByTarget[target]])));
+  return startSignalSender({
+    ...deps,
+    signals: store.signals,
+    leads: store.leads,
+    targets,
+    hasContent: webhook?.hasContent ?? false,
+    observe: createObserveCrm({ ...deps, signals: store.signals, cacheStore: store.cacheStore }),
+  });
+}

@@ -1,0 +1,87 @@
+import { withDeadline } from '../../async/deadline.js';
+import type { WebhookSettings } from '../config/config.js';
+import type { SignalBody } from './signal-body.js';
+
+/** Delivers a signal to its target. @throws SignalError if the target did not take the signal */
+export type DeliverSignal = (id: string, body: SignalBody) => Promise<void>;
+
+/** An attempt failed. The message is a short sentence without a secret. */
+export class SignalError extends Error {
+  override readonly name = 'SignalError';
+  /** @param isFinal the receiver wants no further attempt */
+  constructor(
+    message: string,
+    readonly isFinal = false,
+  ) {
+    super(message);
+  }
+}
+
+const timeoutMs = 15_000;
+const secretPrefix = 'whsec_';
+
+/**
+ * Sends signals to `WEBHOOK_URL` as Standard Webhooks says (https://www.standardwebhooks.com): headers `webhook-id`,
+ * `webhook-timestamp` and `webhook-signature`, HMAC-SHA-256 of `ID.TIMESTAMP.BODY`.
+ */
+export function createWebhook(
+  { url, secrets }: WebhookSettings,
+  fetch: typeof globalThis.fetch,
+  now: () => number,
+): DeliverSignal {
+  return async (id, body) => {
+    const text = JSON.stringify(body);
+    const timestamp = String(Math.floor(now() / 1_000));
+    const signatures = await Promise.all(secrets.map((secret) => signWebhook(secret, id, timestamp, text)));
+    const headers = {
+      'Content-Type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      ...(signatures.length > 0 && { 'webhook-signature': signatures.join(' ') }),
+    };
+    let status: number;
+    try {
+      status = await withDeadline(timeoutMs, async (signal) => {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers,
+          body: text,
+          redirect: 'manual',
+          signal,
+        });
+        // An unread body would keep its connection open.
+        await response.body?.cancel();
+        return response.status;
+      });
+    } catch (error) {
+      throw new SignalError(explain(error as Error));
+    }
+    if (status >= 200 && status < 300) return;
+    // Status 410: the receiver asks for no more signals of this kind.
+    throw new SignalError(`WEBHOOK_URL answered ${status}`, status === 410);
+  };
+}
+
+/**
+ * The signature of a webhook: `v1,` and the HMAC in base64.
+ * @param secret `whsec_` and the key in base64
+ */
+export async function signWebhook(
+  secret: string,
+  id: string,
+  timestamp: string,
+  body: string,
+): Promise<string> {
+  const keyBytes = Uint8Array.from(atob(secret.slice(secretPrefix.length)), (char) => char.charCodeAt(0));
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', keyBytes, algorithm, false, ['sign']);
+  const mac = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
+  return `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
+}
+
+/** The address of a webhook often has a token, so no error quotes it. */
+function explain({ name, cause }: Error): string {
+  if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return code ? `no connection (${code})` : 'no connection';
+}

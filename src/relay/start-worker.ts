@@ -1,0 +1,56 @@
+import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createPersistentWriter } from './delivery/persistent-writer.js';
+import { createReconciler } from './delivery/reconcile/reconcile.js';
+import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
+import type { CommonServices, FormServices } from './services.js';
+
+/** Starts the worker that delivers leads. @throws StoreError if the store cannot be written */
+export function startWorker(
+  { config, store, now, monotonic, setTimer, encryption, crm, budget, events, leadMetrics }: CommonServices,
+  { formCatalog }: FormServices,
+): Promise<DeliveryWorker> {
+  const { leads, uploads } = store;
+  const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
+  const onEvent = (event: WorkerEvent): void => {
+    events.onEvent(event);
+    void leadMetrics.onEvent(event).catch(events.onInternalError);
+  };
+  const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
+  return startDeliveryWorker({
+    leads,
+    settings: outbox,
+    deliver: createDeliverLead({
+      crm,
+      leads,
+      encryption,
+      uploads,
+      budget,
+      tokenField,
+      noteField,
+      consentField,
+      signedFields,
+      outbox,
+      now,
+      writer,
+    }),
+    writer,
+    reconcile: createReconciler({
+      crm,
+      leads,
+      encryption,
+      formCatalog,
+      budget,
+      tokenField,
+      noteField,
+      now,
+      monotonic,
+      unclear,
+      settings: outbox,
+      onEvent,
+    }),
+    now,
+    monotonic,
+    setTimer,
+    onEvent,
+  });
+}

@@ -1,0 +1,8 @@
+import { sql } from '../database/sql.js';
+import { hasColumn, type Migration } from './migration.js';
+
+/** Version 6: marks leads of `apro-forms test`, which are not counted. */
+export const markTestLeads: Migration = async (database) => {
+  if (!(await hasColumn(database, 'leads', 'test')))
+    await database.query(sql`ALTER TABLE leads ADD COLUMN test INTEGER NOT NULL DEFAULT 0`);
+};

@@ -1,0 +1,155 @@
+import { type Database, maxClockSkewMs, runStep, sql, type Transaction } from '../database/sql.js';
+import {
+  type ChainPlace,
+  type ConsentEntry,
+  hashEntry,
+  hashText,
+  type NewConsent,
+  toStorableText,
+} from './consent-entry.js';
+
+/** The ledger of consents: entries are appended and, after `CONSENT_DAYS`, deleted from its beginning. Nothing changes them. */
+export interface ConsentStore {
+  /** Entries after a place, in the order of the ledger. */
+  list(afterSeq: number, limit: number): Promise<readonly ConsentEntry[]>;
+  /** Entries of a lead, in the order of the ledger. */
+  findByLead(receipt: string): Promise<readonly ConsentEntry[]>;
+  /** Entries with a keyed hash of an e-mail address or a phone number. */
+  findByContact(kind: 'email' | 'phone', hash: string): Promise<readonly ConsentEntry[]>;
+  /** The text with a hash. `undefined`: there is no such text. */
+  readText(hash: string): Promise<string | undefined>;
+  readBounds(): Promise<LedgerBounds>;
+  /** Number of entries with a hash of an e-mail address or a phone number under another key than `keyId`. */
+  countOtherKeys(keyId: string): Promise<number>;
+  /**
+   * Deletes the oldest entries, as far as they were recorded before `cutoff`, and texts that no entry needs any more.
+   * Returns the number of entries. Times are milliseconds since 1970.
+   */
+  deleteExpired(cutoff: number, now: number): Promise<number>;
+}
+
+export interface LedgerBounds {
+  /** The last deleted entry: the chain begins after it. */
+  readonly base: ChainPlace;
+  /** The last entry. */
+  readonly head: ChainPlace;
+}
+
+/** Entries that one transaction deletes, so that no lead has to wait for long. */
+const maxDeletedAtOnce = 5_000;
+const lastSeq = Number.MAX_SAFE_INTEGER;
+
+/** Appends entries, as a part of the transaction that stores their lead. */
+export function* appendConsents(consents: readonly NewConsent[]): Transaction<void> {
+  if (consents.length === 0) return;
+  // The update locks the row: no other relay appends before the transaction ends.
+  const [before] = yield* runStep<ChainPlace>(sql`
+    UPDATE consent_ledger SET seq = seq + ${consents.length} WHERE id = 1
+    RETURNING seq - ${consents.length} AS seq, hash`);
+  if (!before) throw new Error('The table consent_ledger has no row.');
+  let hash = before.hash;
+  for (const [index, consent] of consents.entries()) {
+    const text = yield* addText(consent.record.text);
+    const document = consent.record.document === '' ? '' : yield* addText(consent.record.document);
+    const entry = toEntry(consent, Number(before.seq) + index + 1, text, document);
+    hash = hashEntry(hash, entry);
+    yield sql`
+      INSERT INTO consents (seq, recorded_at, lead, form, site, consent, given, text, document, version, publication,
+        language, decided_at, email, phone, key_id, hash)
+      VALUES (${entry.seq}, ${entry.recorded_at}, ${entry.lead}, ${entry.form}, ${entry.site}, ${entry.consent},
+        ${entry.given}, ${entry.text}, ${entry.document}, ${entry.version}, ${entry.publication}, ${entry.language},
+        ${entry.decided_at}, ${entry.email}, ${entry.phone}, ${entry.key_id}, ${hash})`;
+  }
+  yield sql`UPDATE consent_ledger SET hash = ${hash} WHERE id = 1`;
+}
+
+function* addText(text: string): Transaction<string> {
+  const storable = toStorableText(text);
+  const hash = hashText(storable);
+  yield sql`INSERT INTO consent_texts (hash, text) VALUES (${hash}, ${storable}) ON CONFLICT (hash) DO NOTHING`;
+  return hash;
+}
+
+function toEntry(
+  { lead, form, site, recordedAt, email, phone, keyId, record }: NewConsent,
+  seq: number,
+  text: string,
+  document: string,
+): Omit<ConsentEntry, 'hash'> {
+  return {
+    seq,
+    recorded_at: recordedAt,
+    lead,
+    form,
+    site: toStorableText(site),
+    consent: toStorableText(record.id),
+    given: Number(record.given),
+    text,
+    document,
+    version: toStorableText(record.version),
+    publication: toStorableText(record.publication),
+    language: toStorableText(record.language),
+    decided_at: toStorableText(record.at),
+    email,
+    phone,
+    key_id: keyId,
+  };
+}
+
+export function createConsentStore(database: Pick<Database, 'query' | 'transact'>): ConsentStore {
+  const { query, transact } = database;
+  return {
+    list: (afterSeq, limit) =>
+      query(sql`SELECT * FROM consents WHERE seq > ${afterSeq} ORDER BY seq LIMIT ${limit}`),
+    findByLead: (receipt) => query(sql`SELECT * FROM consents WHERE lead = ${receipt} ORDER BY seq`),
+    findByContact: (kind, hash) =>
+      kind === 'email'
+        ? query(sql`SELECT * FROM consents WHERE email = ${hash} ORDER BY seq`)
+        : query(sql`SELECT * FROM consents WHERE phone = ${hash} ORDER BY seq`),
+    async readText(hash) {
+      const [row] = await query<{ text: string }>(sql`SELECT text FROM consent_texts WHERE hash = ${hash}`);
+      return row?.text;
+    },
+    async readBounds() {
+      const [row] = await query<Record<'seq' | 'base_seq', number> & Record<'hash' | 'base_hash', string>>(
+        sql`SELECT * FROM consent_ledger WHERE id = 1`,
+      );
+      const { seq = 0, hash = '', base_seq = 0, base_hash = '' } = row ?? {};
+      return { base: { seq: base_seq, hash: base_hash }, head: { seq, hash } };
+    },
+    async countOtherKeys(keyId) {
+      const [row] = await query<{ entries: number }>(sql`
+        SELECT count(*) AS entries FROM consents
+        WHERE key_id <> ${keyId} AND (email IS NOT NULL OR phone IS NOT NULL)`);
+      return row?.entries ?? 0;
+    },
+    async deleteExpired(cutoff, now) {
+      let total = 0;
+      for (let deleted = maxDeletedAtOnce; deleted === maxDeletedAtOnce; total += deleted)
+        deleted = await transact(() => deleteOldest(cutoff, now));
+      return total;
+    },
+  };
+}
+
+/** Deletes expired entries from the beginning of the ledger. Returns their number. */
+function* deleteOldest(cutoff: number, now: number): Transaction<number> {
+  // The chain stays whole only if an entry goes together with all entries before it. So nothing goes from the first entry
+  // on that is still needed. An entry of the future was recorded while the clock was wrong, and does not count as needed.
+  const [expired] = yield* runStep<{ last: number | null }>(sql`
+    SELECT max(seq) AS last FROM consents WHERE recorded_at < ${cutoff} AND seq < COALESCE(
+      (SELECT min(seq) FROM consents WHERE recorded_at >= ${cutoff} AND recorded_at <= ${now + maxClockSkewMs}), ${lastSeq})`);
+  if (expired?.last == null) return 0;
+  const [oldest] = yield* runStep<{ seq: number }>(sql`SELECT min(seq) AS seq FROM consents`);
+  const end = Math.min(expired.last, (oldest?.seq ?? 1) + maxDeletedAtOnce - 1);
+  yield sql`
+    UPDATE consent_ledger SET base_seq = ${end}, base_hash = (SELECT hash FROM consents WHERE seq = ${end}) WHERE id = 1`;
+  const deleted = yield* runStep<Pick<ConsentEntry, 'text' | 'document'>>(
+    sql`DELETE FROM consents WHERE seq <= ${end} RETURNING text, document`,
+  );
+  for (const hash of new Set(deleted.flatMap(({ text, document }) => [text, document])))
+    yield sql`
+      DELETE FROM consent_texts WHERE hash = ${hash} AND NOT EXISTS (SELECT 1 FROM consents WHERE text = ${hash})
+        AND NOT EXISTS (SELECT 1 FROM consents WHERE document = ${hash})`;
+  return deleted.length;
+}

@@ -1,0 +1,108 @@
+import { effect } from '@preact/signals';
+import { readControls } from '../../fields/shared/read-controls.js';
+import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
+import { formatIssue } from '../../messages/format.js';
+import type { FormSession } from '../session/form-session.js';
+import type { Announcer } from '../session/live-region.js';
+import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
+import { revealFocus } from './reveal-focus.js';
+
+// This file is part of a chunk that is loaded when the visitor first focuses a control of a form.
+
+/**
+ * Validates each field that the visitor leaves, keeps the focused control in view, and warns before unsent values are
+ * lost. Stops when the form is removed.
+ * @param target the element that has got the focus
+ * @param root the outermost element of the form
+ */
+export function watchVisitor(
+  target: EventTarget | null,
+  root: HTMLElement,
+  session: FormSession,
+  announcer: Announcer,
+): void {
+  const { signal } = session;
+  if (signal.aborted) return;
+
+  /** The field that has the focus, and whether its value has changed since then. */
+  let visit: { readonly address: string; isChanged: boolean; end(): void } | undefined;
+
+  function findField(frame: HTMLElement | null) {
+    const state = session.state.peek();
+    return state.status === 'open' ? state.form.model.field(frame?.dataset.field ?? '') : undefined;
+  }
+
+  function enter(element: EventTarget | null, previous: EventTarget | null): void {
+    void revealFocus(element);
+    const frame = findFrame(element);
+    const field = findField(frame);
+    if (!field || frame?.contains(previous as Node | null)) return;
+    const started = { address: field.definition.address, isChanged: false, end() {} };
+    // The first call of the function tells the present value.
+    let isFirst = true;
+    started.end = field.raw.subscribe(() => {
+      started.isChanged = !isFirst;
+      isFirst = false;
+    });
+    visit = started;
+  }
+
+  async function leave(element: EventTarget | null, next: EventTarget | null): Promise<void> {
+    if (!root.contains(next as Node | null)) readControls(root);
+    const frame = findFrame(element);
+    const field = findField(frame);
+    if (!frame || !field || frame.contains(next as Node | null)) return;
+    const { address, label } = field.definition;
+    const ended = visit?.address === address ? visit : undefined;
+    await waitForPointerRelease();
+    readControls(frame);
+    const issueBefore = field.shownIssue.peek();
+    field.leave();
+    const issueAfter = field.shownIssue.peek();
+    ended?.end();
+    // An issue that the visitor has already heard is announced again only after a change.
+    if (issueAfter && (!issueBefore || (ended?.isChanged ?? true)))
+      announcer.announce(`${label}: ${formatIssue(session.messages.peek(), issueAfter)}`);
+  }
+
+  root.addEventListener('focusin', (event) => enter(event.target, event.relatedTarget), { signal });
+  root.addEventListener('focusout', (event) => void leave(event.target, event.relatedTarget), { signal });
+  enter(target, null);
+  // The visitor may have gone on while this file was loading.
+  const { activeElement } = root.getRootNode() as Document | ShadowRoot;
+  if (activeElement !== target) {
+    void leave(target, activeElement);
+    if (root.contains(activeElement)) enter(activeElement, target);
+  }
+
+  warnBeforeUnload(session);
+  // The views that the visitor sees after the press of the send button.
+  void errorSummary.prepare();
+  void sentView.prepare();
+}
+
+/** TypeScript does not know that the targets of a focus event are elements or null. */
+function findFrame(target: EventTarget | null): HTMLElement | null {
+  return (target as Element | null)?.closest<HTMLElement>('[data-field]') ?? null;
+}
+
+/**
+ * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed and
+ * the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
+ */
+function warnBeforeUnload(session: FormSession): void {
+  /** Each form has its own function. Otherwise a form that was sent would remove the listener of another form. */
+  const preventUnload = (event: Event) => event.preventDefault();
+  const stopEffect = effect(() => {
+    const state = session.state.value;
+    const submission = state.status === 'open' ? state.form.submission.state.value : undefined;
+    const isUnsaved =
+      submission &&
+      (isSubmitting(submission) || (submission.status === 'failed' && !submission.queuedOffline));
+    window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
+  });
+  session.signal.addEventListener('abort', () => {
+    stopEffect();
+    removeEventListener('beforeunload', preventUnload);
+  });
+}

@@ -1,0 +1,50 @@
+import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+
+test('the start page shows a lead on its way, also while the CRM is down', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/showcase.html`);
+  await page.getByRole('button', { name: 'Limit reached' }).click();
+  await expect(page.getByRole('button', { name: 'Limit reached' })).toHaveAttribute('aria-pressed', 'true');
+  await page.getByLabel('First name').fill('Ann');
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const step = (name: string) => page.locator(`[data-step=${name}]`);
+  await expect(step('relay')).toContainText('stored as R-');
+  await expect(step('crm')).toContainText('the relay delivers');
+  expect(demoCrm(demo).crm.arrivals).toHaveLength(0);
+  await page.getByRole('button', { name: 'All well' }).click();
+  await expect(page.getByRole('listitem').filter({ hasText: 'ann@example.com' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await expect(step('crm')).toContainText('arrived');
+  await expect(page.getByText('The lead has arrived in the CRM.')).toBeAttached();
+  await lastArrival(demo);
+});
+
+test('the links and pictures of the start page exist', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/showcase.html`);
+  const addresses = await page
+    .locator('main a, header a, img')
+    .evaluateAll((elements) =>
+      elements.map((element) =>
+        element instanceof HTMLImageElement ? element.src : (element as HTMLAnchorElement).href,
+      ),
+    );
+  expect(addresses.length).toBeGreaterThan(20);
+  for (const address of new Set(addresses))
+    expect((await page.request.get(address)).status(), address).toBe(200);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`the start page has no axe violation and no sideways scroll at 390 px: ${colorScheme}`, async ({
+    page,
+    demo,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1200, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${demo.site}/showcase.html`);
+      await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+      await expectNoAxeViolation(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  });

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { CrmError, type CrmErrorCode } from '../../../src/crm/errors/crm-error.js';
+import { createAttemptOutcome } from '../../../src/relay/delivery/attempt-outcome.js';
+import { createCircuitBreaker } from '../../../src/relay/delivery/circuit-breaker.js';
+import { FileDelayedError } from '../../../src/relay/delivery/deliver-lead.js';
+import { QueryError } from '../../../src/relay/storage/database/sql.js';
+import type { StoredLead } from '../../../src/relay/storage/tables/lead-schema.js';
+
+const nowMs = 1_000_000;
+/** A lead after its first attempt. The next attempt is due after 5 s, give or take a fifth. */
+const lead = { attempts: 1, created_at: nowMs } as StoredLead;
+const retry = { least: nowMs + 4_000, most: nowMs + 6_000 };
+
+function setUpOutcome() {
+  const breaker = createCircuitBreaker({ monotonic: () => 0, timeScale: 1 });
+  const errors: unknown[] = [];
+  const changeAfterError = createAttemptOutcome({
+    settings: { settleMs: 90_000, settleThrottledMs: 900_000, timeScale: 1 },
+    breaker,
+    now: () => nowMs,
+    onError: (error) => errors.push(error),
+  });
+  return { breaker, errors, changeAfterError };
+}
+
+/** State of the lead, and of the breaker (a pause in seconds), after each code of the CRM. */
+const outcomes: Readonly<Record<CrmErrorCode, readonly [state: string, breakerPause: number]>> = {
+  ACCESS_DENY: ['queued', 0],
+  BAD_REQUEST: ['attention', 0],
+  BAD_PARAMS: ['attention', 0],
+  LIMIT_EXCEEDED: ['queued', 30],
+  SERVER_IS_OVERLOADED: ['queued', 30],
+  FILE_UPLOAD_ERROR: ['queued', 0],
+  UNCLEAR: ['unclear', 0],
+  network: ['unclear', 15],
+  timeout: ['unclear', 15],
+  aborted: ['unclear', 0],
+  http: ['unclear', 0],
+  redirect: ['unclear', 0],
+  empty: ['unclear', 0],
+  truncated: ['unclear', 0],
+  'not-json': ['unclear', 0],
+  charset: ['unclear', 0],
+  'too-large': ['unclear', 0],
+  'not-a-form': ['unclear', 0],
+  refused: ['attention', 0],
+  'mixed-content': ['queued', 0],
+};
+
+describe('the lead and the circuit breaker after the error', () => {
+  test.each(Object.entries(outcomes) as [CrmErrorCode, readonly [string, number]][])(
+    '%s',
+    (code, [state, pauseSeconds]) => {
+      const { breaker, errors, changeAfterError } = setUpOutcome();
+      const change = changeAfterError(new CrmError(code), lead);
+      expect(change).toMatchObject({ state, code });
+      expect(breaker.cooldownMs).toBe(pauseSeconds * 1_000);
+      expect(errors).toEqual([]);
+      if (state === 'attention') expect(change.dueAt).toBe(nowMs);
+      if (state === 'unclear') expect(change).toMatchObject({ looks: 0, dueAt: nowMs + 90_000 });
+      if (state === 'queued' && pauseSeconds > 0) expect(change.dueAt).toBe(nowMs + pauseSeconds * 1_000);
+      if (state === 'queued' && pauseSeconds === 0) expectRetry(change.dueAt);
+    },
+  );
+
+  test('a connection that broke before the first byte left', () => {
+    const { breaker, changeAfterError } = setUpOutcome();
+    const change = changeAfterError(new CrmError('network', '', 'not-taken'), lead);
+    expect(change).toMatchObject({ state: 'queued', code: 'network', dueAt: nowMs + 15_000 });
+    expect(breaker.isOpen).toBe(true);
+  });
+});
+
+function expectRetry(dueAt: number | undefined): void {
+  expect(dueAt).toBeGreaterThanOrEqual(retry.least);
+  expect(dueAt).toBeLessThanOrEqual(retry.most);
+}
+
+test('a refusal of the content closes the breaker, because the CRM works', () => {
+  const { breaker, changeAfterError } = setUpOutcome();
+  breaker.recordFailure(true);
+  changeAfterError(new CrmError('BAD_PARAMS'), lead);
+  expect(breaker.isOpen).toBe(false);
+});
+
+test('a lead that may be in the CRM and was refused is marked as a possible repeat', () => {
+  const { changeAfterError } = setUpOutcome();
+  expect(changeAfterError(new CrmError('refused', '', 'unclear'), lead)).toMatchObject({ repeat: true });
+  expect(changeAfterError(new CrmError('refused'), lead)).not.toHaveProperty('repeat');
+});
+
+test('an unclear lead settles longer while the CRM has too many requests', () => {
+  const { breaker, changeAfterError } = setUpOutcome();
+  breaker.recordFailure(true);
+  expect(changeAfterError(new CrmError('http'), lead).dueAt).toBe(nowMs + 900_000);
+});
+
+test.each([true, false])(
+  'a lead whose file is late waits for its next attempt (CRM unreachable: %s)',
+  (isUnreachable) => {
+    const { breaker, errors, changeAfterError } = setUpOutcome();
+    const error = new FileDelayedError('FILE_UPLOAD_ERROR', isUnreachable);
+    const change = changeAfterError(error, lead);
+    expect(change).toMatchObject({ state: 'queued', code: error.code });
+    expectRetry(change.dueAt);
+    expect(breaker.isOpen).toBe(isUnreachable);
+    expect(errors).toEqual([]);
+  },
+);
+
+test('a failure of the store is reported and delays the lead', () => {
+  const { errors, changeAfterError } = setUpOutcome();
+  const error = new QueryError('locked');
+  const change = changeAfterError(error, lead);
+  expect(change).toMatchObject({ state: 'queued', code: 'store-failed' });
+  expectRetry(change.dueAt);
+  expect(errors).toEqual([error]);
+});
+
+test('an error of the relay is reported and leaves the lead to a person', () => {
+  const { errors, changeAfterError } = setUpOutcome();
+  const error = new TypeError('ours');
+  expect(changeAfterError(error, lead)).toEqual({ state: 'attention', code: 'relay-error', dueAt: nowMs });
+  expect(errors).toEqual([error]);
+});
+
+test('the delay grows with the attempts and with the age of the lead', () => {
+  const { changeAfterError } = setUpOutcome();
+  const old = { attempts: 9, created_at: nowMs - 73 * 3_600_000 } as StoredLead;
+  const { dueAt } = changeAfterError(new CrmError('ACCESS_DENY'), old);
+  expect(dueAt).toBeGreaterThanOrEqual(nowMs + 0.8 * 3_600_000);
+});

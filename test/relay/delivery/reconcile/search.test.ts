@@ -1,0 +1,234 @@
+import { describe, expect, test } from 'vitest';
+import { CrmError } from '../../../../src/crm/errors/crm-error.js';
+import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
+import type { RequestListQuery } from '../../../../src/crm/submission/list-requests.js';
+import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
+import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
+import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-page.js';
+import type { LeadMatcher } from '../../../../src/relay/delivery/reconcile/match-lead.js';
+import { createSearch, type Verdict } from '../../../../src/relay/delivery/reconcile/search.js';
+import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const noonMs = Date.UTC(2026, 10, 24, 12);
+
+interface Listed {
+  readonly at: number;
+  readonly receipt?: string;
+}
+
+/** How a CRM reads the period, and in which order it lists the requests. */
+interface Reading {
+  /** Milliseconds by which the period is moved, because the CRM reads it in another zone than that of its list. */
+  readonly shiftMs?: number;
+  readonly byDay?: boolean;
+  readonly finds?: 'all' | 'nothing';
+  readonly byActivity?: boolean;
+  readonly maxPage?: number;
+}
+
+const timeText = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+function listRequests(requests: readonly Listed[], reading: Reading, query: RequestListQuery) {
+  const { shiftMs = 0, byDay, finds, byActivity, maxPage = 500 } = reading;
+  const { created } = query.conditions ?? {};
+  const bound = (text: string) => (byDay ? `${text.slice(0, 10)} 00:00:00` : text);
+  const matching = requests.filter(({ at }) => {
+    if (!created || finds) return finds !== 'nothing' || !created;
+    const seenAs = timeText(at - shiftMs);
+    return bound(created.from) <= seenAs && seenAs <= bound(created.to);
+  });
+  const newestFirst = matching.map((request, index) => ({ ...request, index })).sort((a, b) => b.at - a.at);
+  if (byActivity) newestFirst.sort((a, b) => Number(b.index % 5 === 0) - Number(a.index % 5 === 0));
+  const length = Math.min(maxPage, query.limit);
+  return newestFirst.slice((query.page - 1) * length, query.page * length).map(({ at, receipt }) => ({
+    id: `${at} ${receipt}`,
+    date_create: timeText(at),
+    fields: receipt ? { 91: { value: receipt } } : [],
+  }));
+}
+
+const storedLead = (receipt: string, agoMs: number) =>
+  ({ receipt, sent_at: noonMs - agoMs, due_at: noonMs - agoMs + 1_000, attempts: 1 }) as StoredLead;
+
+const receiptOf = ({ listedValues }: ListEntry) => listedValues.get('91')?.toUpperCase();
+const isListed = async ({ receipt }: StoredLead, entries: readonly ListEntry[]) =>
+  entries.some((entry) => receiptOf(entry) === receipt);
+const leadMatcher: LeadMatcher = {
+  learnTimeZone: async () => {},
+  toCrmTime: (time) => time,
+  isZoneKnown: () => true,
+  findReceipt: receiptOf,
+  hasVisibleReceipt: async () => true,
+  isDistinctive: async () => true,
+  isListed,
+  mayBeListed: isListed,
+};
+
+interface Crm extends Reading {
+  readonly requests: readonly Listed[];
+  /** Leads that the relay has delivered. */
+  readonly delivered: readonly StoredLead[];
+  readonly fail?: (query: RequestListQuery) => CrmError | undefined;
+  readonly tokenField?: string;
+  /** False: the list shows no receipts, and leads are found by their values. */
+  readonly isVerifiable?: boolean;
+}
+
+function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...reading }: Crm) {
+  const queries: RequestListQuery[] = [];
+  async function loadWireApplications(query: RequestListQuery) {
+    queries.push(query);
+    const failure = fail?.(query);
+    if (failure) throw failure;
+    return parseWireJson(JSON.stringify({ list: listRequests(requests, reading, query), count: false }));
+  }
+  const byTime = delivered.toSorted((a, b) => a.due_at - b.due_at);
+  const search = createSearch({
+    crm: (() => ({ loadWireApplications })) as unknown as CrmGatewayFactory,
+    budget: { take: async () => {}, remaining: async () => 100 },
+    leads: {
+      deliveredBefore: async (time, limit) =>
+        byTime
+          .filter(({ due_at }) => due_at <= time)
+          .slice(-limit)
+          .toReversed(),
+      deliveredBetween: async (since, until, limit) =>
+        byTime.filter(({ sent_at, due_at }) => sent_at >= since && due_at <= until).slice(0, limit),
+    },
+    leadMatcher: { ...leadMatcher, hasVisibleReceipt: async () => isVerifiable },
+    settings: defaultOutboxSettings,
+    tokenField,
+    now: () => noonMs,
+    monotonic: () => 0,
+  });
+  return {
+    queries,
+    search,
+    /** Searches until the verdict about the lead is certain. */
+    async verdictOn(lead: StoredLead): Promise<Verdict | undefined> {
+      for (let run = 0; run < 30; run++) {
+        const verdict = (await search([lead])).get(lead);
+        if (verdict !== 'pending') return verdict;
+      }
+      return 'pending';
+    },
+  };
+}
+
+const everyHalfHour: readonly Listed[] = Array.from({ length: 300 }, (_, index) => ({
+  at: noonMs - index * 30 * minute - 1_000,
+}));
+const lost = storedLead('R-LOST', 5 * hour);
+const positions: Readonly<Record<string, readonly StoredLead[]>> = {
+  'before and after': [storedLead('R-BEFORE', 6 * hour), storedLead('R-AFTER', hour)],
+  'only before': [storedLead('R-BEFORE', 6 * hour)],
+  'only after': [storedLead('R-AFTER', hour)],
+  'at the same time': [storedLead('R-BESIDE', 5 * hour - 1_000)],
+  'long before': [storedLead('R-OLD', 100 * hour)],
+  nowhere: [],
+};
+const zoneShifts = [-26, -14, -7, -4, -1, -0.25, 0, 0.25, 1, 4, 7, 14, 26].map((hours) => ({
+  shiftMs: hours * hour,
+}));
+const periodReadings: readonly Reading[] = [
+  ...zoneShifts,
+  ...zoneShifts.map((reading) => ({ ...reading, byDay: true })),
+  { finds: 'all' },
+  { finds: 'nothing' },
+];
+const readings = periodReadings.flatMap((reading) => [reading, { ...reading, byActivity: true }]);
+
+describe.each(Object.entries(positions))('with leads that the CRM has %s', (_where, delivered) => {
+  const listedControls = delivered.map(({ receipt, sent_at }) => ({ receipt, at: sent_at + 500 }));
+  const others = [...everyHalfHour, ...listedControls];
+
+  describe.each([true, false])('with receipts in the list: %s', (isVerifiable) => {
+    test.each(readings)('a lead in a CRM with the reading %j is found', async (reading) => {
+      for (const delayMs of [0, minute, 80_000]) {
+        const requests = [...others, { receipt: lost.receipt, at: lost.sent_at + delayMs }];
+        const crm = setUp({ ...reading, requests, delivered, isVerifiable });
+        expect(await crm.verdictOn(lost)).toBe('found');
+      }
+    });
+
+    test.each(readings)('a lead that a CRM with the reading %j lacks is absent', async (reading) => {
+      const crm = setUp({ ...reading, requests: others, delivered, isVerifiable });
+      expect(await crm.verdictOn(lost)).toBe('complete');
+    });
+  });
+});
+
+test.each([
+  ['nothing', true, []],
+  ['nothing', false, []],
+  ['no receipts', true, everyHalfHour],
+])(
+  'a CRM that shows %s proves nothing if it must show other leads: %s',
+  async (_what, isVerifiable, requests) => {
+    const delivered = positions['before and after'] ?? [];
+    for (const byActivity of [false, true])
+      expect(await setUp({ byActivity, requests, delivered, isVerifiable }).verdictOn(lost)).toBe('unproven');
+  },
+);
+
+test('an empty list is the answer of a new CRM', async () => {
+  expect(await setUp({ requests: [], delivered: [] }).verdictOn(lost)).toBe('complete');
+});
+
+test('with leads before and after, only the requests between them are read', async () => {
+  const delivered = positions['before and after'] ?? [];
+  const requests = [...everyHalfHour, ...delivered.map(({ receipt, sent_at: at }) => ({ receipt, at }))];
+  const crm = setUp({ byActivity: true, requests, delivered });
+  expect(await crm.verdictOn(lost)).toBe('complete');
+  expect(crm.queries.map(({ conditions }) => conditions)).toEqual([
+    { created: { from: '2026-11-24 05:50:00', to: '2026-11-24 11:10:01' } },
+  ]);
+});
+
+describe('a receipt condition whose answers are', () => {
+  const control = storedLead('R-BEFORE', 6 * hour);
+  const requests = [...everyHalfHour, { receipt: control.receipt, at: control.sent_at }];
+  test.each([
+    ['refused', new CrmError('BAD_PARAMS')],
+    ['too long', new CrmError('too-large')],
+  ])('%s is replaced by a period', async (_how, error) => {
+    const crm = setUp({
+      requests,
+      delivered: [control],
+      tokenField: 'ext_request.91',
+      fail: ({ conditions }) => (conditions?.field ? error : undefined),
+    });
+    expect(await crm.verdictOn(lost)).toBe('complete');
+    expect(crm.queries.map(({ conditions, limit }) => [Object.keys(conditions ?? {})[0], limit])).toEqual([
+      ['field', 500],
+      ['field', 50],
+      ['created', 50],
+    ]);
+  });
+});
+
+test('the reading of a period that goes on does not decide about a lead of another time', async () => {
+  const older = storedLead('R-OLDER', 30 * hour);
+  const controls = positions['before and after'] ?? [];
+  const listedLeads = [...controls, older].map(({ receipt, sent_at: at }) => ({ receipt, at }));
+  const everyMinute = Array.from({ length: 600 }, (_, index) => ({ at: noonMs - index * minute }));
+  let failures = 1;
+  const crm = setUp({
+    requests: [...everyHalfHour, ...everyMinute, ...listedLeads],
+    delivered: controls,
+    maxPage: 50,
+    fail: ({ page }) => (page === 2 && failures-- > 0 ? new CrmError('http', '500') : undefined),
+  });
+  expect(await crm.search([lost])).toEqual(new Map([[lost, 'pending']]));
+  for (let run = 0; run < 5; run++) expect((await crm.search([lost, older])).get(older)).not.toBe('complete');
+  expect(await crm.verdictOn(older)).toBe('found');
+  expect(await crm.verdictOn(lost)).toBe('complete');
+});
+
+test('a CRM that cannot be asked makes the lead wait', async () => {
+  const crm = setUp({ requests: [], delivered: [], fail: () => new CrmError('http', '500') });
+  expect(await crm.verdictOn(lost)).toBe('unavailable');
+  expect(crm.queries).toHaveLength(1);
+});
