@@ -75,7 +75,7 @@ export class AproFormElement extends BaseElement {
 
   static {
     for (const name of methodNames)
-      Object.assign(this.prototype, {
+      Object.assign(AproFormElement.prototype, {
         [name](this: AproFormElement, ...args: readonly unknown[]) {
           return this.#call(name, ...args);
         },
