@@ -111,8 +111,8 @@ function hashFnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Converts the detail of an event to JSON. Writes the addresses of filled-in fields instead of their values. */
+/** Converts the detail of an event to JSON, without what the visitor typed: `values` becomes a list of field addresses. */
 function describeDetail(detail: unknown): string {
-  const { values, ...otherDetail } = asRecord(detail) ?? {};
+  const { values, value: _, ...otherDetail } = asRecord(detail) ?? {};
   return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });
 }
