@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 import { chromiumFlags, findChromium } from './test/browser/helpers/find-chromium.js';
@@ -6,6 +7,14 @@ const { path, env = {} } = await findChromium();
 const debian = '/usr/bin/chromium';
 /** If the machine has Debian's Chromium, `every-field.spec.ts` runs in it, too. */
 const second = existsSync(debian) && realpathSync(debian) !== realpathSync(path);
+
+// Worker processes inherit the seed, so that all of them draw the same sample of the zoo.
+if (!process.env.ZOO_SEED && process.env.ZOO !== 'all') {
+  process.env.ZOO_SEED = String(randomInt(1_000_000));
+  console.log(
+    `Zoo: sample ${process.env.ZOO_SEED} (to repeat it: ZOO_SEED=${process.env.ZOO_SEED} npx playwright test test/browser/zoo)`,
+  );
+}
 
 function launch(executablePath: string, more: Readonly<Record<string, string>> = {}) {
   const inherited = Object.entries(process.env).flatMap(([key, value]) =>

@@ -125,8 +125,7 @@ function showNotice(root: HTMLElement, widget: VNode): void {
 function canHydrate(root: HTMLElement, { model, submission, DraftNote }: OpenForm): boolean {
   const fields = groupByPart(model.fields).flatMap((part) => part.fields);
   const addresses = fields.flatMap(({ visible, definition }) => (visible.peek() ? definition.address : []));
-  const serverAddresses = Array.from(
-    root.querySelectorAll<HTMLElement>('[data-field]'),
+  const serverAddresses = [...root.querySelectorAll<HTMLElement>('[data-field]')].map(
     (element) => element.dataset.field,
   );
   return (
@@ -163,7 +162,7 @@ function findEdits(root: HTMLElement): readonly Edit[] {
         // mark, which every parser rejects as invalid.
         value: control.validity.badInput ? '?' : control.value,
         isChecked: 'checked' in control && control.checked,
-        chosenIds: 'options' in control ? Array.from(control.selectedOptions, (option) => option.value) : [],
+        chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
       })),
   );
 }

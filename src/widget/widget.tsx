@@ -48,7 +48,7 @@ function Skeleton({ messages }: { readonly messages: Messages }) {
   return (
     <div class="state" aria-busy="true">
       <p class="unseen">{messages.loading}</p>
-      {Array.from({ length: 6 }, (_, index) => (
+      {[...Array(6).keys()].map((index) => (
         <div key={index} class="bone" />
       ))}
     </div>

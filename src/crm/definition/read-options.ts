@@ -73,7 +73,7 @@ function readTree(list: WireValue): readonly Option[] {
         stack.push([child, Math.min(depth + 1, maxDepth)]);
     }
   }
-  return Array.from(depthByItem, ([{ option }, depth]) => (depth > 0 ? { ...option, depth } : option));
+  return [...depthByItem].map(([{ option }, depth]) => (depth > 0 ? { ...option, depth } : option));
 }
 
 function readTreeId({ wire, option }: SortedOption): string {

@@ -5,7 +5,7 @@ import type { WireValue } from './wire-json.js';
  */
 export function stringifyWireJson(value: WireValue): string {
   if (value instanceof Map) {
-    const members = Array.from(value, ([key, item]) => {
+    const members = [...value].map(([key, item]) => {
       return `${JSON.stringify(key)}:${stringifyWireJson(item)}`;
     });
     return `{${members.join(',')}}`;

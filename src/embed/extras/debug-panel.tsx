@@ -121,6 +121,6 @@ function hashFnv1a(text: string): string {
  * addresses of filled-in fields (such as `ext_request.70`) are written.
  */
 function describeDetail(detail: unknown): string {
-  const { values, ...otherDetail } = asRecord(detail) ?? {};
+  const { values, value: _, ...otherDetail } = asRecord(detail) ?? {};
   return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });
 }

@@ -58,8 +58,8 @@ export function getWeeksOfMonth(
   const firstDayWeekday = createUtcDate(year, month, 1).getUTCDay() || 7;
   const leadingDays = (firstDayWeekday - weekStart + 7) % 7;
   const length = createUtcDate(year, month + 1, 0).getUTCDate();
-  return Array.from({ length: Math.ceil((leadingDays + length) / 7) }, (_, weekIndex) =>
-    Array.from({ length: 7 }, (_, dayIndex) =>
+  return [...Array(Math.ceil((leadingDays + length) / 7)).keys()].map((weekIndex) =>
+    [...Array(7).keys()].map((dayIndex) =>
       addToDate(firstOfMonth, { days: weekIndex * 7 + dayIndex - leadingDays }),
     ),
   );

@@ -52,7 +52,8 @@ export function NativeSelect({
         // An empty list means that the options are being loaded again. The field keeps its value until they are
         // loaded.
         if (options.length === 0) return;
-        const newSelectedIds = new Set(Array.from(currentTarget.selectedOptions, ({ value }) => value));
+        // Old scripts replace `Array.from` by a function that ignores the callback, for example Prototype.js.
+        const newSelectedIds = new Set([...currentTarget.selectedOptions].map(({ value }) => value));
         const newOptions = options.filter(({ id }) => newSelectedIds.has(id));
         if (newOptions.length !== selectedIds.size || newOptions.some(({ id }) => !selectedIds.has(id)))
           field.change(newOptions);

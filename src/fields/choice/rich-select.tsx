@@ -57,12 +57,14 @@ export function RichSelect(props: ControlProps<ChoiceRaw>) {
         if (element) wrapperByField.set(field, element);
       }}
     >
-      <NativeSelect
-        {...props}
-        options={options}
-        placeholder={getEmptyListText(field, messages)}
-        getStyle={getOptionColors}
-      />
+      <div class="lone">
+        <NativeSelect
+          {...props}
+          options={options}
+          placeholder={getEmptyListText(field, messages)}
+          getStyle={getOptionColors}
+        />
+      </div>
       <ColorMark option={field.raw.value[0]} />
     </div>
   );

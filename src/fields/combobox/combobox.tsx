@@ -58,22 +58,24 @@ function SearchInput(props: ComboboxPartProps) {
     (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
     <div class="with-mark">
-      <input
-        {...controlAttributes}
-        {...getSearchInputProps(props, shownText, opensMobileSheet)}
-        ref={autoFocus ? focusOnMount : null}
-        type="text"
-        role="combobox"
-        class="control opens"
-        aria-label={multiple ? field.definition.label : undefined}
-        aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
-        aria-expanded={isOpen}
-        required={controlAttributes.required && !(multiple && selectedOption)}
-        readOnly={opensMobileSheet}
-        placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
-        onClick={model.open}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-      />
+      <div class="lone">
+        <input
+          {...controlAttributes}
+          {...getSearchInputProps(props, shownText, opensMobileSheet)}
+          ref={autoFocus ? focusOnMount : null}
+          type="text"
+          role="combobox"
+          class="control opens"
+          aria-label={multiple ? field.definition.label : undefined}
+          aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
+          aria-expanded={isOpen}
+          required={controlAttributes.required && !(multiple && selectedOption)}
+          readOnly={opensMobileSheet}
+          placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
+          onClick={model.open}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
+      </div>
       {!multiple && <ColorMark option={selectedOption} />}
     </div>
   );

@@ -82,7 +82,7 @@ const monthStyles: readonly Intl.DateTimeFormatOptions[] = [
  * least three letters.
  */
 function findMonth(word: string, locale: string): number | undefined {
-  const months = Array.from({ length: 12 }, (_, index) => index + 1);
+  const months = [...Array(12).keys()].map((index) => index + 1);
   const matchesName = (month: number, matches: (name: string) => boolean) =>
     monthStyles.some((style) =>
       getDateTimeFormatter(locale, style)
@@ -101,7 +101,7 @@ function findMonth(word: string, locale: string): number | undefined {
  */
 function isFiller(word: string, locale: string): boolean {
   if (/^(ST|ND|RD|TH|OF|ER|DE|DEL|ГОДА?|РОКУ)$/.test(word)) return true;
-  const days = Array.from({ length: 7 }, (_, index) => Date.UTC(2014, 2, 14 + index));
+  const days = [...Array(7).keys()].map((index) => Date.UTC(2014, 2, 14 + index));
   return fillerStyles.some((style) =>
     days.some((day) =>
       getDateTimeFormatter(locale, style)

@@ -70,28 +70,30 @@ export function createAssistedInput<Module extends TextAssistant>(
     if (formats && value) void assistant.load();
     return (
       <>
-        <TextInput
-          dir="ltr"
-          {...attributes}
-          // Without script, the relay checks email addresses and accepts more spellings than a browser. So the server
-          // renders a text input; an email input would let the browser reject some of these spellings.
-          {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
-          {...props}
-          value={(!isFocused && formatText?.(value, messages.language)) || value}
-          onFocusChange={async (hasFocus, input) => {
-            focusedId.value = hasFocus ? id : undefined;
-            if (hasFocus && formats) {
-              // The input gets the focus, so it shows the text as typed instead of the formatted text. All of the
-              // text is selected, so that the next key replaces it.
-              input.value = value;
-              input.select();
-            }
-            await assistant.load();
-            // The visitor may have returned to the field while the module was loading. The text of the field must
-            // not change then.
-            if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
-          }}
-        />
+        <div class="lone">
+          <TextInput
+            dir="ltr"
+            {...attributes}
+            // Without script, the relay checks email addresses and accepts more spellings than a browser. So the
+            // server renders a text input; an email input would let the browser reject some of these spellings.
+            {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
+            {...props}
+            value={(!isFocused && formatText?.(value, messages.language)) || value}
+            onFocusChange={async (hasFocus, input) => {
+              focusedId.value = hasFocus ? id : undefined;
+              if (hasFocus && formats) {
+                // The input gets the focus, so it shows the text as typed instead of the formatted text. All of the
+                // text is selected, so that the next key replaces it.
+                input.value = value;
+                input.select();
+              }
+              await assistant.load();
+              // The visitor may have returned to the field while the module was loading. The text of the field must
+              // not change then.
+              if (field && focusedId.peek() !== id) assistant.module?.finishText?.(field);
+            }}
+          />
+        </div>
         {/* The server renders no help for the text: a browser has not loaded the module for it yet when it makes the
             server-rendered form interactive. */}
         {!import.meta.env.SSR && field && Assistant && (

@@ -22,6 +22,8 @@ export function estimateHeightEm({ heading, description, fields }: FormDefinitio
   const blockHeightsEm = [
     heading ? estimateLineCount(heading, 1.375) * 1.25 * 1.375 : 0,
     description.length > 0 ? estimateLineCount(toPlainText(description)) * lineHeightEm : 0,
+    // The line that explains the star.
+    fields.some(({ required }) => required) ? lineHeightEm : 0,
     ...fields.map(estimateFieldHeightEm),
     controlHeightEm,
   ].filter((height) => height > 0);

@@ -85,14 +85,18 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
           <span dir="auto">{hint}</span>
         </p>
       )}
-      <Control
-        field={field}
-        controlAttributes={wiring}
-        // The name of the field is read together with the announcement, because the focus is often on another field
-        // at that moment.
-        announce={(text) => announcer.announce(`${label}: ${text}`)}
-        {...controlProps}
-      />
+      {/* Scripts of pages wrap controls in elements of their own. The error is no sibling of the control, because
+      Preact would insert the error before a sibling that is now in another parent. */}
+      <div class="lone">
+        <Control
+          field={field}
+          controlAttributes={wiring}
+          // The name of the field is read together with the announcement, because the focus is often on another
+          // field at that moment.
+          announce={(text) => announcer.announce(`${label}: ${text}`)}
+          {...controlProps}
+        />
+      </div>
       {noteIds.error && issue && (
         <p id={noteIds.error} class="error">
           {changingText(formatIssue(messages, issue))}

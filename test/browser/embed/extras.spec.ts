@@ -59,7 +59,7 @@ test.describe('a consent checkbox', () => {
     const box = page.getByRole('checkbox', { name: /I have read/ });
     await expect(box).toBeFocused();
     await expect(box).toHaveAttribute('aria-invalid', 'true');
-    await expect(page.getByText('Fill this in.')).toBeVisible();
+    await expect(page.getByText('Tick this box to continue.')).toBeVisible();
     expect(bodies).toHaveLength(0);
     await expectNoAxeViolation(page);
     await expect(page.getByRole('link', { name: 'privacy policy' })).toHaveAttribute(

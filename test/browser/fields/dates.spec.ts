@@ -181,8 +181,10 @@ test.describe('time field', () => {
     await time.fill('25:61');
     await both.fill('31/02/2014 7:05');
     await page.getByLabel('Email').focus();
-    await expect(page.getByText('Enter a time, for example 21:30.')).toBeVisible();
-    await expect(page.getByText('Enter a date and a time, for example 14/03/2014 21:30.')).toBeVisible();
+    await expect(page.getByText('Enter a time, for example 21:30.', { exact: true })).toBeVisible();
+    await expect(
+      page.getByText('Enter a date and a time, for example 14/03/2014 21:30.', { exact: true }),
+    ).toBeVisible();
     await expect(time).toHaveValue('25:61');
     await expectNoAxeViolation(page);
   });

@@ -184,7 +184,7 @@ test.describe('a long list', () => {
 
   test('a text that is no option is not shown as if it were chosen', async ({ page }) => {
     await combobox(page, 'Model').fill('Opel model 19');
-    await page.locator('main').click({ position: { x: 1, y: 1 } });
+    await combobox(page, 'Model').blur();
     await setValue(combobox(page, 'Model'), 'no such model');
     expect(textsOf(await submitted(page))).toContain('"text":"Opel model 19"');
     await expect(combobox(page, 'Model')).toHaveValue('Opel model 19');
@@ -195,7 +195,7 @@ test.describe('a long list', () => {
 
   test('an empty text that a script has set clears the choice', async ({ page }) => {
     await combobox(page, 'Model').fill('Opel model 19');
-    await page.locator('main').click({ position: { x: 1, y: 1 } });
+    await combobox(page, 'Model').blur();
     await setValue(combobox(page, 'Model'), '');
     expect(textsOf(await submitted(page))).not.toContain('Opel model 19');
   });

@@ -57,7 +57,7 @@ export async function fillEveryField(page: Page): Promise<void> {
   await page.getByLabel('Floor').fill('3');
   await page.getByLabel('Photos').setInputFiles([scanFile, { ...scanFile, name: 'plan & more.png' }]);
   await page.getByLabel('Passport scan').setInputFiles(scanFile);
-  await expect(page.getByText('scan.png: uploaded')).toHaveCount(2);
+  await expect(page.getByText('scan.png: uploaded', { exact: true })).toHaveCount(2);
 }
 
 /** Fills in only the required fields of form 35. */

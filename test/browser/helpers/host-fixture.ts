@@ -5,7 +5,7 @@ import { type RunningDemo, startDemo } from '../../../demo/start.js';
 import { test as base, cheapProofs } from './demo-fixture.js';
 
 export interface HostFile {
-  readonly type: 'text/html' | 'text/css';
+  readonly type: 'text/html' | 'text/css' | 'text/javascript';
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -38,7 +38,11 @@ export const test = base.extend<object, { host: Host; demo: RunningDemo }>({
   ],
   demo: [
     async ({ host }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: host.url }, cheapProofs);
+      const demo = await startDemo(
+        { site: 0, relay: 0, crm: 0 },
+        { ALLOWED_ORIGINS: host.url, FRAME_ANCESTORS: host.url },
+        cheapProofs,
+      );
       await use(demo);
       await demo.close();
     },

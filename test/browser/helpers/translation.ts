@@ -75,17 +75,20 @@ export async function openTwins(
  * because they differ between submissions.
  */
 async function readTexts(page: Page): Promise<readonly string[]> {
-  const texts = await page
-    .locator('.apro-form')
-    .evaluateAll((roots) =>
-      roots.flatMap((root) =>
-        [
-          ...root.querySelectorAll(
-            'p, span, li, legend, label, button, summary, option, th, td, [role=option]',
-          ),
-        ].map((element) => `${element.localName}: ${element.textContent}`),
-      ),
-    );
+  const texts = await page.locator('.apro-form').evaluateAll((roots) =>
+    roots.flatMap((root) =>
+      [
+        ...root.querySelectorAll(
+          'p, span, li, legend, label, button, summary, option, th, td, [role=option]',
+        ),
+      ].map((element) => {
+        const text = element.textContent ?? '';
+        // A live region keeps the sentence before for a moment, so that both are read out.
+        const isLive = element.closest('[role=status]') !== null;
+        return `${element.localName}: ${isLive ? text.slice(text.lastIndexOf('\n') + 1) : text}`;
+      }),
+    ),
+  );
   return texts.map((text) => text.replace(/R-[A-Z0-9]{16}/g, '#'));
 }
 

@@ -9,7 +9,7 @@ import {
   test,
 } from '../helpers/demo-fixture.js';
 
-const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
 
 test('one form twice on a page creates two leads and has no duplicate ids', async ({ page, demo }) => {
   await page.goto(`${demo.site}/twice.html`);

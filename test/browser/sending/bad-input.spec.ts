@@ -120,7 +120,7 @@ test('without storage and connection, the typed values stay and the button sends
   await page.getByRole('button', { name: 'Send' }).click();
   const again = page.getByRole('button', { name: 'Try again' });
   await expect(again).toBeVisible();
-  await expect(page.getByText('Your form is saved on this device')).toHaveCount(0);
+  await expect(page.getByText('saved on this device')).toHaveCount(0);
   await context.setOffline(false);
   await again.click();
   await expect(confirmation(page)).toBeVisible();

@@ -19,7 +19,7 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
-const keptText = 'Your form is saved on this device';
+const keptText = 'saved on this device';
 const stored = (page: Page, key: RegExp) =>
   page.evaluate((source) => {
     const draftEntry = Object.entries(sessionStorage).find(([name]) => new RegExp(source).test(name));

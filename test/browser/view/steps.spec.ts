@@ -9,7 +9,7 @@ test.beforeEach(async ({ page, demo }) => {
 });
 
 test('a form in steps shows the name and number of each step', async ({ page, demo }) => {
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
   await expect(page.getByLabel('Email')).toBeVisible();
   await expect(page.getByLabel('Whole number', { exact: true })).toBeHidden();
   await expect(page.getByRole('button', { name: 'Send' })).toHaveCount(0);
@@ -19,14 +19,14 @@ test('a form in steps shows the name and number of each step', async ({ page, de
   await page.getByLabel('Email').fill('ann@example.com');
   await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
   await nextButton(page).click();
-  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
   await expect(page.locator('.step')).toBeFocused();
   await expectNoAxeViolation(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   // Enter goes on, as it sends elsewhere.
   await page.getByLabel('Whole number', { exact: true }).fill('7');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Step 3 of 3: Object')).toBeVisible();
+  await expect(page.getByText('Step 3 of 3: Item details')).toBeVisible();
   await page.getByLabel('Floor').fill('3');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('Everything has arrived.')).toBeVisible();
@@ -39,7 +39,7 @@ test('a step with an invalid field cannot be left', async ({ page }) => {
   await nextButton(page).click();
   await expect(page.getByLabel('First name')).toBeFocused();
   await expect(page.getByText('Enter an email address')).toBeVisible();
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
 });
 
 async function completeStep(page: Page): Promise<void> {
@@ -47,7 +47,7 @@ async function completeStep(page: Page): Promise<void> {
   await page.getByLabel('Email').fill('ann@example.com');
   await page.getByRole('group', { name: 'Newsletter' }).getByLabel('Yes').check();
   await nextButton(page).click();
-  await page.getByText('Step 2 of 3: Request').waitFor();
+  await page.getByText('Step 2 of 3: Your request').waitFor();
 }
 
 test('both back buttons return to the previous step and keep the values', async ({ page }) => {
@@ -55,7 +55,7 @@ test('both back buttons return to the previous step and keep the values', async 
   await completeStep(page);
   await page.getByLabel('Whole number', { exact: true }).fill('7');
   await page.goBack();
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   expect(page.url()).toBe(address);
   await page.goForward();
@@ -73,22 +73,22 @@ test('a link to an anchor does not change the step', async ({ page }) => {
   });
   await page.getByRole('link', { name: 'Prices' }).click();
   await expect(page).toHaveURL(/#prices$/);
-  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
   // Back over the link, and then over the step.
   await page.goBack();
-  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
   await page.goBack();
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
 });
 
 test('another lead starts at the first step', async ({ page }) => {
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();
-  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByText('Step 3 of 3: Item details').waitFor();
   await page.getByLabel('Floor').fill('3');
   await page.evaluate(() => document.querySelector('apro-form')?.reset());
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
   await expect(page.getByLabel('First name')).toHaveValue('');
 });
 
@@ -96,25 +96,25 @@ test('the browser’s back button leads to no step of a previous lead', async ({
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();
-  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByText('Step 3 of 3: Item details').waitFor();
   await page.evaluate(() => document.querySelector('apro-form')?.reset());
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
   await page.goBack();
   await page.waitForTimeout(200);
-  await expect(page.getByText('Step 1 of 3: Contact')).toBeVisible();
+  await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
 });
 
 test('an error at the final check opens its step', async ({ page }) => {
   await completeStep(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
   await nextButton(page).click();
-  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByText('Step 3 of 3: Item details').waitFor();
   await page.getByRole('button', { name: 'Back' }).click();
   await page.getByLabel('Price', { exact: true }).fill('a lot');
   await page.goForward();
-  await page.getByText('Step 3 of 3: Object').waitFor();
+  await page.getByText('Step 3 of 3: Item details').waitFor();
   await page.getByLabel('Floor').fill('3');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByLabel('Price', { exact: true })).toBeFocused();
-  await expect(page.getByText('Step 2 of 3: Request')).toBeVisible();
+  await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
 });
