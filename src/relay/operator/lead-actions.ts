@@ -22,8 +22,8 @@ const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
 };
 
 /**
- * Whether a lead in this state may be in the CRM: the relay does not know it, or a person entered a closed lead by
- * hand.
+ * For each state, whether the CRM may have a lead in this state. It may if the relay got no clear answer, or if a
+ * person entered a closed lead by hand.
  */
 const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
   unclear: true,
@@ -62,7 +62,10 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     return queued;
   }
 
-  /** The entries of the ledger of consents for a lead that turned out not to be spam. */
+  /**
+   * Reads the consents of a lead that an operator has declared not to be spam, as entries for the ledger (table) of
+   * consents.
+   */
   async function readProof(lead: StoredLead): Promise<readonly NewConsent[]> {
     const { receipt, form, created_at: recordedAt } = lead;
     const payload = await readPayload(lead);
@@ -93,7 +96,7 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     return { ...lead, state, sealed: null };
   }
 
-  /** `undefined`: the content is erased, or cannot be decrypted. */
+  /** Decrypts the content of a lead. `undefined`: the content is erased, or cannot be decrypted. */
   async function readPayload({ receipt, sealed }: StoredLead): Promise<LeadPayload | undefined> {
     if (!sealed) return undefined;
     try {
@@ -120,6 +123,6 @@ export interface LeadAdminDeps {
   readonly uploads: UploadStore;
   readonly encryption: Encryption;
   readonly now: () => number;
-  /** Called when a lead was queued again, so that it is sent to the CRM at once. */
+  /** Called when a lead was queued again. The relay then sends the lead to the CRM at once. */
   readonly notify: () => void;
 }
