@@ -16,7 +16,10 @@ export interface ListEntry {
    * the relay reads the local time as UTC.
    */
   readonly createdAt: number;
-  /** Time of the last activity of staff, like `createdAt`. Equal to `createdAt` if the CRM's list contains no such time. */
+  /**
+   * Time of the last activity of the CRM's users, in the same format as `createdAt`. Equal to `createdAt` if the
+   * CRM's list contains no such time.
+   */
   readonly activeAt: number;
 }
 
