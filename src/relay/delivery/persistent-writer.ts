@@ -6,8 +6,8 @@ import type { TimerClock } from '../../async/timer-clock.js';
  */
 export interface PersistentWriter {
   /**
-   * Runs `write` until it succeeds. Each failure of the store is taken for a passing one.
-   * @throws the last error, only some seconds after `stop`
+   * Repeats `write` until it succeeds, because a failure of the database is usually temporary.
+   * @throws the last error of `write`, but only some seconds after `stop` was called
    */
   run<Result>(write: () => Promise<Result>): Promise<Result>;
   /** Tells the writer that the program ends. A write that still fails is given up after some seconds. */

@@ -18,9 +18,7 @@ export interface SearchDeps extends RequestPagesDeps, Pick<ReceiptConditionDeps,
   readonly monotonic: () => number;
 }
 
-/**
- * Result of the search for one lead. If the lead was not found, the result says how much of the CRM's list was read.
- */
+/** Result of the search for a lead. If it was not found, the result says how much of the CRM's list was read. */
 export type Verdict = 'found' | Coverage;
 
 /**
@@ -31,34 +29,23 @@ interface Reading {
   readonly walk: ListWalk;
   readonly period: Period | undefined;
   readonly controls: Controls;
-  /**
-   * Time at which the reading began, in milliseconds since 1970. Requests that the CRM stored later can be missing.
-   */
+  /** Time at which the reading began, in milliseconds since 1970. Requests stored later can be missing. */
   readonly startedAt: number;
-  /**
-   * Leads for which the reading began, as texts `RECEIPT ATTEMPTS`. If the CRM has these leads, they were in the list
-   * by then.
-   */
+  /** Keys (`keyOf`) of the leads for which the reading began. The leads were in the list then, if at all. */
   readonly leadKeys: ReadonlySet<string>;
   runCount: number;
   /** Time at which the reading was last needed for a lead, as returned by `monotonic()`. */
   lastUsedAt: number;
 }
 
-/**
- * Maximum number of searches that continue the same reading. They take one day if there is a search every two
- * minutes.
- */
+/** Maximum number of searches that continue a reading: one day, if there is a search every two minutes. */
 const maxRuns = 720;
 /** Milliseconds after which a reading that no lead needs is deleted from memory. */
 const readingTtlMs = 3_600_000;
 /** Time for which the relay remembers what it has learned about the CRM, in milliseconds. */
 const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
-/**
- * Results of a search by period that prove nothing. After such a result, the lead is searched for by its receipt
- * number.
- */
+/** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */
 const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
 /** Number of requests to the CRM that each search keeps for continuing an earlier reading. */
 const resumeRequests = 2;
@@ -180,18 +167,12 @@ export function createSearch(deps: SearchDeps) {
     return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
   }
 
-  /**
-   * Returns true if the reading can decide about the lead. A reading of a period decides only about the leads for
-   * which the period was chosen.
-   */
+  /** Returns true if the reading can decide about the lead. A period was chosen for certain leads only. */
   function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
     return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
   }
 
-  /**
-   * Reads further pages and adds the results for the leads. A lead gets no result if the answer proves nothing.
-   * @throws CrmError
-   */
+  /** Reads on and adds results for the leads. No result: nothing is proved. @throws CrmError */
   async function read(
     reading: Reading,
     leads: readonly StoredLead[],

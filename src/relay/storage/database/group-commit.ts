@@ -1,17 +1,17 @@
 import { isLockedError, type LockWait } from './lock-wait.js';
 
-/** The one function of a SQLite client that a transaction needs. */
+/** The function of a SQLite client that is needed for transactions. */
 interface SqlExecutor {
   exec(text: string): unknown;
 }
 
 export interface GroupCommit {
   /**
-   * Runs `write`, which changes the database. Resolves to its result when the changes are on disk.
-   * @param isAtomic `write` has several statements: it never runs outside of a transaction. Default: `false`
+   * Runs `write`, which changes the database. Resolves to the result of `write` when the changes are on disk.
+   * @param isAtomic true: `write` has several statements, so it never runs outside of a transaction. Default: `false`
    */
   run<Result>(write: () => Result, isAtomic?: boolean): Promise<Result>;
-  /** Runs all pending writes now. Resolves when each of them is on disk or has failed. */
+  /** Runs all writes that wait. Resolves when each of them is on disk or has failed. */
   flush(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
 /**
- * Purposes of CRM requests with the API key, the most urgent purpose last. The words are stored in the table `calls`.
+ * Purposes of CRM requests with the API key, the most urgent purpose last. `look-up`: searches for an unclear lead.
+ * `look-back`: continues such a search. The words are stored in the table `calls`.
  */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
