@@ -13,8 +13,8 @@ export interface Network {
 }
 
 /**
- * Longest text that is parsed as an IP address. The longest IPv6 address has 45 characters; the rest is for brackets,
- * port and zone id.
+ * Length of the longest text that is parsed as an IP address. An IPv6 address has at most 45 characters; the rest is
+ * for brackets, port and zone id.
  */
 const maxAddressLength = 80;
 const mappedPrefixLength = 96;
@@ -64,8 +64,8 @@ export function isInNetwork(address: IpAddress, { base, prefixLength }: Network)
 }
 
 /**
- * Returns the text that identifies the smallest network of a single client: the address itself for IPv4, the first 64
- * bits for IPv6. A text that is no IP address is returned unchanged.
+ * Returns the text that identifies the smallest network of a client: the whole address for IPv4, the first 64 bits for
+ * IPv6. A text that is no IP address is returned unchanged.
  */
 export function getNetworkKey(addressText: string): string {
   return getNetworkKeys(addressText)[0] ?? addressText;
@@ -96,7 +96,7 @@ export function getNetworkKeys(addressText: string | undefined): readonly string
  */
 const limitFactors = [1, 1.5, 2] as const;
 
-/** Returns the factor of a rate limit for the key at `index` of the result of `getNetworkKeys`. */
+/** Returns the factor of a rate limit for a key. `index`: position of the key in the result of `getNetworkKeys`. */
 export function getLimitFactor(index: number): number {
   return limitFactors[index] ?? 1;
 }

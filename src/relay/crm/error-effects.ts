@@ -32,7 +32,10 @@ export const errorEffects: Readonly<Record<CrmErrorCode, ErrorEffect>> = {
   'mixed-content': 'none',
 };
 
-/** Whether the CRM cannot be asked at the moment, so that the error says nothing about the request itself. */
+/**
+ * Returns true if the error means that the CRM cannot be asked at the moment. Such an error says nothing about the
+ * request itself.
+ */
 export function isTemporaryError(code: CrmErrorCode): boolean {
   return errorEffects[code] === 'throttled' || errorEffects[code] === 'unreachable';
 }

@@ -17,8 +17,8 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // This check comes after the request through the proxy, because that request makes the relay notice a proxy that it
-  // does not trust.
+  // The running relay is asked after the request through the proxy. If the relay does not trust the proxy, it notices
+  // the proxy with that request and reports it here.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // The relay's public address is tested rather than the local one, because browsers use it.
   const url =
@@ -53,8 +53,8 @@ function checkOrigins({ allowedOrigins }: RelayConfig): CheckResult {
 }
 
 /**
- * Checks for mixed content: browsers block requests from https pages to http addresses, and the relay never sees such
- * requests.
+ * Checks for mixed content: browsers block requests from https pages to http addresses. The relay never sees such
+ * requests, so it cannot report them by itself.
  */
 function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayConfig): CheckResult {
   const check = 'https to pages';
@@ -82,15 +82,15 @@ function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayCo
 }
 
 /**
- * Response of a relay's `/healthz`. A CRM also answers with the status `fail`; only a relay has the message
- * STORE_FAILED.
+ * Schema of a relay's response to `/healthz`. A CRM also answers with the status `fail`, but only a relay answers with
+ * the message STORE_FAILED. So the message shows that the server is a relay whose database cannot be written.
  */
 const healthSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), crm: z.string() }),
   z.object({ status: z.literal('fail'), message: z.literal('STORE_FAILED') }),
 ]);
 
-/** Reads the response of `/healthz`. undefined: the server is not a relay, or there is no response. */
+/** Returns the status in a response to `/healthz`. undefined: there is no response, or the server is not a relay. */
 function readHealth(probeResult: Probe): 'ok' | 'fail' | undefined {
   if (probeResult.kind === 'failure') return undefined;
   try {

@@ -21,8 +21,8 @@ export interface ListFields {
   /** Remembers the options of a list. From then on, visitors may load the lists that depend on these options. */
   addOptions(wire: WireValue, fieldIds: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void;
   /**
-   * Returns the option ids of each field, if a list contains the options of several fields but does not say to which
-   * field an option belongs. Otherwise the result has `undefined` for each field.
+   * Returns the option ids of each field. They are needed only if a list contains the options of several fields and
+   * does not say to which field an option belongs. For any other list, the result is `undefined` for each field.
    */
   findOptionIds(
     fieldIds: ReadonlySet<string>,

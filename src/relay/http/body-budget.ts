@@ -1,4 +1,7 @@
-/** A request body that the relay is receiving or handling. Its memory is counted until `close` is called. */
+/**
+ * The memory of one request body that the relay is receiving or handling. The memory is counted until `close` is
+ * called.
+ */
 export interface BodyLease {
   /**
    * Counts additional memory for this request body. If the budget is exceeded, incomplete bodies are evicted,
@@ -17,7 +20,7 @@ export interface BodyBudget {
   /**
    * Starts to count the memory of a request body.
    * @param network the sender's network, from `getNetworkKeys`
-   * @param onEvicted called once if this body is dropped to free memory for others
+   * @param onEvicted called once if this body is dropped, because other request bodies need the memory
    */
   open(network: string, onEvicted: () => void): BodyLease;
   readonly heldBytes: number;
@@ -30,7 +33,7 @@ interface HeldBody {
 }
 
 interface Network {
-  /** Memory of all open request bodies together. */
+  /** Memory of all open request bodies of the network, in bytes. */
   bytes: number;
   openCount: number;
   /** Request bodies that can be evicted, the oldest first. */
@@ -38,10 +41,10 @@ interface Network {
 }
 
 /**
- * Creates a budget for the memory of request bodies. If the budget is exceeded, the network that holds the most memory
- * loses its oldest incomplete body. So a small body of another network always finds room, and a small body of the same
- * network finds room at the expense of bodies that have waited longer.
- * @param maxBytes limit of all bodies together
+ * Creates a limit for the memory of all request bodies. If the limit is exceeded, the network that uses the most
+ * memory loses its oldest incomplete body. So a small body of another network always finds room. A small body of the
+ * same network finds room because bodies that have waited longer are dropped.
+ * @param maxBytes limit for all bodies together, in bytes
  */
 export function createBodyBudget(maxBytes: number): BodyBudget {
   const networks = new Map<string, Network>();

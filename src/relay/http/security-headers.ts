@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { RelayConfig } from '../config/config.js';
 import type { RelayEnv } from './request-log.js';
 
-/** Value of `Strict-Transport-Security`: one year, in seconds. During this time browsers use https only. */
+/** Value of `Strict-Transport-Security` in seconds: for one year, browsers use only https for the relay. */
 const hstsMaxAge = 31_536_000;
 
 /**
@@ -15,8 +15,8 @@ export function protectResponses({
   const headers: readonly (readonly [name: string, value: string])[] = [
     ['X-Content-Type-Options', 'nosniff'],
     ['Referrer-Policy', 'no-referrer'],
-    // Scripts and JSON are not pages. If a browser opens one as a page, the policy keeps it from loading anything and
-    // from being framed.
+    // Scripts and JSON are not pages. If a browser opens such a response as a page, the policy forbids it to load
+    // anything or to be shown in a frame.
     [
       'Content-Security-Policy',
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

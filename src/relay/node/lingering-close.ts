@@ -23,8 +23,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
   const openResponses = new WeakMap<Socket, ServerResponse>();
   const refusedSockets = new WeakSet<Socket>();
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    // The socket is remembered now, because a request whose body was cancelled loses its socket (`receiveBody` cancels
-    // bodies that are too slow).
+    // The socket is remembered here. `receiveBody` cancels request bodies that are too slow, and a request whose body
+    // was cancelled has no socket any more.
     const { socket } = incoming;
     openResponses.set(socket, outgoing);
     const isClosing = postponeClose(socket, () => incoming.complete);
@@ -58,15 +58,15 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
 }
 
 /**
- * Node closes a connection without keep-alive as soon as the response is written, with `destroySoon`, even if the request
- * body is still arriving. nginx asks for that with each request (HTTP/1.0, `Connection: close`). Until the body is complete,
- * only the sending side is closed.
- * @returns whether Node has asked to close the connection
+ * Delays the closing of a connection while the request body is still arriving; until then only the sending side is
+ * closed. Without the delay, Node closes a connection without keep-alive as soon as the response is written
+ * (`destroySoon`). nginx uses such a connection for each request (HTTP/1.0, `Connection: close`).
+ * @returns a function that tells whether Node has asked to close the connection
  */
 function postponeClose(socket: Socket, isComplete: () => boolean): () => boolean {
   let isClosing = false;
   socket.destroySoon = () => {
-    // From now on, the method of the class applies again.
+    // The own property is deleted, so that the method of the socket's class applies again.
     Reflect.deleteProperty(socket, 'destroySoon');
     if (isComplete() || socket.destroyed) {
       socket.destroySoon();

@@ -37,7 +37,10 @@ import {
   Thanks,
 } from './views.js';
 
-/** Receipts of this relay (`storage/random-id.ts`). The address of a confirmation may have been made up. */
+/**
+ * Matches the receipt numbers that this relay creates (`storage/random-id.ts`). The number in the URL of a
+ * confirmation page is checked, because a visitor can change the URL.
+ */
 const receiptPattern = /^R-[A-Z2-7]{16}$/;
 
 export interface PageDeps extends PostedFormDeps {
@@ -52,9 +55,11 @@ export interface PageDeps extends PostedFormDeps {
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
-  /** Called with each error that neither the CRM nor the visitor has caused. */
+  /** Called with each error that is the relay's own fault: neither the CRM nor the visitor has caused it. */
   readonly onError: (error: unknown) => void;
-  /** Language of a page for whose visitor neither the address nor the browser names a known language. */
+  /**
+   * Default language of the page. It is used if neither the URL nor the browser names a language with a translation.
+   */
   readonly language: string;
 }
 
@@ -87,8 +92,8 @@ export function createPage(
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
     /**
-     * If the form cannot be shown, the response is a page that keeps the posted texts, so that the visitor can send
-     * them again.
+     * Sends a page that says that the form cannot be shown. The page keeps the posted texts, so that the visitor can
+     * send them again.
      */
     const sendFailed = (texts: FormVariables | undefined) =>
       isPost && texts
@@ -122,8 +127,8 @@ export function createPage(
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
-      // The posted values are not rendered again if they were refused: they may be of any length, so rendering would
-      // cost too much.
+      // Refused values are not shown in the form again. They may be of any length, so rendering them could take too
+      // much time.
       const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
       return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }
@@ -197,7 +202,7 @@ export function createPage(
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
-      // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
+      // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.
       const query = `sent=${receipt}&lang=${messages.language}`;
       return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
     } catch (error) {
@@ -208,7 +213,8 @@ export function createPage(
         return showForm(error.status, messages.failed.notSent);
       }
       onError(error);
-      // The idempotency key stays the same, so the lead is stored only once, even if this post has already stored it.
+      // The page keeps the idempotency key. So the lead is stored only once, even if this submission has already
+      // stored it.
       return showForm(503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();

@@ -9,7 +9,7 @@ import { frameScripts } from './frame-scripts.js';
 export interface PageRoutesDeps extends PageDeps {
   readonly frameAncestors: RelayConfig['frameAncestors'];
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  /** Middleware for `POST` that checks the origin and the size of the body. */
+  /** Middleware for `POST` requests. It checks the origin of the page and the size of the body. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
 }
 

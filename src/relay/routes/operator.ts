@@ -97,7 +97,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   return async (request, by) => {
     const command: unknown = await request.json().catch(() => undefined);
     if (hasAction(command, pingCommand.do)) return createReply({});
-    // Read every two seconds by an open desk: no line in the log.
+    // An open desk (the operator's web page) sends this command every two seconds. So the command is not logged.
     if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
     try {
       const [outcome, response] = await answer(command);
