@@ -26,7 +26,7 @@ import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
-/** Objects and functions that a relay gets from the program that runs it. */
+/** Objects and functions that the program that runs the relay passes to `createRelay`. */
 export interface RelayDeps {
   /**
    * The database for leads, files and cached CRM responses. On Node: `openStoreFor(config)` of

@@ -23,7 +23,7 @@ import { parseTestArgs, runTest } from './test-command.js';
 
 export interface CliDeps {
   readonly env: Environment;
-  /** Folder with the built scripts for pages. */
+  /** Folder with the built scripts that the relay serves to web pages. */
   readonly dist: string;
   readVersion(): Promise<string>;
   /** Writes to standard output. */

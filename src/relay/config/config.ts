@@ -26,7 +26,7 @@ const dayMs = 86_400_000;
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  // Values from `.env` files often have spaces or carriage returns at the end of a line.
+  // Spaces at the ends are removed, because values from `.env` files often end with spaces or a carriage return.
   const setVariables = Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
   );

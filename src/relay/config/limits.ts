@@ -8,7 +8,7 @@ import {
 } from '../../crm/definition/limits.js';
 import type { FormDefinition } from '../../form/definition.js';
 
-/** Limits for a request body with form fields, for `parsePhpForm`. */
+/** Limits for the number and the depth of form fields in a request body. `parsePhpForm` applies them. */
 export const formBodyLimits = { maxVariables, maxDepth: maxVariableDepth };
 
 /**
@@ -60,8 +60,8 @@ export function groupVariables(pairs: Iterable<readonly [name: string, value: st
  * @throws LimitError if there are too many fields
  */
 export function parseVariables(body: string): FormVariables {
-  // Fields are counted before the body is parsed. Otherwise a body that consists of `&` only would cost work for each
-  // `&`.
+  // Fields are counted before the body is parsed. Otherwise parsing a body that consists of many `&` would cost much
+  // computing time.
   if (body.split('&', maxVariables + 1).length > maxVariables) throw createVariablesError();
   return groupVariables(new URLSearchParams(body));
 }

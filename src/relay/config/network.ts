@@ -32,8 +32,8 @@ export function parseAddress(text: string): IpAddress | undefined {
   if (trimmed.length > maxAddressLength) return undefined;
   const ipv4 = /^([\d.]+)(?::\d{1,5})?$/.exec(trimmed)?.[1];
   if (ipv4 !== undefined) {
-    // The `ipaddr.js` library also accepts the forms `10.1` and `0x7f.1`. Proxies never write an address in these
-    // forms.
+    // Addresses such as `10.1` and `0x7f.1` are refused, although the library `ipaddr.js` accepts them: proxies never
+    // write an address in these forms.
     return ipaddr.IPv4.isValidFourPartDecimal(ipv4) ? ipaddr.IPv4.parse(ipv4) : undefined;
   }
   const ipv6 = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(trimmed)?.[1] ?? trimmed;

@@ -23,7 +23,7 @@ export interface OutboxSettings {
   readonly leaseMs: number;
   /** Milliseconds between two searches for unclear leads in the CRM. */
   readonly reconcileIntervalMs: number;
-  /** The relay reads the CRM's list of requests back to this many milliseconds before the oldest unclear lead. */
+  /** Milliseconds before the oldest unclear lead back to which the relay reads the CRM's list of requests. */
   readonly listMarginMs: number;
   /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;

@@ -79,7 +79,8 @@ export interface RelayConfig {
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /**
-   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * Language of the pages that the relay itself serves, as a BCP 47 tag. It is used if neither the page's URL nor the
+   * browser names a language with a translation.
    * @default 'en'
    */
   readonly language: string;
@@ -162,7 +163,8 @@ export interface RelayConfig {
    */
   readonly staleFor: number;
   /**
-   * Timing of the delivery of leads, and of the search for leads whose delivery had an unclear result.
+   * Times for the delivery of leads, and for the search for unclear leads: leads that the CRM may or may not have
+   * stored.
    * @default defaultOutboxSettings
    */
   readonly outbox: OutboxSettings;
@@ -234,6 +236,6 @@ export interface RelayConfig {
 export interface CaptchaSettings {
   /** URL of the captcha provider's verification API. */
   readonly url: string;
-  /** Secret of the site for the captcha provider. */
+  /** Secret that the captcha provider has given to the operator. The relay sends it with each check. */
   readonly secret: string;
 }

@@ -1,7 +1,7 @@
 import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 
 /**
- * What an error code of one CRM request says about other requests:
+ * Meaning of a CRM request's error code for other requests:
  * - `rejected` the CRM works and refuses this request; the same request will be refused again
  * - `throttled` the CRM answers, but takes no more requests for a while
  * - `unreachable` the CRM does not answer

@@ -169,7 +169,8 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
     // again.
     const write = (state: LeadState) =>
       writer.run(() => leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 }));
-    // If the lease expired and another worker marked the lead `unclear`, the result of this attempt still wins.
+    // The lease (the time for sending the lead) may have expired, and another worker may have marked the lead
+    // `unclear`. Even then, the result of this attempt is stored.
     const isWritten = (await write('trying')) || (await write('unclear'));
     if (isWritten) onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
   }

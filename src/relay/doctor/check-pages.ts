@@ -6,7 +6,10 @@ import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js
 import { checkRuntimeIssues } from './check-runtime.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
-/** Checks the allowed origins, https, the running relay and the proxy in front of the relay. */
+/**
+ * Checks whether pages can use the relay: the allowed origins, https, the running relay, and the proxy in front of the
+ * relay.
+ */
 export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResult> {
   const { publicUrl, crmTimeout } = config;
   yield checkOrigins(config);
@@ -125,7 +128,10 @@ function describePublicUrl(url: string, publicProbe: Probe): CheckResult {
       );
 }
 
-/** Sends a CORS preflight request, as a browser does for the first allowed site. */
+/**
+ * Checks whether browsers may send requests from the first allowed site to the relay. Sends a CORS preflight request,
+ * as a browser does.
+ */
 async function checkCors(url: string, { allowedOrigins, crmTimeout }: RelayConfig): Promise<CheckResult> {
   const [origin] = allowedOrigins === 'any' ? ['https://www.example.com'] : allowedOrigins;
   if (!origin) return ok('CORS', 'No other site may use the relay.');

@@ -30,8 +30,8 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     yield unknown('disk', 'No disk is used.');
   } else {
     const folder = await findExistingFolder(resolve(data));
-    // A missing database is not created here: it would belong to the current user, and the relay's user could not
-    // write it.
+    // A missing database is not created here. The file would belong to the user who runs this check, so the relay's
+    // user could not write it.
     yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
     if (hasStore(config)) yield checkRights(data);

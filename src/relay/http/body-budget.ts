@@ -4,12 +4,13 @@
  */
 export interface BodyLease {
   /**
-   * Counts additional memory for this request body. If the budget is exceeded, incomplete bodies are evicted,
-   * possibly this one.
+   * Counts additional memory for this request body. If the limit for all bodies is exceeded, incomplete bodies are
+   * dropped, possibly this one.
    */
   grow(bytes: number): void;
   /**
-   * Marks the request body as completely received. Its memory still counts, but the body cannot be evicted any more.
+   * Marks the request body as completely received. The memory of the body is still counted, but the body cannot be
+   * dropped any more.
    */
   complete(): void;
   close(): void;
@@ -36,7 +37,7 @@ interface Network {
   /** Memory of all open request bodies of the network, in bytes. */
   bytes: number;
   openCount: number;
-  /** Request bodies that can be evicted, the oldest first. */
+  /** Request bodies that can be dropped to free memory, the oldest first. */
   readonly incomplete: Set<HeldBody>;
 }
 
@@ -52,7 +53,8 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   let heldBytes = 0;
 
   function count(body: HeldBody, bytes: number): void {
-    // A request body can be evicted once its first byte has arrived. Before that, evicting it would free no memory.
+    // A request body can be dropped as soon as its first byte has arrived. Before that, dropping the body would free
+    // no memory.
     if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
     body.bytes += bytes;
     body.network.bytes += bytes;
@@ -66,7 +68,10 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
     body.network.openCount--;
   }
 
-  /** Finds the request body to evict. Returns `undefined` if all bodies that hold memory are completely received. */
+  /**
+   * Finds the request body that is dropped to free memory. `undefined`: all bodies that use memory are completely
+   * received.
+   */
   function findVictim(): HeldBody | undefined {
     let largest: Network | undefined;
     for (const network of networks.values())

@@ -30,7 +30,7 @@ export function createSafeLog(log: Log): Log {
       log('warn', { code: 'LOG_LINES_LOST', count: lostCount });
       lostCount = 0;
     } catch {
-      // The note about lost entries could not be written. Their number stays counted and is logged after a later
+      // The entry with the number of lost entries could not be written. The number is kept and logged after a later
       // entry.
     }
   };

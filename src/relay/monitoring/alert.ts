@@ -72,7 +72,7 @@ export function createAlertSender(
         redirect: 'error',
         signal,
       });
-      // If the response body is neither read nor cancelled, the connection stays open.
+      // The response body is cancelled, because the connection stays open until the body is read or cancelled.
       await response.body?.cancel();
     }).catch(() => {});
   };

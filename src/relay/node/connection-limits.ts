@@ -86,8 +86,8 @@ export function limitConnections(
 
   server.maxConnections = maxConnections;
   server.on('drop', onRefused);
-  // A response may need two CRM requests: the CRM understands one of two names for each API action, and both may have
-  // to be tried.
+  // The time for two CRM requests is allowed. The CRM understands one of two names for each API action, and the relay
+  // may have to try both.
   server.setTimeout(2 * crmTimeout + idleMarginMs);
   server.on('connection', (socket: Socket) => {
     const keys = isUnlimited(socket.remoteAddress) ? [] : getNetworkKeys(socket.remoteAddress);

@@ -6,7 +6,10 @@ import type { Socket } from 'node:net';
  * `lingering_time`.
  */
 const defaultLingerMs = 30_000;
-/** Longest time without new bytes of a refused request body, in milliseconds; like nginx's `lingering_timeout`. */
+/**
+ * The rest of a refused request body is read no longer if no bytes arrive for this number of milliseconds; like
+ * nginx's `lingering_timeout`.
+ */
 const defaultSilenceMs = 5_000;
 
 export interface LingerTimes {
@@ -34,8 +37,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
       drain(socket, () => incoming.complete, times);
       if (isClosing()) incoming.once('end', () => socket.destroySoon());
       if (incoming.destroyed) return;
-      // If the request body was turned into a web stream that nobody reads, the stream would pause the request. So
-      // its listeners are removed.
+      // A request body may have been turned into a web stream that nobody reads. Such a stream would pause the
+      // request, so the stream's listeners are removed.
       incoming.removeAllListeners('data').on('data', () => {});
       incoming.resume();
     });
@@ -85,7 +88,10 @@ const statusByErrorCode: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Closes the connection if the client sends nothing for some time, or needs too long in total, before `isComplete`. */
+/**
+ * Reads and drops the rest of a request body. If the client sends nothing for some time, or needs too long in total,
+ * closes the connection before `isComplete` returns true.
+ */
 function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): void {
   const { lingerMs = defaultLingerMs, silenceMs = defaultSilenceMs } = times;
   let bytesRead = socket.bytesRead;

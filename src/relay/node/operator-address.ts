@@ -9,7 +9,7 @@ import { OperatorError } from '../operator/operator-error.js';
  * folder `DATA`, which only the relay's user can read.
  */
 export interface OperatorAddress {
-  /** Path of a Unix socket, or a port on 127.0.0.1. */
+  /** Path of the relay's Unix socket, or number of the relay's port on 127.0.0.1. */
   readonly at: string | number;
   /** Random secret that the relay creates at each start. The relay refuses commands without the secret. */
   readonly secret: string;
@@ -49,7 +49,7 @@ export function writeOperatorAddress(folder: string, address: OperatorAddress): 
   writeFileSync(path, `${JSON.stringify(address)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** Removes the file with the address, unless another relay has written it meanwhile. */
+/** Removes the file `operator.json` when the relay stops, unless another relay has overwritten the file. */
 export function removeOperatorAddress(folder: string, { secret }: OperatorAddress): void {
   if (readOperatorAddress({ data: folder })?.secret === secret)
     rmSync(join(folder, fileName), { force: true });

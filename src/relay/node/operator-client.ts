@@ -11,7 +11,7 @@ import { type OperatorAddress, readOperatorAddress } from './operator-address.js
  */
 export type OperatorClient = (command: unknown) => Promise<Response | undefined>;
 
-/** HTTP header with the name of the user who runs the command, for the relay's log. */
+/** HTTP header with the name of the user who runs the command. The relay writes the name to the log. */
 export const operatorHeader = 'x-apro-operator';
 
 /** Sends the JSON text of a command. Resolves to `undefined` if no relay listens. */

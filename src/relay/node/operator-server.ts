@@ -19,16 +19,16 @@ export interface OperatorServer {
 export interface OperatorServerDeps {
   readonly handle: OperatorHandler;
   readonly log: Log;
-  /** Waits before a command with a wrong secret is answered. */
+  /** Waits for a number of milliseconds, before a command with a wrong secret is answered. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 const socketName = 'operator.sock';
-/** Longest path of a Unix socket, in bytes. Some systems limit the path to 104 bytes. */
+/** Longest path that is used for a Unix socket, in bytes. Some operating systems allow only 104 bytes. */
 const maxSocketPathBytes = 100;
 const maxConnections = 20;
 const pingTimeoutMs = 2_000;
-/** Time that a running command may still take when the relay stops, in milliseconds. */
+/** Milliseconds for which the relay waits for a running command when the relay stops. */
 const closeTimeoutMs = 5_000;
 /**
  * Pause after each wrong secret, in milliseconds. The pauses of all requests follow each other, so an attacker with

@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.js';
 
-/** Result of an operator's command, for the log. */
+/** Result of an operator's command, as it is written to the log. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
 const maxNameLength = 64;

@@ -90,7 +90,8 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     const uploadIds = (await readPayload(lead))?.uploads ?? [];
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
-    // If the relay crashed while it stored the lead, some files may not be marked as belonging to the lead yet.
+    // The files are marked as belonging to the lead. They may not be marked yet, if the relay crashed while it stored
+    // the lead.
     await Promise.all(uploadIds.map((uploadId) => uploads.claim(uploadId, lead.receipt)));
     await uploads.deleteByLead(lead.receipt);
     return { ...lead, state, sealed: null };

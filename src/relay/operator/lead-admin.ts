@@ -50,7 +50,10 @@ export interface LeadReport {
   readonly emptied?: true;
   /** Reason why the content of the lead cannot be decrypted. */
   readonly unreadable?: string;
-  /** Receipt number of an earlier lead with the same idempotency key and other values. */
+  /**
+   * Receipt number of an earlier lead with the same idempotency key and other values: the visitor has changed the
+   * values and submitted the form again.
+   */
   readonly linked?: string;
   /** Host name of the page that submitted the lead. */
   readonly host?: string;
@@ -67,12 +70,12 @@ export interface LeadReport {
 
 /** A file of a lead. The relay stores the content of the file until the CRM has the file. */
 export interface FileReport {
-  /** Name of the file in the `data` of the lead. */
+  /** Name of the file as it is in the property `data` of the lead. */
   readonly name: string;
   readonly bytes?: number;
   /** Name of the file in the CRM. Missing: the CRM does not have the file yet. */
   readonly nameInCrm?: string;
-  /** True: the relay has no such file. */
+  /** True: the relay does not have the file any more. */
   readonly gone?: true;
 }
 
@@ -135,7 +138,8 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
 
   async function reportFile(name: string, receipt: string): Promise<FileReport> {
     const upload = await uploads.find(name);
-    // A lead can mention a file of another lead. The content of that file must not be shown with this lead.
+    // The values of a lead can contain the id of a file that belongs to another lead. The content of that file must
+    // not be shown with this lead.
     if (!upload || (upload.lead !== null && !(await uploads.isOwnedBy(name, receipt))))
       return { name, gone: true };
     const bytes = upload.size ?? 0;

@@ -64,9 +64,9 @@ export interface PageDeps extends PostedFormDeps {
 }
 
 /**
- * Creates the handler of `GET` and `POST /f/ID`: a page with one server-rendered form, which works without
- * JavaScript. Nested lists are loaded one level per form post, files are part of the post, and the response is a
- * page. With JavaScript, the form is hydrated.
+ * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
+ * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
+ * and the response is a page. With JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {
@@ -198,7 +198,8 @@ export function createPage(
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // `storeLead` returns no receipt number if the visitor filled in nothing and only the personal link has values.
+      // `storeLead` returns no receipt number if the visitor filled in nothing, even if the personal link has values.
+      // Then the form is shown again.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
@@ -229,7 +230,10 @@ function readListData(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** Adds the fields that a personal link may set, and removes the fields whose values come from the link itself. */
+/**
+ * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
+ * fields whose values are in the link are removed.
+ */
 function applySignedValues(
   { definition, personal }: LoadedForm,
   signedValues: ReadonlyMap<string, string> = new Map(),

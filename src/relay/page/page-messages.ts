@@ -3,7 +3,7 @@ import { toLanguageTag } from '../../messages/language-tag.js';
 import { isKnownLanguage, loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Loads the messages in the visitor's language. `defaultLanguage`: the setting `LANGUAGE`. */
+/** Loads the texts of a hosted page in the visitor's language. `defaultLanguage`: the setting `LANGUAGE`. */
 export async function loadPageMessages(context: Context, defaultLanguage: string): Promise<Messages> {
   const language = choosePageLanguage({
     queryLanguage: context.req.query('lang'),

@@ -86,7 +86,7 @@ export async function readPostedForm(
   async function startFile(address: string, name: string): Promise<void> {
     await endFile('finish');
     const group = groupByAddress.get(address);
-    // For a file input without a chosen file, browsers send a file with an empty name.
+    // A file with an empty name is ignored: browsers send it for a file input without a chosen file.
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
     const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));

@@ -39,8 +39,8 @@ export function createPageRoutes({
   });
 
   const app = new Hono<RelayEnv>();
-  // If any middleware refuses the request, the visitor sees a page with the error. A program that posts here gets the
-  // same status.
+  // If a middleware refuses the request, the visitor sees a page with the error message. Programs that send the
+  // request get the same HTTP status.
   app.use('/f/:id', async (context, next) => {
     await next();
     const { status, headers } = context.res;

@@ -145,9 +145,9 @@ interface HydratableFormProps {
 }
 
 /**
- * The server-rendered form inside its custom element, and the script that hydrates it (`widget/hydrate-form.tsx`).
- * After a form post, the script renders the form again with the posted values, because hydration cannot restore error
- * messages and received files.
+ * The HTML of the form inside its custom element, and the script that makes it interactive
+ * (`widget/hydrate-form.tsx`). After a submission, the script renders the form again with the submitted values,
+ * because it cannot take over error messages and received files from the HTML.
  */
 export function HydratableForm({
   formId,

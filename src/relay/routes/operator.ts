@@ -31,7 +31,7 @@ import type { SignalStore } from '../storage/tables/signal-store.js';
 
 /** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
-/** Command that only checks whether a relay is running. The command reads nothing, so the log does not mention it. */
+/** Command that only checks whether a relay is running. It reads no data, so it is not logged. */
 export const pingCommand = { do: 'ping' } as const;
 
 export interface OperatorDeps

@@ -1,6 +1,6 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Creates a random text of capital letters and digits, with 5 random bits per character. */
+/** Creates a random text of capital letters and digits. Each character has 5 random bits. */
 export function createRandomId(length: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => alphabet[byte % 32]).join('');
 }

@@ -22,7 +22,7 @@ export interface DeskServerDeps {
   readonly operate: OperatorHandler;
   readonly log: Log;
   readonly monotonic: () => number;
-  /** Folder with the built files of the desk. */
+  /** Folder with the built files of the desk, the operator's web page. */
   readonly folder: string;
 }
 

@@ -100,8 +100,8 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
       try {
         client.exec('ROLLBACK');
       } catch {
-        // After some errors, such as a full disk, SQLite has rolled back the transaction by itself. Then this
-        // ROLLBACK fails.
+        // The error of ROLLBACK is ignored. After some errors, such as a full disk, SQLite has already rolled back the
+        // transaction by itself.
       }
       throw error;
     }

@@ -39,7 +39,10 @@ export interface Database {
   readonly isShared: boolean;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /** Removes the remains of erased rows from the database files, as far as the database supports it. */
+  /**
+   * Overwrites the data of erased rows in the database files, as far as the database supports this. So erased data
+   * cannot be found on the disk.
+   */
   purgeErased(): Promise<void>;
   close(): Promise<void>;
 }

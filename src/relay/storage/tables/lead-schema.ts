@@ -82,7 +82,7 @@ export interface StoredLead {
   readonly created_at: number;
   /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
-  /** Time at which the lead is sent next, or at which the CRM is searched for it. */
+  /** Time at which the relay sends the lead next, or, for an unclear lead, searches the CRM for it. */
   readonly due_at: number;
   readonly changed_at: number;
 }

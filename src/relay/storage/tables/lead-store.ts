@@ -125,8 +125,8 @@ export function createLeadStore(database: Database, signals: SignalRecorder): Le
       query(
         sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
       ),
-    // If the system clock was set back, a lead can seem to be sent before it arrived. So it is enough if one of the
-    // two times is in the period.
+    // If the system clock was set back, the stored time of sending can be before the arrival. So it is enough if one
+    // of the two times is in the period.
     sentBetween: (since, until) =>
       query(sql`
       SELECT * FROM leads WHERE sent_at >= ${since} AND (created_at <= ${until} OR sent_at <= ${until})

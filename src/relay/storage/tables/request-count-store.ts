@@ -13,7 +13,7 @@ export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 export interface RequestLimits {
   /** Limit for the CRM requests of all kinds together. */
   readonly maxTotal: number;
-  /** Limit for the CRM requests of the same kind: file uploads, or everything else. */
+  /** Limit for the CRM requests of the same kind. There are two kinds: file uploads, and all other requests. */
   readonly maxOfKind: number;
 }
 

@@ -39,7 +39,7 @@ export interface UnclaimedLimits {
   readonly maxFiles: number;
 }
 
-/** Stores the files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
+/** Stores the files of visitors in the database, in encrypted pieces. A visitor's file name is never used as a path. */
 export interface UploadStore {
   /** Adds a file without content. Returns `false` if a limit for files without a lead is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
