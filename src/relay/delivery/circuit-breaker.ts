@@ -18,7 +18,7 @@ export interface CircuitBreaker {
 
 export interface CircuitBreakerDeps {
   readonly monotonic: () => number;
-  /** Factor for all pauses; tests use less than 1. */
+  /** Factor by which all pauses are multiplied. Tests use a value below 1. */
   readonly timeScale: number;
 }
 

@@ -42,7 +42,10 @@ export interface DeliverLeadDeps {
   readonly now: () => number;
 }
 
-/** Milliseconds that a lead waits for a file that cannot be uploaded. After that the lead is sent without the file. */
+/**
+ * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. After that, the lead is
+ * sent without the file.
+ */
 const maxFileWaitMs = 3_600_000;
 
 /**

@@ -34,7 +34,7 @@ export interface AcceptLeadDeps {
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
 
-/** A form that a page has submitted, before validation. */
+/** A submitted form whose values are not validated yet. */
 export interface LeadSubmission {
   readonly definition: FormDefinition;
   /** Host name of the page that contains the form. */

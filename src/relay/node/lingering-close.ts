@@ -89,8 +89,8 @@ const statusByErrorCode: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads and drops the rest of a request body. If the client sends nothing for some time, or needs too long in total,
- * closes the connection before `isComplete` returns true.
+ * Waits while the rest of a request body arrives. If `isComplete` is still false and the client sends nothing for some
+ * time, or needs too long in total, the connection is closed.
  */
 function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): void {
   const { lingerMs = defaultLingerMs, silenceMs = defaultSilenceMs } = times;

@@ -21,7 +21,7 @@ const fileName = 'operator.json';
 
 /**
  * Reads the address at which the running relay accepts commands.
- * @returns `undefined` if no relay has written an address, or if the database is only in memory
+ * @returns `undefined` if the folder `DATA` or the file in it does not exist: no relay has written an address
  */
 export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): OperatorAddress | undefined {
   let text: string;
@@ -37,7 +37,7 @@ export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): Operat
   try {
     return addressSchema.parse(JSON.parse(text));
   } catch {
-    // The file is incomplete, so it was left by a crash: a running relay has always written the complete file.
+    // The file is incomplete because a relay crashed while it wrote the file. So no relay is running.
     return undefined;
   }
 }

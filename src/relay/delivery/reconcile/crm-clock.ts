@@ -24,7 +24,7 @@ export interface CrmClock {
   toCrmTime(time: number): number;
 }
 
-/** 15 minutes. The offsets of all time zones from UTC are multiples of this time. */
+/** 15 minutes in milliseconds. The offset of every time zone from UTC is a multiple of this time. */
 const quarterHourMs = 900_000;
 export const maxZoneOffsetMs = 14 * 3_600_000;
 /**

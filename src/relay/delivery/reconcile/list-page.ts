@@ -7,7 +7,7 @@ import { normalizeListedRequest } from '../../leads/normalize-values.js';
  * An entry of the CRM's list of requests (API method `applications/filter`). Each entry is a customer request (deal).
  */
 export interface ListEntry {
-  /** Id of the request. Empty: the CRM's list contains no id. */
+  /** Id of the request in the CRM. Empty: the CRM's list contains no ids. */
   readonly id: string;
   /** Normalized values of the request's fields, by field id. */
   readonly listedValues: ReadonlyMap<string, string>;

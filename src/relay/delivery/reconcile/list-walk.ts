@@ -7,7 +7,10 @@ export interface ListWalkDeps {
   readonly pages: Pick<RequestPages, 'load' | 'remaining'>;
   /** Conditions that the requests must fulfil, such as a period. Undefined: the whole list is read. */
   readonly conditions: RequestConditions | undefined;
-  /** Entries count as simultaneous if their times differ by less than this number of milliseconds. */
+  /**
+   * Milliseconds. Two entries of the CRM's list count as simultaneous if their times differ by less, so their order is
+   * not checked.
+   */
   readonly toleranceMs: number;
   /** Maximum number of pages of the CRM's list that are read. */
   readonly maxPages: number;

@@ -85,8 +85,8 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
     entries: readonly ListEntry[],
   ): Promise<readonly ListEntry[]> {
     const expectedValues = (await readExpected(lead))?.expectedValues;
-    // No entry of the CRM's list can be from the future. Therefore the time of the newest entry gives a lower limit
-    // for the CRM's offset from UTC.
+    // The newest entry of the CRM's list cannot be from the future. So the CRM's local time is at least the time of
+    // this entry, which gives a lower limit for the CRM's offset from UTC.
     const minZoneOffsetMs = Math.max(...entries.map(({ createdAt }) => createdAt)) - now() - toleranceMs;
     return entries.filter(
       (entry) =>

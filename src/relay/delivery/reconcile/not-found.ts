@@ -39,7 +39,7 @@ const maxUnverifiedSends = 10;
 const maxCrashes = 3;
 
 interface CoverageRule {
-  /** True if a later search in the CRM's list can have a better result. */
+  /** True: a later search in the CRM's list can have a better result, so the relay searches again. */
   readonly canImprove: boolean;
   /**
    * True if the lead may be sent again: either the search has read the part of the CRM's list where the lead would

@@ -42,7 +42,7 @@ interface Reading {
 const maxRuns = 720;
 /** Milliseconds after which a reading that no lead needs is deleted from memory. */
 const readingTtlMs = 3_600_000;
-/** Time for which the relay remembers what it has learned about the CRM, in milliseconds. */
+/** Milliseconds for which the relay remembers which ways of searching the CRM supports. */
 const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
 /** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */

@@ -118,7 +118,7 @@ export function createUploadId(name: string): string {
  * Returns true if a text looks like an id that `createUploadId` creates. The file with this id may not exist any more.
  */
 export function isUploadId(name: string): boolean {
-  // Earlier versions of the relay created ids of 12 characters.
+  // Ids of 12 characters are valid too, because earlier versions of the relay created them.
   return /^file-(?:[a-z2-7]{12}|[a-z2-7]{24})\.[a-z0-9]{1,5}$/.test(name);
 }
 

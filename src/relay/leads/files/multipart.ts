@@ -99,6 +99,6 @@ function createInvalidBodyError(): UploadError {
 function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
   const match = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]*))`, 'i').exec(text);
-  // Browsers write a quotation mark in a file name as `%22`, older programs as `\"`.
+  // A quotation mark in a file name is decoded. Browsers write it as `%22`, older programs as `\"`.
   return (match?.[1]?.replace(/\\(["\\])/g, '$1') ?? match?.[2])?.replaceAll('%22', '"');
 }

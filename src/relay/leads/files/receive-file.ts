@@ -22,7 +22,7 @@ export interface FileScan {
   readonly scanFile: ScanFile;
   /** Called if the scanner gave no result for a file. The file is refused. */
   readonly onFailed: () => void;
-  /** Called for each file that the scanner refused. */
+  /** Called for each file in which the scanner has found a virus. The file is refused. */
   readonly onInfected: () => void;
 }
 

@@ -41,7 +41,7 @@ interface CachedVerdict {
 
 /** Time limit for the captcha provider's response, in milliseconds. The visitor waits for it. */
 const timeoutMs = 3_000;
-/** Pause before the next request to the captcha provider after a failed one, in milliseconds. */
+/** Milliseconds for which the captcha provider is not asked again after a failed request. */
 const cooldownMs = 30_000;
 const maxReplyBytes = 65_536;
 const maxCaptchaLength = 10_000;
@@ -96,8 +96,8 @@ export function createCaptchaCheck(
   async function requestReply(captcha: string, signal: AbortSignal): Promise<string> {
     const response = await fetch(url, {
       method: 'POST',
-      // Most captcha providers read the parameter `response`, SmartCaptcha reads `token`. Each ignores the other
-      // parameter.
+      // The captcha is sent under two names: most captcha providers read `response`, SmartCaptcha reads `token`. Each
+      // provider ignores the other name.
       body: new URLSearchParams({ secret, response: captcha, token: captcha }),
       redirect: 'error',
       signal,
@@ -127,7 +127,8 @@ const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'sitekey-secret-mismatch': 'unavailable',
   'bad-request': 'unavailable',
   'internal-error': 'unavailable',
-  // The captcha expired while the visitor filled in the form, or the page sent the captcha twice.
+  // This code means that the captcha expired while the visitor filled in the form, or that the page sent the captcha
+  // twice. Neither shows that the visitor is a program.
   'timeout-or-duplicate': 'none',
   'expired-input-response': 'none',
   'already-seen-response': 'none',
@@ -140,7 +141,8 @@ function readVerdict(reply: z.infer<typeof replySchema>): Verdict {
   const errorVerdicts = errorCodes.map((code) =>
     Object.hasOwn(verdictByErrorCode, code) ? verdictByErrorCode[code] : undefined,
   );
-  // SmartCaptcha has no error codes, only sentences such as "Authentication failed. Invalid secret."
+  // SmartCaptcha sends no error codes but sentences, such as "Authentication failed. Invalid secret." So the sentence
+  // is searched for the word "secret".
   if (errorVerdicts.includes('unavailable') || /secret/i.test(message)) return 'unavailable';
   if (errorVerdicts.includes('none') || /expired/i.test(message)) return 'none';
   return success === false || status === 'failed' ? 'bad' : 'unavailable';

@@ -35,7 +35,7 @@ export interface QuarantineSummary {
   readonly unstored: number;
 }
 
-/** Stores leads that look like spam, within limits. */
+/** Stores leads that look like spam, until the storage limit is reached. */
 export interface Quarantine {
   /**
    * Stores a lead that looks like spam, if the limits allow it.
@@ -84,7 +84,7 @@ const writeDelayMs = 1_000;
 interface Room {
   readonly byNetwork: Map<string, number>;
   total: number;
-  /** Bytes of the disk that spam leads can still use. */
+  /** Free disk space that spam leads may still use, in bytes. */
   free: number;
 }
 

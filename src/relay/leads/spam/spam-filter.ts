@@ -49,7 +49,7 @@ const hourMs = 60 * minuteMs;
  * enough for visitors without JavaScript, because fewer of them submit one form in an hour.
  */
 const unprovenPerHourFactor = 20;
-/** Shortest time in which a person can fill in a form, in milliseconds. */
+/** Shortest time in which a person can fill in a form, in milliseconds. A faster submission gets a lower rate limit. */
 const minFillMs = 1_000;
 /**
  * Divisor of the rate limit for a submission without a proof of work. If the submission was also too fast, the limit

@@ -49,7 +49,10 @@ export interface FieldReport {
 export interface OptionReport {
   readonly id: string;
   readonly text: string;
-  /** Id of an option of the parent field. This option is offered only if the visitor has chosen that one. */
+  /**
+   * Id of an option of the parent field. The relay offers this option only to visitors who have chosen that parent
+   * option.
+   */
   readonly bind?: string;
 }
 

@@ -38,7 +38,7 @@ export function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'a', fileMode));
   } catch {
-    // The error is ignored here, because the library that opens the file next reports the reason.
+    // The error is ignored. The library that opens the file next fails too and reports the reason.
   }
 }
 

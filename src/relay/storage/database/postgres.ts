@@ -30,8 +30,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // An error event without a listener would end the process. The connection pool replaces a broken connection at its
-  // next use.
+  // The listener does nothing, but an error event without a listener would end the process. The connection pool
+  // replaces a broken connection at its next use.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('error', () => {});

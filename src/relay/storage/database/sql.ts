@@ -40,8 +40,8 @@ export interface Database {
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**
-   * Overwrites the data of erased rows in the database files, as far as the database supports this. So erased data
-   * cannot be found on the disk.
+   * Removes copies of erased rows from the files of the database, such as SQLite's write-ahead log. PostgreSQL has no
+   * such function, so nothing happens there.
    */
   purgeErased(): Promise<void>;
   close(): Promise<void>;

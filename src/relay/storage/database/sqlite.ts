@@ -119,7 +119,7 @@ async function lockFolder(folder: string): Promise<() => void> {
     });
   }
   return () => {
-    // The transaction is rolled back before `close`: after `close` alone, libsql would keep the lock until its
+    // The transaction is rolled back before `close`. With `close` alone, `libsql` would keep the lock until its
     // statements are garbage-collected.
     client.exec('ROLLBACK');
     client.close();

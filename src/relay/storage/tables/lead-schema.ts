@@ -24,7 +24,10 @@ export type LeadState = (typeof leadStates)[number];
 export interface NewLead {
   readonly receipt: string;
   readonly form: string;
-  /** Keyed hash of the idempotency key. A submission with the same key and the same values is the same lead. */
+  /**
+   * Keyed hash of the idempotency key. If a submission has the same key and the same values as a stored lead, it is a
+   * retry of this lead.
+   */
   readonly tokenHash: string;
   /** Keyed hash of the lead's values. */
   readonly bodyHash: string;

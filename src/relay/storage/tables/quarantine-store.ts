@@ -5,7 +5,7 @@ export interface QuarantineUsage {
   /** Keyed hash of the sender's network. `null`: the network is not known. */
   readonly network: string | null;
   readonly leads: number;
-  /** Size of the encrypted content and the files, in bytes. Each lead counts with at least `minLeadBytes`. */
+  /** Total size of the leads with their files, in bytes. At least `minLeadBytes` are counted for each lead. */
   readonly bytes: number;
 }
 

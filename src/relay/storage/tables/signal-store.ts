@@ -60,7 +60,7 @@ export interface SignalStore {
   setTargets(targets: ReadonlyMap<SignalTarget, ReadonlySet<SignalType>>): void;
   /** Records a signal as a part of a transaction. Each receiver gets a row of its own. */
   record(signal: NewSignal): Transaction<void>;
-  /** Records a signal in a transaction of its own. */
+  /** Records a signal that is about no lead, in a transaction of its own. */
   add(signal: NewSignal): Promise<void>;
   /**
    * Returns signals that are due, the one that has waited longest first, and reserves them until `leaseUntil`. So no

@@ -33,7 +33,10 @@ export interface NewUpload {
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  /** Size with which an incomplete file counts, in bytes. If more has already arrived, the received bytes count. */
+  /**
+   * Number of bytes that is counted for an incomplete file. If more bytes have already arrived, their number is
+   * counted.
+   */
   readonly incompleteBytes: number;
   readonly maxFilesPerNetwork: number;
   readonly maxFiles: number;
