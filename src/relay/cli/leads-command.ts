@@ -54,7 +54,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // Without this check a second receipt number would be ignored silently.
+  // Without this check, a second receipt number would be silently ignored.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;

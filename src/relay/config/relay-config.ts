@@ -55,7 +55,7 @@ export interface RelayConfig {
    */
   readonly publicUrl: string | undefined;
   /**
-   * Host name for the CRM in requests for forms and option lists (`docs/protocol.md`, section 7).
+   * Host name that the relay names to the CRM when it loads forms and option lists (`docs/protocol.md`, section 7).
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;

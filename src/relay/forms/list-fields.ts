@@ -11,7 +11,7 @@ import { getFieldOptions } from './option-response.js';
 /** Returns the ids of all options of a field. `undefined`: the options of the field are not known. */
 export type FindOptionIds = (fieldId: string) => Promise<ReadonlySet<string> | undefined>;
 
-/** Finds the fields of the served forms to which a list of options can belong. */
+/** Finds out to which form fields a list of options can belong. Only forms that the relay serves are searched. */
 export interface ListFields {
   /**
    * Returns the ids of the fields to which a list of options can belong. Empty: no form of the relay can show the

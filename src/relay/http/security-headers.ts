@@ -6,8 +6,8 @@ import type { RelayEnv } from './request-log.js';
 const hstsMaxAge = 31_536_000;
 
 /**
- * Middleware that sets security headers on every response, errors included. If a handler has set such a header itself
- * (the hosted page has its own policy), the handler's value stays.
+ * Middleware that sets security headers on every response, errors included. If a handler has set such a header itself,
+ * that value stays. For example, the pages that the relay serves have a content security policy of their own.
  */
 export function protectResponses({
   publicOrigin,

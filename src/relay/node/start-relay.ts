@@ -51,7 +51,10 @@ export interface StartOptions {
   readonly desk?: string;
 }
 
-/** The relay cannot listen on its network address. The message is one sentence for the operator. */
+/**
+ * The relay cannot listen on its network address, for example because another program uses the port. The message is
+ * one sentence for the operator.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -10,9 +10,9 @@ export const defaultStallMs = 10_000;
 const waitCount = 10;
 
 /**
- * Code of the watchdog thread, which runs even while the event loop of the relay is blocked. The relay sends signals
- * ("beats") to the thread. If there is no beat during `waitCount` waits, the thread ends the process. A beat of -1
- * ends the thread.
+ * Code of the watchdog thread, which runs even while the event loop of the relay is blocked. The relay regularly sends
+ * a number (a "beat") to the thread. If there is no beat during `waitCount` waits, the thread ends the process. A beat
+ * of -1 ends only the thread.
  */
 const threadSource = `
 const { workerData: { beats, waitMs, waitCount, message } } = require('node:worker_threads');

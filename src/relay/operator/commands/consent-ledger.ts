@@ -15,7 +15,7 @@ import { OperatorError } from '../operator-error.js';
  */
 export type ConsentCommand =
   | { readonly do: 'consents'; readonly by: ContactKind | 'receipt'; readonly value: string }
-  /** Returns the ledger entries after the entry number `after`, with the texts that they mention. */
+  /** Returns the consents after the entry number `after` of the ledger (table) of consents, and their texts. */
   | { readonly do: 'consents-export'; readonly after?: number }
   /**
    * Checks the entries after the entry `after`. `known`: number and hash of an entry that an earlier check printed.
@@ -48,7 +48,7 @@ export interface ConsentReport {
 
 export interface ConsentPage extends LedgerBounds {
   readonly entries: readonly ConsentEntry[];
-  /** Texts by hash: every text that the entries mention. */
+  /** Texts of the consents by hash. Each entry contains only the hash of its text. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -129,7 +129,7 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
     }
     fault ??= await findTextFault(entries);
     const isLastPage = entries.length < entriesPerStep;
-    // The end of the ledger is read after the entries, because leads that arrive meanwhile append entries.
+    // The end of the ledger (table) of consents is read after the entries, because new leads append entries meanwhile.
     const bounds = await consents.readBounds();
     const isAtEnd = place.seq >= bounds.head.seq;
     if (isLastPage && !fault) fault = await findEndFault(place, bounds, known);
@@ -168,7 +168,8 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
     for (const hash of hashes) {
       const text = await consents.readText(hash);
       if (text !== undefined && hashText(text) === hash) continue;
-      // The text is missing. This is no fault if the relay has meanwhile deleted the expired entries that mention it.
+      // The text of a consent is missing. This is no fault if the relay has meanwhile deleted the expired consents
+      // with this text.
       const stillThere = entries.find((entry) => entry.text === hash || entry.document === hash)?.seq ?? 0;
       if ((await consents.list(stillThere - 1, 1))[0]?.seq !== stillThere) continue;
       return text === undefined

@@ -46,7 +46,7 @@ export interface SharedPath {
   readonly path: string;
   /** File permissions in octal, such as `644`. */
   readonly mode: string;
-  /** The file permissions that the path should have, in octal. */
+  /** The file permissions that the file or folder should have, in octal. */
   readonly rightMode: string;
 }
 

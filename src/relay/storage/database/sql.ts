@@ -40,8 +40,8 @@ export interface Database {
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**
-   * Removes copies of erased rows from the files of the database, such as SQLite's write-ahead log. PostgreSQL has no
-   * such function, so nothing happens there.
+   * Removes copies of erased rows from the files of the database, such as SQLite's write-ahead log. Does nothing with
+   * PostgreSQL.
    */
   purgeErased(): Promise<void>;
   close(): Promise<void>;

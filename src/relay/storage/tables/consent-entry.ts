@@ -22,7 +22,7 @@ export interface NewConsent {
 
 /** An entry of the ledger of consents: a row of the table `consents`. */
 export interface ConsentEntry {
-  /** Number of the entry in the ledger; the first entry has 1. */
+  /** Number of the entry in the ledger (table) of consents; the first entry has 1. */
   readonly seq: number;
   readonly recorded_at: number;
   readonly lead: string;

@@ -13,16 +13,18 @@ import {
  * the beginning of the ledger.
  */
 export interface ConsentStore {
-  /** Returns entries after the entry number `afterSeq`, in the order of the ledger. */
+  /**
+   * Returns entries of the ledger (table) of consents after the entry number `afterSeq`, in the order of the ledger.
+   */
   list(afterSeq: number, limit: number): Promise<readonly ConsentEntry[]>;
-  /** Returns the entries of a lead, in the order of the ledger. */
+  /** Returns the ledger entries for the consents of a lead, in the order of the ledger (table) of consents. */
   findByLead(receipt: string): Promise<readonly ConsentEntry[]>;
-  /** Returns the entries with a certain keyed hash of an e-mail address or a phone number. */
+  /** Returns the consents whose e-mail address or phone number has a certain keyed hash. */
   findByContact(kind: 'email' | 'phone', hash: string): Promise<readonly ConsentEntry[]>;
-  /** Returns the text with a certain hash. `undefined`: the ledger has no such text. */
+  /** Returns the text of a consent by its hash. `undefined`: the database has no text with this hash. */
   readText(hash: string): Promise<string | undefined>;
   readBounds(): Promise<LedgerBounds>;
-  /** Returns the number of entries whose e-mail address or phone number was hashed with another key than `keyId`. */
+  /** Returns the number of consents whose e-mail address or phone number was hashed with another key than `keyId`. */
   countOtherKeys(keyId: string): Promise<number>;
   /**
    * Deletes the oldest entries, if they were recorded before `cutoff`, and the texts that no other entry needs.
@@ -32,9 +34,12 @@ export interface ConsentStore {
 }
 
 export interface LedgerBounds {
-  /** Number and hash of the last deleted entry. The ledger begins after it. */
+  /**
+   * Number and hash of the consent that was deleted last because of its age. The remaining ledger (table) of consents
+   * begins after it.
+   */
   readonly base: ChainPlace;
-  /** Number and hash of the last entry of the ledger. */
+  /** Number and hash of the last entry of the ledger (table) of consents. */
   readonly head: ChainPlace;
 }
 
@@ -138,7 +143,9 @@ export function createConsentStore(database: Pick<Database, 'query' | 'transact'
   };
 }
 
-/** Deletes expired entries from the beginning of the ledger. Returns the number of deleted entries. */
+/**
+ * Deletes expired entries from the beginning of the ledger (table) of consents. Returns the number of deleted entries.
+ */
 function* deleteOldest(cutoff: number, now: number): Transaction<number> {
   // Each hash depends on the entry before, so the ledger can be shortened only at its beginning. Deleting stops at the
   // first entry that must be kept. An entry from the future was recorded while the clock was wrong; it does not stop

@@ -14,7 +14,7 @@ export interface LeadClaims {
    */
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
-   * Selects a single lead that a relay was sending when the relay crashed. This lead is sent alone, because the lead may
+   * Selects a single lead that a relay was sending when the relay crashed. This lead is sent alone, because it may
    * have caused the crash. Empty: no such lead is due.
    */
   claimCrashed(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
