@@ -3,7 +3,7 @@ import { getLocalUrl } from './operator/local-url.js';
 import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
 import type { RelayServices } from './services.js';
 
-/** Connects the commands of the operator with the parts of the relay. */
+/** Creates the function that runs the commands of the operator with the components of the relay. */
 export function createOperator(services: RelayServices): OperatorHandler {
   const { config, store, events, worker, formCatalog, crm, encryption, log, now, budget, tickets } = services;
   const { crmStatus } = services;

@@ -26,7 +26,7 @@ import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
 
-/** Objects and functions that a relay gets from the program that runs it. */
+/** Objects and functions that the program that runs the relay passes to `createRelay`. */
 export interface RelayDeps {
   /**
    * The database for leads, files and cached CRM responses. On Node: `openStoreFor(config)` of
@@ -64,8 +64,8 @@ export interface RelayDeps {
    */
   readonly log?: Log;
   /**
-   * Sends signals as e-mails.
-   * @default none; then no signal goes by mail
+   * Sends signals (messages to the operator) as e-mails.
+   * @default none; then no signal is sent by e-mail
    */
   readonly mailer?: DeliverSignal;
   /**
@@ -112,7 +112,7 @@ export interface RelayServices {
   readonly proofOfWork: ProofOfWork | undefined;
   /** Checks submissions for spam. Undefined: neither `RelayDeps.check` nor `config.captcha` is set. */
   readonly spamCheck: SpamCheck | undefined;
-  /** Undefined if uploaded files are not scanned. */
+  /** The virus scanner. Undefined: uploaded files are not scanned. */
   readonly fileScan: FileScan | undefined;
   readonly quarantine: Quarantine;
   readonly tickets: TestTickets;

@@ -151,8 +151,8 @@ async function createCommonServices(
 
 function createFormServices(common: CommonServices, requiresProof: boolean): FormServices {
   const { config, store, now, monotonic, log, redact, budget } = common;
-  // Cached CRM responses are served to all sites. So the host name that the CRM gets is a setting, and no request can
-  // change it.
+  // The host name that the CRM gets is a setting and does not depend on the request, because cached CRM responses are
+  // sent to the pages of all sites.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
   const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;

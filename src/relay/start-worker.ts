@@ -4,7 +4,10 @@ import { createReconciler } from './delivery/reconcile/reconcile.js';
 import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
 import type { CommonServices, FormServices } from './services.js';
 
-/** Starts the worker that delivers leads. @throws StoreError if the store cannot be written */
+/**
+ * Starts the worker that delivers leads to the CRM.
+ * @throws StoreError if the database cannot be written
+ */
 export function startWorker(
   { config, store, now, monotonic, setTimer, encryption, crm, budget, events, leadMetrics }: CommonServices,
   { formCatalog }: FormServices,

@@ -16,8 +16,8 @@ export interface StaleWhileRevalidateCache {
    */
   get<Value>(request: CacheRequest<Value>): Promise<CacheResult<Value>>;
   /**
-   * Returns the cached value without waiting for the CRM. If the value is old or missing, fetches a new value in the
-   * background.
+   * Returns the cached value without waiting for the CRM. If the value is old or missing, a new value is fetched in
+   * the background.
    * @returns `undefined` if the cache has no value, or only a value older than `maxStaleMs`
    */
   getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined>;
@@ -29,11 +29,10 @@ export interface StaleWhileRevalidateCache {
 
 export interface CacheRequest<Value> {
   readonly key: string;
-  /** Age in milliseconds from which a cached value is fetched again. */
+  /** Milliseconds after which a cached value is fetched again. */
   readonly freshMs: number;
   /**
-   * Waiting time after a failed fetch before the next fetch, in milliseconds. A function gets the error of the failed
-   * fetch.
+   * Milliseconds to wait after a failed fetch before the next fetch. A function gets the error of the failed fetch.
    * @default 30,000 if the cache has an old value, otherwise 1,000
    */
   readonly cooldownMs?: number | ((error: unknown) => number | undefined);
@@ -57,25 +56,26 @@ export interface CacheRequest<Value> {
 
 export interface CacheResult<Value> {
   readonly value: Value;
-  /** Age of the value in seconds. Undefined: the value is not older than twice `freshMs`. */
+  /** Age of the value in seconds. Undefined: the age is at most twice `freshMs`, so the value counts as up to date. */
   readonly staleSeconds?: number;
 }
 
 export interface CacheDeps {
   /**
-   * Table of replies in the database. All relays that use the database share the table. A restart keeps the replies.
+   * Table of CRM replies in the database. All relays with the same database share the table, and the replies survive a
+   * restart.
    */
   readonly cacheStore: CacheStore;
-  /** Age in milliseconds from which the cache no longer serves a value. */
+  /** Milliseconds after which a cached value is too old to be used. */
   readonly maxStaleMs: number;
   readonly now: () => number;
 }
 
 interface CacheEntry {
   readonly value: unknown;
-  /** Time of the fetch, in milliseconds since 1970. */
+  /** Time at which the reply was fetched, in milliseconds since 1970. */
   readonly fetchedAt: number;
-  /** Length of the text of the reply, as an estimate of the memory that the parsed `value` needs. */
+  /** Length of the reply's text. It serves as an estimate of the memory that the parsed `value` needs. */
   readonly size: number;
 }
 
@@ -96,7 +96,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   const pending = new Map<string, Promise<CacheEntry>>();
   const hits = { fresh: 0, stale: 0, missed: 0 };
 
-  /** Fetches a new value. Calls at the same time with the same key share one fetch. */
+  /** Fetches a new value. Simultaneous calls with the same key share one fetch. */
   function refresh(request: CacheRequest<unknown>): Promise<CacheEntry> {
     const running = pending.get(request.key) ?? fetchEntry(request);
     pending.set(request.key, running);
@@ -104,7 +104,8 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   }
 
   /**
-   * Like `refresh`, but fetches again if another caller's fetch failed with an error that concerns only that caller.
+   * Like `refresh`, but starts a fetch of its own if the shared fetch of another caller failed with an error that
+   * concerns only that caller.
    */
   async function refreshForCaller(request: CacheRequest<unknown>): Promise<CacheEntry> {
     const isShared = pending.has(request.key);
@@ -157,7 +158,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
     async getCached<Value>(request: CacheRequest<Value>): Promise<Value | undefined> {
       const memoryEntry = entries.getFromMemory(request.key);
       const isRefreshBlocked = pending.has(request.key) || isCoolingDown(request, memoryEntry);
-      // A fetch starts with reading the database, so after a running or failed fetch the database is not read again.
+      // A fetch reads the database first. So if a fetch is running or has failed, the database is not read again here.
       const entry = memoryEntry ?? (isRefreshBlocked ? undefined : await entries.loadNewest(request));
       if (getAgeMs(entry) >= request.freshMs && !isRefreshBlocked) refreshInBackground(request);
       return entry && getAgeMs(entry) < maxStaleMs ? getValue(entry, request) : undefined;
@@ -186,7 +187,7 @@ export function createStaleWhileRevalidateCache(deps: CacheDeps): StaleWhileReva
   };
 }
 
-/** Keeps parsed replies in memory, and the texts of the replies in the database. */
+/** Creates the store of the cache: parsed replies in memory, and the texts of the replies in the database. */
 function createEntries(cacheStore: CacheStore) {
   const memory = new LRUCache<string, CacheEntry>({ maxSize: maxBytes, sizeCalculation: ({ size }) => size });
 
@@ -198,7 +199,9 @@ function createEntries(cacheStore: CacheStore) {
 
   return {
     getFromMemory: (key: string) => memory.get(key),
-    /** Returns the newest entry from memory or from the database. A database that cannot be read counts as empty. */
+    /**
+     * Returns the newest entry from memory or from the database. If the database cannot be read, only memory is used.
+     */
     async loadNewest(request: CacheRequest<unknown>): Promise<CacheEntry | undefined> {
       const { key } = request;
       const storedReply = await cacheStore.get(key).catch(() => undefined);

@@ -4,9 +4,9 @@ import type { Log } from '../log/log.js';
 import { createPinoLog } from '../node/pino-log.js';
 
 /**
- * Creates the log of operators' commands that ran on the database without a relay: the file `operator.log` in the
- * folder `DATA`. While a relay runs, the relay's own log has these entries. With PostgreSQL the folder may not exist;
- * then the entries go to standard error.
+ * Creates the log of commands that an operator ran on the database while no relay was running: the file `operator.log`
+ * in the folder `DATA`. If a relay is running, these entries are in the relay's own log. With PostgreSQL the folder
+ * may not exist; then the entries go to standard error.
  */
 export function createAuditLog(folder: string): Log {
   return createPinoLog((line) => {

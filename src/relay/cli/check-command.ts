@@ -28,8 +28,8 @@ export function parseCheckArgs(args: readonly string[]): CheckCommand {
 }
 
 /**
- * Checks a page and prints a line for each result.
- * @returns whether nothing is wrong
+ * Checks a web page and prints one line for each result.
+ * @returns true if no problem was found
  */
 export async function runCheck(
   config: RelayConfig,

@@ -16,7 +16,7 @@ import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator, type OperatorConnection } from './operator-connection.js';
 
-/** What `apro-forms consents` does. */
+/** What an operator wants `apro-forms consents` to do. */
 export type ConsentsAction =
   | {
       readonly action: 'find';
@@ -62,7 +62,10 @@ function parsePlace(text: string | undefined): ChainPlace | undefined {
   return { seq: Number(seq), hash };
 }
 
-/** @throws OperatorError if the ledger was changed, or cannot be read */
+/**
+ * Runs `apro-forms consents`.
+ * @throws OperatorError if the ledger (table) of consents was changed by somebody, or cannot be read
+ */
 export async function runConsents(
   config: RelayConfig,
   command: ConsentsAction,
@@ -106,7 +109,10 @@ function formatReport(report: ConsentReport): string {
   return escapeControls(lines.filter(Boolean).join('\n').replaceAll('\r', ''));
 }
 
-/** Writes JSON lines: each text before the first entry that mentions it, then the entry. */
+/**
+ * Prints the ledger (table) of consents as JSON lines. Each text is printed once, before the first entry that mentions
+ * it.
+ */
 async function writeLedger({ execute }: OperatorConnection, write: (text: string) => void): Promise<void> {
   const written = new Set<string>();
   const writeLine = (line: unknown) => write(`${JSON.stringify(line)}\n`);

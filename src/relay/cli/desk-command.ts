@@ -5,8 +5,8 @@ import { OperatorError } from '../operator/operator-error.js';
 import { readResponseData } from '../operator/response-data.js';
 
 /**
- * Asks the running relay for a one-time link of its desk.
- * @throws OperatorError if no relay runs, or the relay has no desk
+ * Asks the running relay for a one-time link to the desk, the web page for the operator.
+ * @throws OperatorError if no relay is running, or if the relay serves no desk
  */
 export async function createDeskLink(config: RelayConfig): Promise<string> {
   const response = await createOperatorClient(config)(deskCommand);

@@ -25,7 +25,7 @@ export async function printForms(config: RelayConfig, args: readonly string[]): 
   return reports.map((report) => `${escapeControls(formatForm(report))}\n`).join('');
 }
 
-/** Prints the fields of a form. */
+/** Prints the fields of a form that the relay serves. */
 export async function printFields(config: RelayConfig, args: readonly string[]): Promise<string> {
   const { positionals, has } = parseCommandArgs('fields', args);
   const [form = ''] = positionals;
@@ -40,7 +40,10 @@ export async function printFields(config: RelayConfig, args: readonly string[]):
   return `${escapeControls(lines.join('\n'))}\n`;
 }
 
-/** Asks the running relay, which has the forms in its cache. Without a relay, asks the CRM. */
+/**
+ * Asks the running relay for information about its forms, because the relay has the forms in its cache. If no relay is
+ * running, asks the CRM.
+ */
 async function ask<Report>(config: RelayConfig, command: FormsCommand): Promise<Report> {
   const connection: OperatorConnection = (await connectToRelay(config)) ?? connectToCrm(config);
   try {

@@ -54,7 +54,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // Without this check a second receipt number would be ignored silently.
+  // Without this check, a second receipt number would be silently ignored.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
@@ -114,7 +114,7 @@ export async function runLeadsCommand(
 interface LeadsConnection {
   /** Runs a command in the relay or on the database. @throws OperatorError if the command is not possible. */
   execute(command: LeadCommand): Promise<readonly LeadReport[]>;
-  /** Reads the content of a file of a lead. */
+  /** Reads the content of a visitor's file piece by piece. */
   readContent(file: string): AsyncIterable<Uint8Array>;
   /** Returns how many leads look like spam and how much storage they use. */
   readSummary(): Promise<QuarantineSummary>;
@@ -132,14 +132,14 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
         if (response) yield* readLocalPieces(response);
       },
-      // A running relay of an earlier version does not know this command and answers with an error.
+      // A running relay of an earlier version answers this command with an error. Then no summary is shown.
       readSummary: async () =>
         (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
       async close() {},
     };
   }
   const { data } = config;
-  // Opening a missing database would create it. The new, empty database would then wrongly show that no lead is
+  // Opening a missing database would create an empty one. Then the command would wrongly report that no lead is
   // waiting.
   if (!hasStore(config))
     throw new OperatorError(
@@ -148,7 +148,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
   return openLeads(config, createAuditLog(data));
 }
 
-/** Opens the database directly, because no relay is running. */
+/** Opens the database in this process, because no relay is running. */
 async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection> {
   const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
     if (!(error instanceof StoreInUseError)) throw error;
@@ -187,7 +187,7 @@ async function fetchAllPages(
   let page = await execute(command);
   if (command.receipt !== undefined) return page;
   const reportsByReceipt = new Map<string, LeadReport>();
-  // A running relay of an earlier version ignores `after` and returns the same leads again. Then the loop ends.
+  // A relay of an earlier version ignores `after` and returns the same leads again. Then the loop ends.
   while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
     for (const report of page) reportsByReceipt.set(report.receipt, report);
     page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });

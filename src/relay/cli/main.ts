@@ -8,8 +8,8 @@ import { runCli } from './run-cli.js';
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
 let isOutputIncomplete = false;
-// Errors of standard output are ignored: an error event without a listener would end the process, but a running relay
-// does not depend on its output.
+// Errors of standard output are ignored, because a running relay does not depend on its output. Without a listener, an
+// error event would end the process.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', () => {
     isOutputIncomplete = true;

@@ -12,16 +12,22 @@ import { listSecrets } from '../storage/secrets.js';
 import type { Store } from '../storage/store.js';
 import { createAuditLog } from './audit-log.js';
 
-/** Runs commands in the relay that runs, or in the store if no relay runs. */
+/**
+ * Runs commands of an operator in the running relay. If no relay is running, runs them in this process on the
+ * database.
+ */
 export interface OperatorConnection {
-  /** @throws OperatorError if the command is not possible */
+  /**
+   * Runs a command.
+   * @throws OperatorError if the command is not possible
+   */
   execute<Data>(command: unknown): Promise<Data>;
   close(): Promise<void>;
 }
 
 /**
- * Connects to the running relay.
- * @returns `undefined` if no relay answers in `DATA`
+ * Connects to the running relay, which is found through the folder `DATA`.
+ * @returns `undefined` if no relay answers
  */
 export async function connectToRelay(config: RelayConfig): Promise<OperatorConnection | undefined> {
   const callRelay = createOperatorClient(config);
@@ -39,9 +45,9 @@ export async function connectToRelay(config: RelayConfig): Promise<OperatorConne
 }
 
 /**
- * Connects to the running relay, or opens the store itself if no relay uses it.
- * @param createCommand returns the function that runs the commands on the store
- * @throws OperatorError if there is neither
+ * Connects to the running relay. If no relay is running, opens the database in this process.
+ * @param createCommand returns the function that runs commands on the database
+ * @throws OperatorError if no relay is running and the database does not exist
  */
 export async function connectOperator(
   config: RelayConfig,
@@ -49,7 +55,7 @@ export async function connectOperator(
 ): Promise<OperatorConnection> {
   const relay = await connectToRelay(config);
   if (relay) return relay;
-  // Opening a missing store would create it.
+  // Opening a missing database would create an empty one, so the command fails instead.
   if (!hasStore(config))
     throw new OperatorError(
       `No relay answers in ${config.data}, and there is no store in ${config.data}. Set DATA as for the relay.`,

@@ -13,10 +13,10 @@ import { createAuditLog } from './audit-log.js';
 type RunStep = (command: ResealCommand) => Promise<ResealReport>;
 
 /**
- * Encrypts all stored leads and files again with the current secret. The running relay does the work; without a
- * relay, this process does.
- * @returns a sentence for the operator: whether older secrets are still needed
- * @throws OperatorError if some rows cannot be decrypted, after all others are done
+ * Encrypts all stored leads and files again with the current secret. The running relay does the work. If no relay is
+ * running, this process does it.
+ * @returns a sentence for the operator that says whether older secrets are still needed
+ * @throws OperatorError if some rows cannot be decrypted; all other rows are encrypted first
  */
 export async function runReseal(config: RelayConfig): Promise<string> {
   const callRelay = createOperatorClient(config);

@@ -23,14 +23,14 @@ import { parseTestArgs, runTest } from './test-command.js';
 
 export interface CliDeps {
   readonly env: Environment;
-  /** Folder with the built scripts for pages. */
+  /** Folder with the built scripts that the relay serves to web pages. */
   readonly dist: string;
   readVersion(): Promise<string>;
   /** Writes to standard output. */
   write(text: string): void;
   /** Writes to standard error. */
   writeError(text: string): void;
-  /** Registers a function to call when the process is asked to end. The function stops the relay. */
+  /** Registers the function that stops the relay. The function is called when the process is asked to end. */
   onStop(stop: () => void): void;
 }
 
@@ -123,8 +123,7 @@ async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCo
     deps.writeError(programUsage);
     return 2;
   }
-  // The options are checked before the settings, so that a mistyped option is reported even if a setting is wrong,
-  // too.
+  // Options are checked before the settings. So a mistyped option is reported even if a setting is wrong too.
   parseCommandArgs(command, args);
   const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env);
   return commands[command](args, () => readConfig(env), deps);
@@ -199,21 +198,18 @@ async function serveRelay(
   const relay = await startRelay(config, { dist, desk: join(dist, 'desk') });
   const watchdog = startWatchdog();
   write(`apro-forms relay listens on ${relay.url}\n`);
-  // `close` answers open requests first. Leads that wait for delivery are in the database, so no lead is lost.
+  // `close` waits until open requests are answered. Leads that wait for delivery are in the database, so none is lost.
   onStop(() => void relay.close().finally(watchdog.stop));
   void printFindings({ ...config, port: Number(new URL(relay.url).port) }, writeError);
   return 0;
 }
 
-/**
- * Names of the checks whose warnings are printed before the relay starts, so that these warnings are not printed
- * again.
- */
+/** Checks whose warnings were already printed before the start of the relay. These warnings are not printed again. */
 const checksBeforeStart: readonly string[] = ['https to the CRM'];
 
 /**
- * Prints the problems that the checks of `apro-forms doctor` find. The relay already serves requests and continues
- * whatever is found.
+ * Runs the checks of `apro-forms doctor` and prints the problems. The relay is running already, and continues whatever
+ * problem is found.
  */
 async function printFindings(config: RelayConfig, writeError: CliDeps['writeError']): Promise<void> {
   try {

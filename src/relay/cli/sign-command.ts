@@ -8,7 +8,7 @@ import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 const secondsPerDay = 86_400;
 
 /**
- * Creates the URL parameter of a personal link. `docs/operating.md` describes the format.
+ * Creates the URL parameter of a personal link, which fills in form fields. `docs/operating.md` describes the format.
  * @param args form id, one `ADDRESS=VALUE` per field, `--days N`
  * @param now milliseconds since 1970
  * @throws UsageError for wrong arguments, OperatorError if no secret for links is configured.

@@ -33,7 +33,11 @@ export function parseSignalsArgs(words: readonly string[]): SignalsAction {
   return { action, json: has('json') };
 }
 
-/** @throws OperatorError if a test signal does not arrive */
+/**
+ * Runs `apro-forms signals`: lists the signals (messages to the operator) that are not delivered, makes the relay send
+ * them again, or sends a test signal.
+ * @throws OperatorError if a test signal is not accepted by its receiver
+ */
 export async function runSignals(config: RelayConfig, { action, json }: SignalsAction): Promise<string> {
   if (action === 'test') return sendTest(config);
   const connection = await connectOperator(config, ({ signals }) =>
@@ -58,7 +62,10 @@ function formatReport(report: SignalReport): string {
     .join('  ');
 }
 
-/** Sends a signal to each target at once, without the store. */
+/**
+ * Sends a test signal to `WEBHOOK_URL` and to the mail server. The signal is sent at once and not stored in the
+ * database.
+ */
 async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
   const targets = new Map<string, DeliverSignal>();
   if (webhook) targets.set('WEBHOOK_URL', createWebhook(webhook, fetchWithoutKeepAlive, Date.now));

@@ -20,13 +20,13 @@ export interface TagCommand {
   /** Language of the form, e.g. `de`. undefined: the language of the page that embeds the form. */
   readonly language: string | undefined;
   readonly importMap: boolean;
-  /** Whether to print a frame with the hosted page instead of a script with the form. */
+  /** True: prints a frame that shows the form's own page. False: prints a script that shows the form in the page. */
   readonly frame: boolean;
 }
 
 /**
- * Attributes that keep optimizers from delaying, moving or joining the script: Cloudflare, LiteSpeed, WP Rocket,
- * Autoptimize and PageSpeed. Cloudflare requires its attribute before `src`.
+ * Attributes that keep optimizers (Cloudflare, LiteSpeed, WP Rocket, Autoptimize and PageSpeed) from delaying, moving
+ * or joining the script. Cloudflare requires its attribute before `src`.
  */
 const optimizerAttributes =
   'data-cfasync="false" data-no-optimize="1" data-no-defer="1" data-no-minify="1" data-noptimize="1" data-pagespeed-no-defer nowprocket';
@@ -59,7 +59,8 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
 `;
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
-  // A pinned script is for pages whose policy allows no attributes with code.
+  // A script with an integrity hash (`sri`) has no `onerror` attribute, because pages that use such hashes often
+  // forbid code in attributes.
   const script =
     command.verb === 'sri'
       ? `<script async ${optimizerAttributes} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
@@ -67,7 +68,8 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
   const link = `href="${pageUrl}">${label}</a>`;
-  // The form takes the place of the link. If the script is blocked, the link remains and the reserved height is given up.
+  // The form replaces the link. If the browser blocks the script, the link stays visible and the height that is
+  // reserved for the form becomes 0.
   return `${command.importMap ? importMapScript : ''}<div data-apro-place style="min-height: ${height}em">
   ${script}
   ${command.verb === 'sri' ? `<apro-form form="${form}"><a ${link}</apro-form>` : `<a data-apro-link ${link}`}
@@ -76,7 +78,10 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
 `;
 }
 
-/** Height of the padding of the hosted page, in em (`page/styles.ts`). */
+/**
+ * Padding above and below the form on the form's own page, in em (`page/styles.ts`). The frame is higher by this
+ * value.
+ */
 const framePaddingEm = 4;
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
@@ -103,8 +108,7 @@ function explainMissingForm(form: string, status: number, reply: unknown): strin
 }
 
 /**
- * Returns the integrity hashes of all scripts that have a hash in their name. The content of such a file never
- * changes.
+ * Returns the integrity hash of each script whose file name contains a hash. The content of such a file never changes.
  */
 async function hashScripts(dist: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(dist)).filter((name) => hashedFileName.test(name)).sort();

@@ -22,16 +22,19 @@ export function parseTestArgs(args: readonly string[]): TestOptions {
   return { form, json: has('json') };
 }
 
-/** Pauses between two questions about the lead. */
+/** Milliseconds between two questions to the relay about the test lead. */
 const pollMs = 250;
-/** The CRM's list is asked so often at most: each time costs a request with the key. */
+/**
+ * Maximum number of times that the CRM's list is read for the test lead. The number is limited, because each time
+ * costs a request with the API key.
+ */
 const maxLookUps = 5;
 
 /**
- * Sends a test lead as a page does and looks it up in the CRM.
- * @param timeoutMs time for the delivery
- * @returns the report, and whether the lead arrived with all its values
- * @throws OperatorError if the lead does not arrive
+ * Sends a test lead to the relay as a page does, and looks the lead up in the CRM.
+ * @param timeoutMs time limit for the delivery in milliseconds
+ * @returns the report, and whether the CRM has the lead with all its values
+ * @throws OperatorError if the lead does not arrive in the CRM
  */
 export async function runTest(
   config: RelayConfig,
@@ -52,7 +55,7 @@ export async function runTest(
   return { text: `${escapeControls(text)}\n`, isGood };
 }
 
-/** Posts like a page: through the proxy, if there is one, and from an allowed site. */
+/** Sends the test lead as a page does: through the proxy, if there is one, and with the origin of an allowed site. */
 async function send(config: RelayConfig, body: string): Promise<string> {
   const { publicUrl, publicOrigin, allowedOrigins } = config;
   const relayUrl = publicUrl ?? getLocalUrl(config);
@@ -89,7 +92,7 @@ async function waitForDelivery(
     const result = await execute<TestResult>({ do: 'test-result', receipt } satisfies TestCommand);
     const { state, code, advice, listed } = result;
     if (listed) lookUps++;
-    // The CRM may list a request a moment after its answer.
+    // The CRM may list the lead only some time after its answer. So the list is read several times.
     if (listed && (listed.request !== undefined || listed.failure || lookUps === maxLookUps)) return result;
     const isFailed = state === 'attention' || state === 'closed' || (state === 'queued' && code !== '');
     if (isFailed || performance.now() - startedAt > timeoutMs) {
@@ -103,7 +106,10 @@ async function waitForDelivery(
   }
 }
 
-/** A test lead must not arrive later, when nobody expects it. An unclear one may have arrived already. */
+/**
+ * Withdraws a test lead that was not delivered in time, so that it does not arrive when nobody expects it. An unclear
+ * lead may have arrived already.
+ */
 async function withdraw(
   execute: OperatorConnection['execute'],
   receipt: string,

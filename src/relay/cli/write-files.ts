@@ -19,8 +19,8 @@ export async function writeFiles(
       lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${nameInCrm}`}`);
       continue;
     }
-    // `basename` removes folders from the name, so that a manipulated database cannot choose where the file is
-    // written.
+    // `basename` removes folders from the file name. Without it, a manipulated database could choose the folder in
+    // which the file is written.
     const path = join(folder, basename(name));
     try {
       await writeFile(path, readContent(name), { flag: 'wx' });

@@ -7,7 +7,10 @@ export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js
 export type { CaptchaSettings, RelayConfig } from './relay-config.js';
 export type { MailSettings, WebhookSettings } from './signal-settings.js';
 
-/** Environment variables have wrong values. `problems` has one sentence for each variable, without any secret. */
+/**
+ * Environment variables have wrong values. `problems` has one sentence for each wrong variable. The sentences contain
+ * no secret.
+ */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -19,11 +22,11 @@ const dayMs = 86_400_000;
 
 /**
  * Reads the settings of the relay from environment variables. A variable with an empty value counts as not set.
- * @param env such as `process.env`
+ * @param env environment variables, such as `process.env`
  * @throws ConfigError with a sentence for each wrong variable
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): RelayConfig {
-  // Values from `.env` files often have spaces or carriage returns at the end of a line.
+  // Spaces at the ends are removed, because values from `.env` files often end with spaces or a carriage return.
   const setVariables = Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
   );

@@ -22,9 +22,9 @@ import {
 } from './validators.js';
 
 /**
- * Default waiting time before the relay looks in the CRM for a lead without a clear answer, in seconds. PHP's time
- * limit of 30 s counts CPU time only, so a slow CRM can store the lead later than that (`docs/reliability.md`,
- * section 4).
+ * Default time before the relay searches the CRM for a lead without a clear answer, in seconds. The time is long,
+ * because a slow CRM can store the lead later than 30 s: PHP's time limit of 30 s counts only CPU time
+ * (`docs/reliability.md`, section 4).
  */
 export const defaultSettleSeconds = 90;
 export const defaultCrmTimeoutSeconds = 20;
@@ -36,7 +36,7 @@ const crmUrlSchema = z
   .refine(isHttpUrl, 'must be an http or https address without user, query or fragment.')
   .transform((text) => removeEndSlashes(text.trim()));
 
-/** `off`: no second address. */
+/** Second address of the CRM. `off`: the CRM has no second address. */
 const crmFallbackUrlSchema = z
   .string()
   .refine(
@@ -83,8 +83,8 @@ const publicUrlSchema = z
   .transform((text) => (text ? parsePublicUrl(text) : undefined));
 
 /**
- * `NEW,OLD`: the new secret encrypts, the old secret only decrypts. So an old secret may be shorter than is required
- * today.
+ * Secrets that encrypt the database, as `NEW,OLD`. The new secret encrypts, the old secret only decrypts. The old
+ * secret may be shorter than is required today, because earlier versions allowed short secrets.
  */
 const dataKeySchema = z
   .string()
@@ -146,8 +146,8 @@ const variablesSchema = z.object({
   DATA_KEY: dataKeySchema,
   CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
-  // The field for the receipt number must be in the group `request`: the relay looks for a lead in the CRM's list of
-  // requests, which shows only fields of this group.
+  // The field for the receipt number must be in the group `request`. The relay looks for the number in the CRM's list
+  // of requests, and the list shows only fields of this group.
   TOKEN_FIELD: textFieldAddress('request'),
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),
@@ -204,7 +204,10 @@ const variablesSchema = z.object({
   SETTLE_SECONDS: integerSetting(1, 86_400, defaultSettleSeconds),
 });
 
-/** Checks each environment variable alone, then the variables that depend on each other. */
+/**
+ * Schema of all environment variables. It checks each variable alone, and then the variables that depend on each
+ * other.
+ */
 export const environmentSchema = variablesSchema
   .refine(
     ({ CAPTCHA_URL, CAPTCHA_SECRET }) => (CAPTCHA_URL === undefined) === (CAPTCHA_SECRET === undefined),

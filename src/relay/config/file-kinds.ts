@@ -1,16 +1,16 @@
 /**
- * Endings of files that visitors may upload, unless `FILE_KINDS` is set: pictures and documents that cannot hold macros.
- * The ending decides; the content has to match (`leads/files/file-types.ts`).
+ * Extensions of files that visitors may upload if the setting `FILE_KINDS` is not set: pictures, and documents that
+ * cannot contain macros. The content of a file must match the extension (`leads/files/file-types.ts`).
  */
 export const defaultFileKinds: readonly string[] = [
   ...['pdf', 'jpg', 'jpeg', 'png', 'webp', 'heic', 'heif'],
   ...['docx', 'xlsx', 'odt', 'ods', 'rtf', 'csv', 'txt'],
 ];
 
-/** Longest ending of a file name that counts as one. */
+/** Length of the longest file extension, in characters. A longer text after the last dot is not an extension. */
 export const maxFileKindLength = 5;
 
-/** Endings of programs, scripts and web pages. No setting allows them. */
+/** Extensions of programs, scripts and web pages. No setting can allow such files. */
 const executableKinds: ReadonlySet<string> = new Set([
   ...[
     'php',
@@ -49,12 +49,15 @@ const executableKinds: ReadonlySet<string> = new Set([
   ...['py', 'sh', 'htaccess'],
 ]);
 
-/** @param kind ending of a file name in lower case, without the dot */
+/**
+ * Returns true if files with this extension are programs, scripts or web pages.
+ * @param kind extension in lower case, without the dot
+ */
 export function isExecutableKind(kind: string): boolean {
   return executableKinds.has(kind) || /^php\d$/.test(kind);
 }
 
-/** Whether `FILE_KINDS` may name this ending. */
+/** Returns true if the setting `FILE_KINDS` may contain this extension. */
 export function isAllowedFileKind(kind: string): boolean {
   return /^[a-z0-9]+$/.test(kind) && kind.length <= maxFileKindLength && !isExecutableKind(kind);
 }

@@ -8,16 +8,19 @@ import {
 } from '../../crm/definition/limits.js';
 import type { FormDefinition } from '../../form/definition.js';
 
-/** Limits for a request body with form fields, for `parsePhpForm`. */
+/** Limits for the number and the depth of form fields in a request body. `parsePhpForm` applies them. */
 export const formBodyLimits = { maxVariables, maxDepth: maxVariableDepth };
 
 /**
- * Memory for all request bodies that are not complete yet, in bytes. A submitted form has at most 256 KB, usually 2
- * KB.
+ * Memory for all request bodies that have not completely arrived, in bytes. A submitted form usually has 2 KB and at
+ * most 256 KB.
  */
 export const maxHeldBodyBytes = 24 * 1024 * 1024;
 
-/** Largest body of a submission without files, and largest sum of the texts of a submission with files, in bytes. */
+/**
+ * Largest body of a submission without files, in bytes. Also the largest total length of all texts in a submission
+ * with files.
+ */
 export const maxFormBytes = 256 * 1024;
 
 /**
@@ -37,7 +40,7 @@ export class LimitError extends Error {
 export type FormVariables = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Groups the form fields of a request body by name. The body may have any encoding: the caller has decoded it.
+ * Groups the form fields of a request body by name. The caller has already decoded the body.
  * @throws LimitError if there are too many fields
  */
 export function groupVariables(pairs: Iterable<readonly [name: string, value: string]>): FormVariables {
@@ -53,12 +56,12 @@ export function groupVariables(pairs: Iterable<readonly [name: string, value: st
 }
 
 /**
- * Parses a body of type `application/x-www-form-urlencoded` and groups its fields by name. @throws LimitError if
- * there are too many fields
+ * Parses a body of type `application/x-www-form-urlencoded` and groups the fields by name.
+ * @throws LimitError if there are too many fields
  */
 export function parseVariables(body: string): FormVariables {
-  // Fields are counted before the body is parsed. Otherwise a body that consists of `&` only would cost work for each
-  // `&`.
+  // Fields are counted before the body is parsed. Otherwise parsing a body that consists of many `&` would cost much
+  // computing time.
   if (body.split('&', maxVariables + 1).length > maxVariables) throw createVariablesError();
   return groupVariables(new URLSearchParams(body));
 }

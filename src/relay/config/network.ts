@@ -13,8 +13,8 @@ export interface Network {
 }
 
 /**
- * Longest text that is parsed as an IP address. The longest IPv6 address has 45 characters; the rest is for brackets,
- * port and zone id.
+ * Length of the longest text that is parsed as an IP address. An IPv6 address has at most 45 characters; the rest is
+ * for brackets, port and zone id.
  */
 const maxAddressLength = 80;
 const mappedPrefixLength = 96;
@@ -32,8 +32,8 @@ export function parseAddress(text: string): IpAddress | undefined {
   if (trimmed.length > maxAddressLength) return undefined;
   const ipv4 = /^([\d.]+)(?::\d{1,5})?$/.exec(trimmed)?.[1];
   if (ipv4 !== undefined) {
-    // The `ipaddr.js` library also accepts the forms `10.1` and `0x7f.1`. Proxies never write an address in these
-    // forms.
+    // Addresses such as `10.1` and `0x7f.1` are refused, although the library `ipaddr.js` accepts them: proxies never
+    // write an address in these forms.
     return ipaddr.IPv4.isValidFourPartDecimal(ipv4) ? ipaddr.IPv4.parse(ipv4) : undefined;
   }
   const ipv6 = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(trimmed)?.[1] ?? trimmed;
@@ -64,8 +64,8 @@ export function isInNetwork(address: IpAddress, { base, prefixLength }: Network)
 }
 
 /**
- * Returns the text that identifies the smallest network of a single client: the address itself for IPv4, the first 64
- * bits for IPv6. A text that is no IP address is returned unchanged.
+ * Returns the text that identifies the smallest network of a client: the whole address for IPv4, the first 64 bits for
+ * IPv6. A text that is no IP address is returned unchanged.
  */
 export function getNetworkKey(addressText: string): string {
   return getNetworkKeys(addressText)[0] ?? addressText;
@@ -96,7 +96,7 @@ export function getNetworkKeys(addressText: string | undefined): readonly string
  */
 const limitFactors = [1, 1.5, 2] as const;
 
-/** Returns the factor of a rate limit for the key at `index` of the result of `getNetworkKeys`. */
+/** Returns the factor of a rate limit for a key. `index`: position of the key in the result of `getNetworkKeys`. */
 export function getLimitFactor(index: number): number {
   return limitFactors[index] ?? 1;
 }

@@ -10,26 +10,29 @@ export interface OutboxSettings {
    * (milliseconds). It must be longer than the CRM can take to store a request.
    */
   readonly settleMs: number;
-  /** The time `settleMs` while the CRM limits the rate of requests and therefore is slow. Milliseconds. */
+  /** Like `settleMs`, in milliseconds, for a CRM that limits the rate of requests and therefore stores leads later. */
   readonly settleThrottledMs: number;
   /** Number of leads that are delivered to the CRM at the same time. */
   readonly concurrency: number;
   /** Number of deliveries to the CRM that start in a second. */
   readonly sendsPerSecond: number;
   /**
-   * Milliseconds after which a running delivery counts as abandoned: the relay process that ran it has probably
-   * crashed.
+   * Milliseconds that a relay may take for one step of a delivery (the lease). After that, the relay has probably
+   * crashed, and another relay may take over the lead.
    */
   readonly leaseMs: number;
-  /** Milliseconds between two searches in the CRM. */
+  /** Milliseconds between two searches for unclear leads in the CRM. */
   readonly reconcileIntervalMs: number;
-  /** The relay reads the CRM's list of requests back to this many milliseconds before the oldest unclear lead. */
+  /** Milliseconds before the oldest unclear lead back to which the relay reads the CRM's list of requests. */
   readonly listMarginMs: number;
   /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;
-  /** Requests that one search in the CRM may make: pages of 50 or 500 entries. At least 3. */
+  /**
+   * Largest number of requests that one search may send to the CRM. Each request loads a page of 50 or 500 entries. At
+   * least 3.
+   */
   readonly maxPagesPerRun: number;
-  /** Pages that consecutive searches may read of one list in total. */
+  /** Largest number of pages of the CRM's list that consecutive searches may read in total. */
   readonly maxListPages: number;
   /** Factor for the waiting times between delivery attempts. Tests use a value below 1. */
   readonly timeScale: number;
@@ -49,16 +52,16 @@ export interface OutboxTimes {
 const minSettleThrottledMs = 900_000;
 const minStepMs = 600_000;
 /**
- * Longest step of a delivery, as a multiple of the time limit for a CRM request. The upload of a file may take six
- * requests, each at both addresses of the CRM. Sending a lead takes at most eight: a read and the lead itself, each
- * with both names of the CRM's API action and at both addresses.
+ * Duration of the longest step of a delivery, as a multiple of the time limit for a CRM request. The upload of a file
+ * may take six requests, each at both addresses of the CRM: twelve in all. Sending a lead takes at most eight: a read
+ * and the lead itself, each with both names of the CRM's API action and at both addresses.
  */
 const maxStepTimeouts = 12;
 /** Time for database access and encryption in one step of a delivery, in milliseconds. */
 const stepOverheadMs = 60_000;
 
 /**
- * Returns the settings of delivery and reconciliation (the search for leads with an unclear result) for the
+ * Computes the settings of the delivery, and of reconciliation (the search for leads with an unclear result), from the
  * configured times.
  */
 export function deriveOutboxSettings({ settleMs, crmTimeoutMs }: OutboxTimes): OutboxSettings {

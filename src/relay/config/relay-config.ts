@@ -55,7 +55,7 @@ export interface RelayConfig {
    */
   readonly publicUrl: string | undefined;
   /**
-   * Host name for the CRM in requests for forms and option lists (`docs/protocol.md`, section 7).
+   * Host name that the relay names to the CRM when it loads forms and option lists (`docs/protocol.md`, section 7).
    * @default the host of `publicOrigin`, or of the first of `allowedOrigins`, or `host`
    */
   readonly readHost: string;
@@ -79,7 +79,8 @@ export interface RelayConfig {
    */
   readonly dialect: 'auto' | 'compact' | 'spelled';
   /**
-   * Language of hosted pages whose visitor names no known language, as a BCP 47 tag.
+   * Language of the pages that the relay itself serves, as a BCP 47 tag. It is used if neither the page's URL nor the
+   * browser names a language with a translation.
    * @default 'en'
    */
   readonly language: string;
@@ -88,9 +89,15 @@ export interface RelayConfig {
    * @default 20,000,000
    */
   readonly maxUpload: number;
-  /** Endings of files that visitors may upload. @default defaultFileKinds */
+  /**
+   * Extensions of files that visitors may upload, without the dot.
+   * @default defaultFileKinds
+   */
   readonly fileKinds: readonly string[];
-  /** Program and arguments of a virus scanner (`docs/operating.md`, "Kinds of files and the virus scanner"). @default undefined: no scan */
+  /**
+   * Program and arguments of a virus scanner (`docs/operating.md`, "Kinds of files and the virus scanner").
+   * @default undefined: files are not scanned
+   */
   readonly scanCommand: readonly string[] | undefined;
   /**
    * Folder of the SQLite database. Ignored if `databaseUrl` is set.
@@ -140,13 +147,14 @@ export interface RelayConfig {
    */
   readonly retentionDays: number;
   /**
-   * Days for which the proof of a consent is kept, apart from its lead. 0: no proof is recorded.
+   * Days for which the proof of a consent is kept, independently of the lead. 0: no proof is recorded.
    * @default 1,095: three years
    */
   readonly consentDays: number;
   /**
-   * Address of a text field of the CRM that gets a line about the consents of a lead.
-   * @default undefined: the CRM gets none
+   * Address of a text field of the form, such as `ext_request.72`. The relay writes a line about the consents of a
+   * lead into the field.
+   * @default undefined: the CRM gets no such line
    */
   readonly consentField: string | undefined;
   /**
@@ -155,7 +163,8 @@ export interface RelayConfig {
    */
   readonly staleFor: number;
   /**
-   * Timing of the delivery of leads, and of the search for leads whose delivery had an unclear result.
+   * Times for the delivery of leads, and for the search for unclear leads: leads that the CRM may or may not have
+   * stored.
    * @default defaultOutboxSettings
    */
   readonly outbox: OutboxSettings;
@@ -177,12 +186,12 @@ export interface RelayConfig {
    */
   readonly alertUrl: string | undefined;
   /**
-   * Receiver of a signed signal about each event, see `docs/operating.md`.
-   * @default undefined: no signals
+   * URL and secrets of the webhook: the relay sends it a signed message about each event (`docs/operating.md`).
+   * @default undefined: no such messages
    */
   readonly webhook: WebhookSettings | undefined;
   /**
-   * Mail server and addresses for signals that need a person.
+   * Mail server and mail addresses, for messages about events that need a person.
    * @default undefined: no mails
    */
   readonly mail: MailSettings | undefined;
@@ -193,21 +202,21 @@ export interface RelayConfig {
    */
   readonly trustedProxies: readonly string[];
   /**
-   * Number of submissions from one network in a minute. The relay stores further ones as spam.
+   * Number of submissions from one network that are accepted in a minute. Further submissions are stored as spam.
    * @default 30
    */
   readonly sendsPerMinute: number;
   /**
-   * Storage for leads that look like spam, in bytes, with their files. When it is full, further ones are only
-   * counted.
+   * Largest storage for leads that look like spam and their files, in bytes. When it is full, further such leads are
+   * only counted.
    * @default 200,000,000
    */
   readonly suspiciousLimit: number;
-  /** Port of the desk, the web page of the operator, on 127.0.0.1. `off`: no desk. Default: 8788. */
+  /** Port on 127.0.0.1 for the desk, the web page of the operator. `off`: no desk. Default: 8788. */
   readonly deskPort: number | 'off';
   /**
-   * Password for the desk, at least 16 characters. Default: undefined, only the one-time links of `apro-forms desk`
-   * open the desk.
+   * Password for the desk (the web page of the operator), at least 16 characters. Default: undefined, then the desk
+   * can be opened only with a one-time link of `apro-forms desk`.
    */
   readonly deskPassword: string | undefined;
   /**
@@ -227,6 +236,6 @@ export interface RelayConfig {
 export interface CaptchaSettings {
   /** URL of the captcha provider's verification API. */
   readonly url: string;
-  /** Secret of the site for the captcha provider. */
+  /** Secret that the captcha provider has given to the operator. The relay sends it with each check. */
   readonly secret: string;
 }

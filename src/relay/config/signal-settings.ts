@@ -1,16 +1,22 @@
 import { isLoopback } from './validators.js';
 
 export interface WebhookSettings {
-  /** Often has a token in its path: never part of a log line or an error. */
+  /**
+   * URL of the webhook. Its path often contains a secret token, so no log line and no error message may contain the
+   * URL.
+   */
   readonly url: string;
-  /** `whsec_` and the key in base64. Each signs, so that the receiver can change its secret. Empty: no signature. */
+  /**
+   * Secrets of the webhook, each `whsec_` and the key in base64. Each secret signs every message, so that the receiver
+   * can change from one to the other. Empty: the messages are not signed.
+   */
   readonly secrets: readonly string[];
-  /** Whether signals about leads have the values of the lead. */
+  /** True: messages about a lead contain the values of the lead. */
   readonly hasContent: boolean;
 }
 
 export interface MailSettings {
-  /** Address of the mail server, with user and password, without `from` and `to`. */
+  /** URL of the mail server with user and password, but without the parameters `from` and `to`. */
   readonly url: string;
   readonly from: string;
   readonly to: string;
@@ -24,13 +30,16 @@ export function isWebhookUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
-/** Whether a text is a secret of Standard Webhooks. */
+/** Returns true if a text is a webhook secret in the format of Standard Webhooks. */
 export function isWebhookSecret(text: string): boolean {
   const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   return base64.length % 4 === 0 && (base64.replace(/=/g, '').length * 3) / 4 >= minKeyBytes;
 }
 
-/** Reads `smtps://USER:PASSWORD@HOST:PORT?from=ADDRESS&to=ADDRESS`. @returns `undefined` for anything else */
+/**
+ * Parses the setting `SMTP_URL`: `smtps://USER:PASSWORD@HOST:PORT?from=ADDRESS&to=ADDRESS`.
+ * @returns `undefined` for any other text
+ */
 export function parseSmtpUrl(text: string): MailSettings | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);

@@ -13,8 +13,8 @@ export function integerSetting(min: number, max: number, defaultValue: number) {
 }
 
 /**
- * Creates the schema of a setting that is a comma-separated list. If `isValid` rejects an item, `errorText` is
- * reported.
+ * Creates the schema of a setting that is a comma-separated list. If `isValid` rejects an item, the error message is
+ * `errorText`.
  */
 export function listSetting(isValid: (text: string) => boolean, errorText: string) {
   return z
@@ -63,7 +63,7 @@ export function isHttpUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && !(username || password || search || hash);
 }
 
-/** Whether nobody can read a request to this URL on the network: https, or a loopback address. */
+/** Returns true if nobody on the network can read a request to this URL: the URL has https or a loopback address. */
 export function isSecureUrl(text: string): boolean {
   return isHttpUrl(text) && (new URL(text).protocol === 'https:' || isLoopback(new URL(text)));
 }

@@ -16,10 +16,7 @@ import type { RelayConfig } from '../config/config.js';
 import type { CrmRequestKind, CrmStatus } from './crm-status.js';
 import { isTemporaryError } from './error-effects.js';
 
-/**
- * The requests that the relay makes to the CRM. Values stay as the CRM sends them. The API key is added to each
- * request.
- */
+/** Sends the relay's requests to the CRM and adds the API key. Values in the answers stay as the CRM sends them. */
 export interface CrmGateway extends Pick<FormService, 'upload'> {
   loadWireForm(formId: string): Promise<WireValue>;
   loadWireFields(group: FieldGroup): Promise<WireValue>;
@@ -30,8 +27,8 @@ export interface CrmGateway extends Pick<FormService, 'upload'> {
 }
 
 /**
- * Creates the object that makes the relay's requests to the CRM. The requests name `host` as the host of the page.
- * Empty: no page is involved.
+ * Creates the object that sends the relay's requests to the CRM. Each request names `host` to the CRM as the host of
+ * the page. Empty: the request is not about a page.
  */
 export type CrmGatewayFactory = (host: string) => CrmGateway;
 

@@ -13,25 +13,25 @@ export const crmRequestKinds = [
 ] as const;
 export type CrmRequestKind = (typeof crmRequestKinds)[number];
 
-/** Tells from the results of the last requests whether the CRM works. */
+/** Finds out from the results of the last requests whether the CRM works. */
 export interface CrmStatus {
   /** Runs a request to the CRM, returns its result, and remembers whether it failed. */
   observe<Value>(kind: CrmRequestKind, request: () => Promise<Value>): Promise<Value>;
   /**
-   * Error code because of which the CRM counts as down: the last request of any kind did not reach a working CRM, or
-   * the last request for a form failed. `undefined`: the CRM works, as far as the relay knows.
+   * Returns the error code because of which the relay regards the CRM as down: the last request of any kind did not
+   * reach a working CRM, or the last request for a form failed. `undefined`: as far as the relay knows, the CRM works.
    */
   getDownCode(): CrmErrorCode | undefined;
-  /** Whether the last request of this kind failed. */
+  /** Returns true if the last request of this kind failed. */
   isFailing(kind: CrmRequestKind): boolean;
   /**
-   * Asks the CRM for a form again from time to time, while the CRM counts as down because a request for that form
-   * failed. Returns at once.
+   * Asks the CRM for a form again from time to time, if the relay regards the CRM as down because a request for this
+   * form failed. Does not wait for the answer.
    */
   recheck(): void;
 }
 
-/** Milliseconds between two requests of `recheck`, which asks whether the CRM works again. */
+/** Milliseconds between two requests with which `recheck` finds out whether the CRM works again. */
 const recheckIntervalMs = 30_000;
 
 /**
@@ -62,7 +62,7 @@ export function createCrmStatus(
       return value;
     } catch (error) {
       if (error instanceof CrmError && error.code !== 'aborted') {
-        // If the CRM refuses one form, option list or lead, the CRM itself works.
+        // If the CRM refuses a single form, option list or lead, the CRM itself works.
         const isAnswer = errorEffects[error.code] === 'rejected' || error.code === 'not-a-form';
         record(kind, isAnswer ? undefined : error.code);
         if (kind === 'form') {

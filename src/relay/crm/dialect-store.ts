@@ -2,19 +2,18 @@ import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
- * Milliseconds after which the database row is written again, because rows that are not renewed are deleted after
- * some time.
+ * Milliseconds after which the database row is written again. Rows that are not renewed are deleted after some time.
  */
 const renewAfterMs = 3_600_000;
 /**
- * The CRM knows each API action by one of two names. While one name is known to work, the other name is tried at most
- * once in this time (milliseconds), because an update of the CRM may have changed the name.
+ * Each API action of the CRM has two possible names, and a CRM understands one of them. If a known name fails, an
+ * update of the CRM may have changed it. Then the other name is tried, but at most once in this time (milliseconds).
  */
 const tryOtherIntervalMs = 60_000;
 
 /**
- * Remembers, in memory and in the database, which of the two names of each API action the CRM understands. So this is
- * known after a restart.
+ * Remembers which of the two names of each API action the CRM understands. The name is stored in memory and in the
+ * database, so it is known after a restart.
  */
 export async function openDialectStore(
   cacheStore: CacheStore,

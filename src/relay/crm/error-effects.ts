@@ -1,7 +1,7 @@
 import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 
 /**
- * What an error code of one CRM request says about other requests:
+ * Meaning of a CRM request's error code for other requests:
  * - `rejected` the CRM works and refuses this request; the same request will be refused again
  * - `throttled` the CRM answers, but takes no more requests for a while
  * - `unreachable` the CRM does not answer
@@ -32,7 +32,10 @@ export const errorEffects: Readonly<Record<CrmErrorCode, ErrorEffect>> = {
   'mixed-content': 'none',
 };
 
-/** Whether the CRM cannot be asked at the moment, so that the error says nothing about the request itself. */
+/**
+ * Returns true if the error means that the CRM cannot be asked at the moment. Such an error says nothing about the
+ * request itself.
+ */
 export function isTemporaryError(code: CrmErrorCode): boolean {
   return errorEffects[code] === 'throttled' || errorEffects[code] === 'unreachable';
 }

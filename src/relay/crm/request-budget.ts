@@ -7,8 +7,8 @@ import type {
 } from '../storage/tables/request-count-store.js';
 
 /**
- * Keeps the CRM's hourly limit of requests with the API key (docs/protocol.md, section 1). All relays that use one
- * database share the limit.
+ * Limits the relay's requests with the API key, because the CRM allows only a certain number in an hour
+ * (docs/protocol.md, section 1). All relays with the same database share the limit.
  */
 export interface RequestBudget {
   /**
@@ -23,13 +23,13 @@ export interface RequestBudget {
 }
 
 /**
- * Parts of the CRM's hourly request limit, by purpose. A request is refused if all requests together have reached
- * `maxTotal`, or if the requests of the same kind have reached `maxOfKind`. There are two kinds, file uploads and all
- * others. Neither kind can use up the requests that the other needs.
+ * Shares of the CRM's hourly request limit, by purpose. A request is refused if all requests together have reached
+ * `maxTotal`, or if the requests of its kind have reached `maxOfKind`. There are two kinds: file uploads, and all
+ * other requests. So neither kind can use up the requests that the other needs.
  */
 const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
-  // Reading old entries of the CRM's list of requests must not use up the hourly limit: new entries and option lists
-  // are more urgent.
+  // Searches in old entries of the CRM's list of requests get a smaller share, because searches in new entries and
+  // option lists are more urgent.
   'look-back': { maxTotal: 0.8, maxOfKind: 0.5 },
   lists: { maxTotal: 0.6, maxOfKind: 0.7 },
   uploads: { maxTotal: 1, maxOfKind: 0.9 },
@@ -48,9 +48,9 @@ export class NetworkShareError extends CrmError {
 
 const hourMs = 3_600_000;
 /**
- * Requests that must stay for other networks, as a multiple of those that a network has used. With 2, one network can
- * use a third of the requests, and the next network a third of the rest. So a visitor who loads all option lists does
- * not use up everybody's requests.
+ * Number of requests that must be left for other networks, as a multiple of the requests that a network has used. With
+ * 2, the first network can use a third of the requests, and the next network a third of the rest. So a visitor who
+ * loads all option lists does not use up the requests of all visitors.
  */
 const leftToOthersFactor = 2;
 

@@ -11,13 +11,16 @@ export interface AttemptOutcomeDeps {
   readonly settings: Pick<OutboxSettings, 'settleMs' | 'settleThrottledMs' | 'timeScale'>;
   readonly breaker: CircuitBreaker;
   readonly now: () => number;
-  /** Called with an error that is neither the CRM's nor the connection's. */
+  /**
+   * Called with an error that comes neither from the CRM nor from the connection to the CRM: such an error is a fault
+   * of the relay.
+   */
   readonly onError: (error: unknown) => void;
 }
 
-/** What a CRM error means for the circuit breaker. */
+/** Reports each kind of CRM error to the circuit breaker, which pauses all deliveries while the CRM is down. */
 const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker) => void>> = {
-  // An answer about the content of a lead shows that the CRM works.
+  // The CRM rejected the content of a lead, so the CRM works.
   rejected: (breaker) => breaker.recordSuccess(),
   throttled: (breaker) => breaker.recordFailure(true),
   unreachable: (breaker) => breaker.recordFailure(false),
@@ -25,8 +28,8 @@ const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker) => 
 };
 
 /**
- * Returns the function that selects the next state of a lead after a failed attempt, and updates the breaker
- * (docs/reliability.md, section 3).
+ * Returns the function that selects the next state of a lead after a failed attempt to deliver the lead. The function
+ * also updates the circuit breaker (docs/reliability.md, section 3).
  */
 export function createAttemptOutcome({ settings, breaker, now, onError }: AttemptOutcomeDeps) {
   return (error: unknown, lead: StoredLead): LeadChange => {
@@ -37,12 +40,14 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
     }
     if (error instanceof QueryError) {
       onError(error);
-      // An attempt uses the store before the send only, so nothing of the lead has left. A failure of the store passes.
+      // An attempt reads the database only before it sends the lead to the CRM, so the CRM does not have the lead.
+      // The database probably works again soon, so the lead is queued again.
       return { state: 'queued', code: 'store-failed', dueAt: now() + retryDelayMs };
     }
     if (!(error instanceof CrmError)) {
       onError(error);
-      // The same error would happen again, and a lead must not stop the leads behind it.
+      // A further attempt would cause the same error and delay the leads behind this one. So the lead waits for a
+      // person.
       return { state: 'attention', code: 'relay-error', dueAt: now() };
     }
     const { code, outcome } = error;

@@ -1,13 +1,16 @@
 /**
- * Pauses all deliveries after a failure of the CRM. All leads share one breaker, so that each lead does not find out by
- * itself that the CRM is down.
+ * Pauses all deliveries after a failure of the CRM. All leads share one circuit breaker. Otherwise each lead would
+ * need a failed attempt of its own to find out that the CRM is down.
  */
 export interface CircuitBreaker {
-  /** Milliseconds until the next send is allowed; 0 if a send is allowed now. */
+  /** Milliseconds until the relay may send a lead again; 0 if it may send now. */
   readonly cooldownMs: number;
-  /** Whether the last request failed. While the breaker is open, the worker sends a single lead at a time. */
+  /** True: the last request to the CRM failed. Then the worker sends only one lead at a time. */
   readonly isOpen: boolean;
-  /** Whether the CRM said that it has too many requests. Such a CRM may store a lead long after the send. */
+  /**
+   * True: the CRM said that it gets too many requests. Such a CRM may store a lead long after the lead was sent, so
+   * the relay waits longer before it searches the CRM for the lead.
+   */
   readonly isThrottled: boolean;
   recordSuccess(): void;
   recordFailure(isThrottled: boolean): void;
@@ -15,7 +18,7 @@ export interface CircuitBreaker {
 
 export interface CircuitBreakerDeps {
   readonly monotonic: () => number;
-  /** Factor for all pauses; tests use less than 1. */
+  /** Factor by which all pauses are multiplied. Tests use a value below 1. */
   readonly timeScale: number;
 }
 

@@ -20,41 +20,59 @@ export interface DeliverLeadDeps {
   readonly encryption: Encryption;
   readonly uploads: UploadStore;
   readonly budget: RequestBudget;
-  /** Address of the CRM field that receives the receipt (`TOKEN_FIELD`). `undefined`: the forms have no such field. */
+  /**
+   * Address of the form field that receives the receipt number: the setting `TOKEN_FIELD`, such as `ext_request.70`.
+   * `undefined`: the forms have no such field.
+   */
   readonly tokenField: string | undefined;
-  /** Address of the CRM field that receives notes (`NOTE_FIELD`). `undefined`: the forms have no such field. */
+  /**
+   * Address of the form field that receives the relay's notes: the setting `NOTE_FIELD`. `undefined`: the forms have
+   * no such field.
+   */
   readonly noteField: string | undefined;
-  /** Address of the CRM field that receives a line about the consents (`CONSENT_FIELD`). `undefined`: there is none. */
+  /**
+   * Address of the form field that receives a line about the consents: the setting `CONSENT_FIELD`. `undefined`: the
+   * forms have no such field.
+   */
   readonly consentField: string | undefined;
-  /** Addresses of fields whose values are accepted from a signed link only. */
+  /** Addresses of the fields that only a personal (signed) link can fill in. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
   readonly writer: Pick<PersistentWriter, 'run'>;
   readonly now: () => number;
 }
 
-/** Milliseconds that a lead waits for a file that cannot be uploaded. After that the lead is sent without the file. */
+/**
+ * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. After that, the lead is
+ * sent without the file.
+ */
 const maxFileWaitMs = 3_600_000;
 
 /**
- * A file of the lead cannot be uploaded at the moment. Nothing of the lead has been sent; the lead is queued again, and
- * other leads go on.
+ * A file of the lead cannot be uploaded to the CRM at the moment. Nothing of the lead has been sent. The lead is
+ * queued again, and the delivery of other leads goes on.
  */
 export class FileDelayedError extends Error {
   constructor(
     readonly code: CrmErrorCode,
-    /** No connection to the CRM: the file is not the cause, so the circuit breaker counts a failure. */
+    /**
+     * True: there is no connection to the CRM. Then the file is not the cause, and the circuit breaker counts a
+     * failure of the CRM.
+     */
     readonly isUnreachable: boolean,
   ) {
     super(code);
   }
 }
 
-/** How a lead was delivered. `without-file`: the operator must upload a file to the CRM by hand. */
+/**
+ * How a lead was delivered. `answered`: completely. `without-file`: without one of its files, so the operator must
+ * upload this file to the CRM by hand.
+ */
 export type DeliveryCode = 'answered' | 'without-file';
 
 /**
- * Returns the function that makes one attempt to send a lead: first its files, then the lead.
+ * Returns the function that makes one attempt to send a lead to the CRM: first the files of the lead, then the lead.
  * The function throws CrmError, or FileDelayedError if the lead has to wait for a file.
  */
 export function createDeliverLead(deps: DeliverLeadDeps) {
@@ -83,11 +101,13 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     }
     const crmNames = new Map<string, string>();
     for (const id of payload.uploads) {
-      // Accepting the lead has claimed its files already, unless the relay crashed between the two writes.
+      // The relay usually records that a file belongs to a lead when it accepts the lead. It is recorded here again,
+      // because the relay may have crashed before.
       const isOwnFile = await uploads.claim(id, lead.receipt);
       let name: string | undefined;
       try {
-        // A file of another lead is not sent with this lead: the sender may have guessed or copied its id.
+        // A file that belongs to another lead is not sent with this lead, because the sender of this lead may have
+        // guessed or copied the file's id.
         name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
       } catch (error) {
         if (!(error instanceof CrmError)) throw error;
@@ -97,7 +117,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
-      // The lease covers one step: the upload of a file, or the send.
+      // The lease (the time for which this relay alone may send the lead) covers only one step: the upload of a file,
+      // or the sending of the lead. So it is renewed before each step.
       if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
         throw new CrmError('aborted', 'taken over', 'not-taken');
     }
@@ -110,8 +131,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   };
 
   /**
-   * Uploads a file and returns its name in the CRM. A file that the CRM has already is not uploaded again.
-   * `undefined`: the store has no complete file under this id.
+   * Uploads a file to the CRM and returns the name of the file in the CRM. A file that the CRM already has is not
+   * uploaded again. `undefined`: the database has no complete file with this id.
    */
   async function uploadToCrm(
     id: string,
@@ -124,13 +145,13 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of readFileContent(uploads, encryption, id)) pieces.push(piece);
     const name = await crmGateway.upload(new File(pieces, id), upload.group_name, () => {});
-    // Without the name, the next attempt would upload the file again.
+    // The name of the file in the CRM is stored. Otherwise the next attempt would upload the file again.
     await writer.run(() => uploads.setCrmName(id, name));
     return name;
   }
 }
 
-/** The value as text. The items of a list, a range or a point are joined with commas. */
+/** Returns the value of a field as text. The items of a list, a range or a point on a map are joined with commas. */
 function formatValue(value: WireValue): string {
   return typeof value === 'string'
     ? value

@@ -1,25 +1,34 @@
 import type { TimerClock } from '../../async/timer-clock.js';
 
-/** Writes facts that the process alone knows, such as the CRM's answer to a send. They are lost if they are not written. */
+/**
+ * Writes to the database what only this process knows, such as the CRM's answer to a lead. If such a write is given
+ * up, the fact is lost.
+ */
 export interface PersistentWriter {
   /**
-   * Runs `write` until it succeeds. Each failure of the store is taken for a passing one.
-   * @throws the last error, only some seconds after `stop`
+   * Repeats `write` until it succeeds, because a failure of the database is usually temporary.
+   * @throws the last error of `write`, but only some seconds after `stop` was called
    */
   run<Result>(write: () => Promise<Result>): Promise<Result>;
-  /** The program ends: a write that still fails is given up soon. */
+  /** Tells the writer that the program ends. A write that still fails is given up after some seconds. */
   stop(): void;
 }
 
 export interface PersistentWriterDeps extends Pick<TimerClock, 'monotonic' | 'setTimer'> {
-  /** Called with the first error of each write. */
+  /** Called with the first error of each write; later errors of the same write are not reported. */
   readonly onError: (error: unknown) => void;
 }
 
 const initialPauseMs = 50;
-/** A short pause: the write usually decides whether a lead is sent a second time. */
+/**
+ * Longest pause between two tries of a write, in milliseconds. The pause is short, because the write often decides
+ * whether a lead is sent a second time.
+ */
 const maxPauseMs = 1_000;
-/** Service managers kill a program that does not end within about ten seconds. */
+/**
+ * Time after `stop` at which a write is given up, in milliseconds. Service managers kill a program that does not end
+ * within about ten seconds.
+ */
 const stopTimeoutMs = 3_000;
 
 export function createPersistentWriter(deps: PersistentWriterDeps): PersistentWriter {

@@ -11,11 +11,17 @@ import type { PersistentWriter } from './persistent-writer.js';
 export interface WorkerDeps extends TimerClock {
   readonly leads: LeadStore;
   readonly settings: OutboxSettings;
-  /** Sends a lead. @throws CrmError, FileDelayedError */
+  /**
+   * Makes one attempt to send a lead to the CRM.
+   * @throws CrmError, FileDelayedError
+   */
   readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
-  /** Searches the CRM for unclear leads. The worker calls it often; it returns at once if no search is due. */
+  /**
+   * Searches the CRM for unclear leads (leads that the CRM may or may not have). The worker calls the function often;
+   * it returns at once if no search is due.
+   */
   readonly reconcile: (now: number, breaker: CircuitBreaker) => Promise<void>;
-  /** Writes the results of attempts. */
+  /** Writes the results of attempts to the database. */
   readonly writer: PersistentWriter;
   /** Called after each change of a lead's state, and with each unexpected error. */
   readonly onEvent: (event: WorkerEvent) => void;
@@ -30,22 +36,31 @@ export type WorkerEvent =
   | { readonly type: 'error'; readonly error: unknown };
 
 export interface DeliveryWorker {
-  /** A lead was queued: poll now instead of after the poll interval. */
+  /**
+   * Tells the worker that a lead was queued. The worker then looks for queued leads at once instead of after the poll
+   * interval.
+   */
   notify(): void;
   readonly breaker: CircuitBreaker;
-  /** Resolves when every running attempt is finished and its result is stored. */
+  /** Stops the worker. Resolves when every running attempt is finished and its result is stored. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds between polls: another relay may have queued a lead in the shared database, or may have crashed. */
+/**
+ * Milliseconds between two polls of the database. Polls are needed because another relay that shares the database may
+ * have queued a lead or crashed.
+ */
 const maxPollIntervalMs = 1_000;
 const minPollIntervalMs = 20;
-/** A larger difference between the two clocks means that the wall clock was set, or that the machine was asleep. */
+/**
+ * If the wall clock differs from the monotonic clock by more than this number of milliseconds, somebody has set the
+ * wall clock, or the machine was asleep.
+ */
 const clockStepThresholdMs = 5_000;
 
 /**
- * Sends queued leads to the CRM until the store has no more. A lead has a single running attempt at a time.
- * @throws StoreError if the store cannot be written
+ * Starts the worker that sends queued leads to the CRM. A lead never has two attempts at the same time.
+ * @throws StoreError if the database cannot be written
  */
 export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWorker> {
   const { leads, settings, now, monotonic, onEvent } = deps;
@@ -56,13 +71,13 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
   const pollIntervalMs = getPollIntervalMs(settings);
   let isStopped = false;
   let isIsolated = false;
-  /** Time of `monotonic()` from which the next send is allowed. */
+  /** Time from which the next lead may be sent, as returned by `monotonic()`. */
   let nextStartAt = 0;
   let cancelTimer: CancelTimer = () => {};
   let polling: Promise<void> | undefined;
   let isNotified = false;
 
-  // The first write of a relay: a store that cannot be written is found here.
+  // This is the first write after the start of the relay. A database that cannot be written is found here.
   await leads.recover(now(), now() + settings.settleMs).catch((error: unknown) => {
     throw toWriteError(error);
   });
@@ -82,11 +97,13 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
 
   async function claim(freeSlots: number): Promise<readonly StoredLead[]> {
     const leaseUntil = now() + settings.leaseMs;
-    // A lead after a crash is sent alone: if it ends the process again, no other lead gets a crash counted.
+    // A lead during whose sending the relay crashed is sent alone. If the lead makes the relay crash again, the crash
+    // is counted for no other lead.
     const crashedLeads = attempts.count() === 0 ? await leads.claimCrashed(now(), leaseUntil) : [];
     isIsolated = crashedLeads.length > 0;
     if (isIsolated) return crashedLeads;
-    // A slow pace claims a single lead at a time, which keeps the order and the pauses.
+    // If there has to be a pause between two leads, the worker takes only one lead at a time. So the order and the
+    // pauses are kept.
     return leads.claim(sendIntervalMs > 1 ? 1 : freeSlots, now(), leaseUntil);
   }
 
@@ -126,7 +143,10 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
   };
 }
 
-/** Runs attempts and stores their results. `onFinish` is called after each attempt. */
+/**
+ * Creates the function that runs attempts to send leads and stores their results. `onFinish` is called after each
+ * attempt.
+ */
 function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish: () => void) {
   const { leads, settings, deliver, writer, now, onEvent } = deps;
   const active = new Set<Promise<void>>();
@@ -145,10 +165,12 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
 
   async function run(lead: StoredLead): Promise<void> {
     const change = await attemptDelivery(lead);
-    // Any result shows that this lead did not end the process: the count of crashes starts again.
+    // Any result shows that this lead did not make the relay crash. So the number of crashes of the lead becomes 0
+    // again.
     const write = (state: LeadState) =>
       writer.run(() => leads.changeState({ ...lead, state }, now(), { ...change, crashes: 0 }));
-    // If the lease expired and another worker marked the lead `unclear`, the result of this attempt still wins.
+    // The lease (the time for sending the lead) may have expired, and another worker may have marked the lead
+    // `unclear`. Even then, the result of this attempt is stored.
     const isWritten = (await write('trying')) || (await write('unclear'));
     if (isWritten) onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
   }
@@ -157,11 +179,13 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
     count: () => active.size,
     start(lead: StoredLead): void {
       const running = run(lead)
-        // The store failed until the relay was stopped: the lead stays `trying` until its lease expires, and becomes `unclear` then.
+        // The database failed until the relay was stopped, so the result is lost. The lead stays `trying` until its
+        // lease (the time for sending it) expires, and then becomes `unclear`.
         .catch(reportError)
         .finally(release);
       active.add(running);
-      // An attempt that never ends must not hold its slot for ever. A late result still counts.
+      // An attempt that never ends must not occupy a slot for ever, so a timer frees the slot. A result that comes
+      // later is still stored.
       const cancelTimer = deps.setTimer(release, settings.leaseMs, { isBackground: true });
 
       function release(): void {
@@ -175,12 +199,18 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
   };
 }
 
-/** Returns the work that is done once per poll interval: clock steps, expired leases and unclear leads. */
+/**
+ * Returns the function that the worker calls once per poll interval. The function handles changes of the wall clock,
+ * leads whose relay crashed while it sent them, and unclear leads.
+ */
 function createMaintenance(deps: WorkerDeps, breaker: CircuitBreaker): () => Promise<void> {
   const { leads, settings, reconcile, now, monotonic } = deps;
   const intervalMs = getPollIntervalMs(settings);
   let nextRunAt = 0;
-  /** The wall clock minus the monotonic clock: constant, unless somebody sets the wall clock. */
+  /**
+   * Wall clock minus monotonic clock, in milliseconds. The difference is constant unless somebody sets the wall
+   * clock.
+   */
   const readClockOffset = () => now() - monotonic();
   let lastClockOffset = readClockOffset();
 

@@ -4,8 +4,8 @@ import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
 /**
- * Checks both addresses of the CRM, whether the connection is encrypted, and the clock. Returns true if the CRM answers
- * on one of the addresses.
+ * Checks both addresses of the CRM: whether it answers, whether the connection is encrypted, and whether the clocks
+ * agree. Returns true if the CRM answers at one of the addresses.
  */
 export async function* checkConnection({
   crmUrl,
@@ -71,8 +71,8 @@ async function checkEncryption(crmUrl: string, timeoutMs: number): Promise<Check
 }
 
 /**
- * Smallest clock difference that is reported, in seconds. Smaller ones are not reliable: the response takes time, and
- * its `Date` header has whole seconds.
+ * Smallest difference between the clocks that is reported, in seconds. A smaller difference cannot be measured: the
+ * response takes time, and its `Date` header has whole seconds.
  */
 const maxClockOffsetSeconds = 60;
 

@@ -73,15 +73,18 @@ function describeDialect(configured: RelayConfig['dialect'], detected: ReadonlyS
 }
 
 const reconciliationUse = 'searching for leads';
-/** The CRM requests that need the API key. Each counts against the setting KEY_LIMIT and changes nothing in the CRM. */
+/**
+ * The CRM requests that need the API key. Each request counts against the setting `KEY_LIMIT`, and none changes
+ * anything in the CRM.
+ */
 const keyUses: readonly (readonly [what: string, ask: (crm: CrmGateway) => Promise<WireValue>])[] = [
   ['option lists', (crm) => crm.loadWireOptions({ bind: '0' })],
   [reconciliationUse, (crm) => crm.loadWireApplications({ order: 'desc', limit: maxPageEntries, page: 1 })],
 ];
 
 /**
- * Checks whether the CRM's list of requests is sorted so that the relay can search it for a lead. The first page of
- * the list shows that.
+ * Checks the order of the CRM's list of requests on its first page. If the list is not sorted by time, the relay
+ * cannot search it for a lead.
  */
 function* describeOrder(
   reply: WireValue,
@@ -101,7 +104,10 @@ function* describeOrder(
       );
 }
 
-/** Checks what the API key is allowed to do. A key has permissions in the CRM, so one request of each kind is tried. */
+/**
+ * Checks what the API key may do. The permissions belong to the key in the CRM, so the check sends one request of each
+ * kind.
+ */
 export async function* checkKey(config: RelayConfig): AsyncGenerator<CheckResult> {
   for (const [purpose, sendRequest] of keyUses) {
     try {
@@ -123,8 +129,8 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // The usual advice for a refused request is about forms and leads. This request only tests the API key, so no
-  // advice is added.
+  // The usual advice for a refused request is about forms and leads. It does not fit here, because this request only
+  // tests the API key.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }

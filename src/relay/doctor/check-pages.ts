@@ -6,7 +6,10 @@ import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js
 import { checkRuntimeIssues } from './check-runtime.js';
 import { type Probe, type ProbeResponse, probe } from './probe.js';
 
-/** Checks the allowed origins, https, the running relay and the proxy in front of the relay. */
+/**
+ * Checks whether pages can use the relay: the allowed origins, https, the running relay, and the proxy in front of the
+ * relay.
+ */
 export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResult> {
   const { publicUrl, crmTimeout } = config;
   yield checkOrigins(config);
@@ -17,8 +20,8 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // This check comes after the request through the proxy, because that request makes the relay notice a proxy that it
-  // does not trust.
+  // The running relay is asked after the request through the proxy. If the relay does not trust the proxy, it notices
+  // the proxy with that request and reports it here.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // The relay's public address is tested rather than the local one, because browsers use it.
   const url =
@@ -53,8 +56,8 @@ function checkOrigins({ allowedOrigins }: RelayConfig): CheckResult {
 }
 
 /**
- * Checks for mixed content: browsers block requests from https pages to http addresses, and the relay never sees such
- * requests.
+ * Checks for mixed content: browsers block requests from https pages to http addresses. The relay never sees such
+ * requests, so it cannot report them by itself.
  */
 function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayConfig): CheckResult {
   const check = 'https to pages';
@@ -82,15 +85,15 @@ function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayCo
 }
 
 /**
- * Response of a relay's `/healthz`. A CRM also answers with the status `fail`; only a relay has the message
- * STORE_FAILED.
+ * Schema of a relay's response to `/healthz`. A CRM also answers with the status `fail`, but only a relay answers with
+ * the message STORE_FAILED. So the message shows that the server is a relay whose database cannot be written.
  */
 const healthSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), crm: z.string() }),
   z.object({ status: z.literal('fail'), message: z.literal('STORE_FAILED') }),
 ]);
 
-/** Reads the response of `/healthz`. undefined: the server is not a relay, or there is no response. */
+/** Returns the status in a response to `/healthz`. undefined: there is no response, or the server is not a relay. */
 function readHealth(probeResult: Probe): 'ok' | 'fail' | undefined {
   if (probeResult.kind === 'failure') return undefined;
   try {
@@ -125,7 +128,10 @@ function describePublicUrl(url: string, publicProbe: Probe): CheckResult {
       );
 }
 
-/** Sends a CORS preflight request, as a browser does for the first allowed site. */
+/**
+ * Checks whether browsers may send requests from the first allowed site to the relay. Sends a CORS preflight request,
+ * as a browser does.
+ */
 async function checkCors(url: string, { allowedOrigins, crmTimeout }: RelayConfig): Promise<CheckResult> {
   const [origin] = allowedOrigins === 'any' ? ['https://www.example.com'] : allowedOrigins;
   if (!origin) return ok('CORS', 'No other site may use the relay.');

@@ -2,7 +2,7 @@
 export interface CheckResult {
   /** Name of the check, e.g. `clock`. */
   readonly check: string;
-  /** `unknown`: the check is not possible from this machine or at this moment. `message` has the reason. */
+  /** `unknown`: the check is not possible from this machine or at this moment; `message` explains why. */
   readonly status: 'ok' | 'warning' | 'wrong' | 'unknown';
   /** Result of the check in words, and the setting or action that solves a problem. */
   readonly message: string;

@@ -6,7 +6,7 @@ import { readResponseData } from '../operator/response-data.js';
 import { runtimeIssuesCommand } from '../routes/operator.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
-/** Asks the running relay for wrong settings that it noticed in the requests of the last hour. */
+/** Asks the running relay which missing settings it has noticed in the requests of the last hour, and reports them. */
 export async function* checkRuntimeIssues(
   config: RelayConfig,
   isRunning: boolean,
@@ -20,8 +20,8 @@ export async function* checkRuntimeIssues(
 }
 
 /**
- * The problems that the running relay reports. `unreadableLeads`: number of leads that cannot be decrypted; a relay
- * of an earlier version does not send it.
+ * Problems that the running relay reports. `unreadableLeads`: number of leads that cannot be decrypted. It is missing
+ * if the relay is of an earlier version.
  */
 interface RunningRelayIssues extends RuntimeIssues {
   readonly unreadableLeads?: number;
@@ -75,7 +75,7 @@ function describeProxies(
       check,
       `The relay ignores X-Forwarded-For from ${issues.proxies.join(', ')}, ${consequence}. Add your proxies to TRUSTED_PROXIES.`,
     );
-  // The relay itself does not serve https, so an https address means that a proxy is in front.
+  // The relay itself does not serve https. So if its public URL has https, a proxy is in front of the relay.
   if (publicOrigin?.startsWith('https:') && trustedProxies.length === 0)
     return warning(
       check,

@@ -3,12 +3,15 @@ import { createScanCommand } from '../node/scan-command.js';
 import { type CheckResult, ok, warning, wrong } from './check-result.js';
 
 /**
- * The test file of EICAR, which every virus scanner reports and which does nothing. In two parts, so that a scanner does not
- * report this program.
+ * The harmless EICAR test file, which every virus scanner reports as a virus. It is written in two parts, so that a
+ * scanner does not report this program itself.
  */
 const testVirus = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('');
 
-/** Gives `SCAN_COMMAND` a harmless text and the test file of EICAR. */
+/**
+ * Checks the virus scanner of the setting `SCAN_COMMAND` with a harmless text and with the EICAR test file. The
+ * scanner must accept the first and refuse the second.
+ */
 export async function* checkScanner({ scanCommand }: RelayConfig): AsyncGenerator<CheckResult> {
   if (!scanCommand) return;
   const scan = createScanCommand(scanCommand);

@@ -30,8 +30,8 @@ export async function* checkStorage(config: RelayConfig): AsyncGenerator<CheckRe
     yield unknown('disk', 'No disk is used.');
   } else {
     const folder = await findExistingFolder(resolve(data));
-    // A missing database is not created here: it would belong to the current user, and the relay's user could not
-    // write it.
+    // A missing database is not created here. The file would belong to the user who runs this check, so the relay's
+    // user could not write it.
     yield* hasStore(config) ? await checkDatabase(config) : [await checkMissingStore(data, folder)];
     yield await checkDisk(folder, config);
     if (hasStore(config)) yield checkRights(data);
@@ -82,7 +82,7 @@ const adviceByState: Partial<Record<LeadState, string>> = {
 };
 
 /**
- * Checks that the stored leads can be decrypted, so that a changed secret is noticed before somebody needs the leads.
+ * Checks that the stored leads can be decrypted. So an operator learns of a wrong secret before the leads are needed.
  */
 async function checkDataKey({ leads, secrets }: Store, config: RelayConfig): Promise<readonly CheckResult[]> {
   const count = await countUnreadableLeads(leads, await createEncryption(secrets ?? listSecrets(config)));
@@ -140,7 +140,7 @@ async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<Ch
   const { bavail, bsize, files, ffree } = await statfs(folder);
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6);
   const summary = `${freeMegabytes} MB are free in ${folder}`;
-  // Some file systems report that they can hold 0 files. This number means nothing, so it is ignored.
+  // Some file systems report a capacity of 0 files. The number means nothing there, so it is ignored.
   if (files > 0 && ffree === 0)
     return wrong(
       'disk',
@@ -153,7 +153,7 @@ async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<Ch
     : ok('disk', `${summary}.`);
 }
 
-/** Returns the folder, or its nearest parent folder that exists. */
+/** Returns the folder itself if it exists, otherwise the nearest parent folder that exists. */
 async function findExistingFolder(path: string): Promise<string> {
   return (await exists(path)) ? path : findExistingFolder(dirname(path));
 }

@@ -10,7 +10,7 @@ import { checkScanner } from './check-scanner.js';
 import { checkStorage } from './check-storage.js';
 
 /**
- * Checks everything that a relay with these settings needs. Yields each result as soon as its check is done. Sends no
+ * Runs all checks of `apro-forms doctor` for these settings. Yields each result as soon as a check is done. Sends no
  * lead and creates no database.
  */
 export async function* runChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
@@ -32,7 +32,7 @@ async function* runAllChecks(config: RelayConfig): AsyncGenerator<CheckResult> {
   yield* checkScanner(config);
 }
 
-/** Replaces control characters by spaces, because a message may quote text of the CRM. */
+/** Replaces control characters by spaces. They can occur because a message may quote text from the CRM. */
 function toSingleLine(text: string): string {
   return replaceControlCharacters(text.replace(/\p{Cc}/gu, ' '), () => ' ');
 }

@@ -2,7 +2,7 @@ import { withDeadline } from '../../async/deadline.js';
 import { readLimitedText } from '../../crm/http/node-transport.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 
-/** Result of a test request: a response with any status, or a sentence with the reason of the failure and advice. */
+/** Result of a test request: a response with any status, or a sentence that explains the failure and what to do. */
 export type Probe = ProbeResponse | { readonly kind: 'failure'; readonly reason: string };
 
 export interface ProbeResponse {

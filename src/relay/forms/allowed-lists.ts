@@ -3,14 +3,14 @@ import type { FieldGroup, FormDefinition, Option } from '../../form/definition.j
 import { limitEntries } from '../config/entry-limit.js';
 
 /**
- * Decides which option lists visitors may load. The relay uses its API key to load a list for anonymous visitors.
- * Therefore the relay loads only lists that a form served by the relay can show.
+ * Decides which option lists visitors may load. The relay loads a list with its own API key, although the visitor is
+ * anonymous. So the relay loads only lists that one of its forms can show.
  */
 export interface AllowedLists {
   /** Adds the definition of a form that the relay serves, or replaces the older definition of the same form. */
   addForm(definition: FormDefinition): void;
   /**
-   * Remembers the options of a list that was sent to a page. Afterwards the page may load the lists that depend on
+   * Remembers the options of a list that was sent to a page. From then on, the page may load the lists that depend on
    * these options.
    */
   addOptions(fieldId: string, options: readonly Option[]): void;
@@ -19,8 +19,8 @@ export interface AllowedLists {
   /** Returns true if a form that the relay serves has a select field with this id. */
   hasList(fieldId: string): boolean;
   /**
-   * Returns the option ids of a field that depends on a parent field, if the form definition contains the options.
-   * `undefined`: the definition does not contain the options.
+   * Returns the ids of a field's options if the form definition contains them. Only for fields that depend on a parent
+   * field. `undefined`: the definition does not contain the options.
    */
   getEmbeddedOptionIds(fieldId: string): ReadonlySet<string> | undefined;
   /** Number of options that `addOptions` has stored. */
@@ -36,15 +36,16 @@ interface FormLists {
   /** Ids of the fields that depend on a parent field, by the id of the parent field. */
   readonly childIdsByParent: ReadonlyMap<string, readonly string[]>;
   /**
-   * Options of parent fields that the form definition contains, as texts `FIELD:OPTION` with the id of the field and
-   * the id of the option.
+   * Options of parent fields in the form definition, as texts `FIELD:OPTION` with the ids of the field and the option.
    */
   readonly parentOptionKeys: ReadonlySet<string>;
-  /** Ids of the options that the form definition contains for a field with a parent field, by field id. */
+  /** Ids of the options in the form definition, by field id. Only for fields that depend on a parent field. */
   readonly embeddedOptionIds: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Maximum number of options that are kept in memory, so that a CRM with many options cannot use up the memory. */
+/**
+ * Maximum number of options that are kept in memory. Without it, a CRM with very many options could use up the memory.
+ */
 const maxOptions = 50_000;
 
 export function createAllowedLists(): AllowedLists {

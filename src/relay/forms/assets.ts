@@ -6,9 +6,8 @@ import type { Redact } from '../log/redact.js';
 
 const immutableCacheControl = 'public, max-age=31536000, immutable';
 /**
- * Value of `Cache-Control` for a script whose content can change. For about an hour, a browser uses the copy of the
- * script in the browser's cache at once. If the copy is older than five minutes, the browser loads the script again
- * in the background.
+ * Value of `Cache-Control` for a script whose content can change. For five minutes, a browser uses its cached copy.
+ * For another hour it still uses the copy, but loads the script again in the background.
  */
 const shortCacheControl = 'public, max-age=300, stale-while-revalidate=3600';
 
@@ -35,16 +34,15 @@ export function getAssetText({ body }: Asset): string {
 }
 
 /**
- * Address in the text of `embed.js` that the relay replaces with its own (`embed/script-tag.ts`). A script with a hash in
- * the file name is not changed, because pages check the script's hash.
+ * Placeholder URL in the text of `embed.js`, which the relay replaces with its own URL (`embed/script-tag.ts`). In a
+ * script whose file name contains a hash, the placeholder stays, because pages check the hash of the script.
  */
 const placeholderUrl = 'https://relay.invalid/';
 
 /**
- * Creates the routes for `GET /embed.js` and for the files that this script loads. The responses allow every origin,
- * because browsers load script modules with CORS.
- * @param publicUrl address of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is
- *   not
+ * Creates the routes for `GET /embed.js` and for the files that this script loads. Pages of every origin may load
+ * them, because browsers load script modules with CORS.
+ * @param publicUrl URL of the setting `PUBLIC_URL`, which is written into `embed.js`. Undefined: the script is not
  *   changed
  */
 export function createAssetRoutes(

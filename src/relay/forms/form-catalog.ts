@@ -26,15 +26,18 @@ export interface ServedForm {
    * The form definition in the CRM's format, without personal fields (fields that only a personal link can fill in).
    */
   readonly wire: WireValue;
-  /** The form in the format of apro-forms, with all fields, and with the headings of fields that are known so far. */
+  /** The form in the format of apro-forms, with all its fields. The fields have the headings that are known so far. */
   readonly loaded: LoadedForm;
-  /** Like `loaded`, but the fields that only a personal link can fill in are in `personal`, not in `definition`. */
+  /**
+   * The same form as `loaded`. The fields that only a personal link can fill in are in `personal` and not in
+   * `definition`.
+   */
   readonly publicForm: LoadedForm;
   /** Returns the response of `GET /forms/ID`. */
   readonly published: () => Promise<CachedResponse>;
   /**
-   * Age of the form definition in seconds. Undefined: the definition is not old. It gets old if the CRM is
-   * unreachable.
+   * Age of the form definition in seconds. Undefined: the definition is up to date. It becomes old if the CRM cannot
+   * be reached.
    */
   readonly staleSeconds?: number;
 }
@@ -48,8 +51,8 @@ export interface FormCatalog {
    */
   load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
   /**
-   * Loads a form by its `formtype`. This is the id that a submission contains. It can differ from the id with which a
-   * page loads the form.
+   * Loads a form by the CRM's `formtype`, the id in submissions. This id can differ from the id with which a page
+   * loads the form.
    */
   loadBySendId(sendId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined>;
   /**
@@ -58,12 +61,15 @@ export interface FormCatalog {
    */
   findCachedBySendId(sendId: string, host: string): Promise<FormDefinition | undefined>;
   /**
-   * Loads every form that can be open on a visitor's page, so that `AllowedLists` contains all these forms. If the
-   * setting `FORMS` lists form ids, loads these forms. Otherwise loads all forms that any relay with the same
-   * database has served. Ignores errors.
+   * Loads every form that can be open on a visitor's page, so that `AllowedLists` knows all these forms. These are the
+   * forms of the setting `FORMS`. If `FORMS` is empty, they are all forms that a relay with the same database has
+   * served. Errors are ignored.
    */
   loadKnownForms(host: string): Promise<void>;
-  /** Ids of the setting `FORMS`, or of all forms that any relay with the same database has served. */
+  /**
+   * Returns the form ids of the setting `FORMS`. If `FORMS` is empty, returns the ids of all forms that a relay with
+   * the same database has served.
+   */
   listIds(): Promise<readonly string[]>;
 }
 
@@ -77,16 +83,16 @@ export interface FormCatalogDeps {
   readonly publish: Publish;
   /** Addresses of the fields that only a personal link can fill in. */
   readonly signedFields: ReadonlySet<string>;
-  /** Adds the CRM's headings to the fields of a form. Undefined: the setting `HEADINGS` is off. */
+  /** Adds headings from the CRM to the fields of a form. Undefined: the setting `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
-  /** Called with each failure because of which a visitor cannot see a form. */
+  /** Called each time a visitor cannot see a form because of an error of the CRM. */
   readonly onUnavailable: (formId: string, error: CrmError) => void;
 }
 
 const cacheKeyPrefix = 'form:';
-/** Age in milliseconds from which a form definition is fetched from the CRM again. */
+/** Milliseconds after which a form definition is fetched from the CRM again. */
 const freshMs = 300_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
@@ -103,9 +109,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     monotonic,
   } = deps;
   const admitUnknownForm = createUnknownFormPace(now);
-  /**
-   * Id with which a page loads a form, by `formtype`, the id in submissions. The two ids are equal for most forms.
-   */
+  /** Ids with which pages load a form, by `formtype`, the id in submissions. The two ids are equal for most forms. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
   let knownFormIds = listedFormIds;
   const loadStoredFormIds = coalesce(
@@ -132,7 +136,8 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       async fetch() {
         const takeBack = (await isKnown(formId)) ? undefined : admitUnknownForm(clientAddress);
         const wire = await crm(host).loadWireForm(formId);
-        // Throws if the answer is no form: then the request counts.
+        // If the CRM's answer is no form, `readForm` throws. Then the request counts towards the limit for unknown
+        // form ids.
         if (takeBack) readForm(wire);
         takeBack?.();
         return stringifyWireJson(wire);
@@ -150,7 +155,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     };
   }
 
-  /** Returns true if the setting `FORMS` lists the form, or if the relay has loaded the form from the CRM before. */
+  /** Returns true if the setting `FORMS` contains the form id, or if the relay has loaded the form before. */
   async function isKnown(formId: string): Promise<boolean> {
     if (listedFormIds.has(formId)) return true;
     return (await cacheStore.get(cacheKeyPrefix + formId).catch(() => undefined)) !== undefined;
@@ -161,7 +166,8 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     const { value, ...served } = await cache
       .get(createCacheRequest(formId, host, clientAddress))
       .catch((error: unknown): never => {
-        // Anybody can ask for a form that the CRM does not have. A form of FORMS must be there.
+        // Anybody can request a form that the CRM does not have, so that is not reported. A form of the setting
+        // `FORMS` must exist, so each of its errors is reported.
         const isTold = error instanceof CrmError && (listedFormIds.has(formId) || !isMissing(error));
         if (isTold) deps.onUnavailable(formId, error);
         throw error;
@@ -201,7 +207,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   };
 }
 
-/** Whether the CRM works and does not have the form. */
+/** Returns true if the error says that the CRM works but does not have the form. */
 function isMissing({ code }: CrmError): boolean {
   return errorEffects[code] === 'rejected' || code === 'not-a-form';
 }

@@ -14,8 +14,8 @@ export interface FormModuleOptions {
 export interface FormScriptOptions extends FormModuleOptions {
   readonly formId: string;
   /**
-   * Address of the setting `PUBLIC_URL`: a copy of the script asks it, too. Undefined: the script asks the folder that
-   * served the script.
+   * URL of the setting `PUBLIC_URL`, which the script sends its requests to. Then even a copy of the script on another
+   * server uses the relay. Undefined: the script sends its requests to the folder from which it was loaded.
    */
   readonly publicUrl: string | undefined;
   /**
@@ -29,7 +29,7 @@ export interface FormScriptOptions extends FormModuleOptions {
 }
 
 /**
- * Writes the response of `GET /ID.js`. This single file contains the main script, the other scripts that the form
+ * Creates the response of `GET /ID.js`. This single file contains the main script, the other scripts that the form
  * needs, and the form definition. A page that loads the file as a script shows the form without further code.
  * @returns `undefined` if the scripts of apro-forms were not built
  */
@@ -41,7 +41,7 @@ export async function writeFormScript(
   if (!entry) return undefined;
   const languageTag = toLanguageTag(language);
   const messagesLanguage = languageTag && findTranslation(languageTag);
-  // The main script (`embed`) must come first: it starts with a hint for the browser's compiler, and browsers read
+  // The main script (`embed`) must come first. It begins with a hint for the browser's compiler, and browsers read
   // such a hint only in the first lines of a file.
   const files = listFiles([
     'embed',
@@ -51,12 +51,13 @@ export async function writeFormScript(
   ]);
   const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
-  // `document.currentScript` is null in a script module and in a script that an optimizer runs late. Then the code finds
-  // the `<script>` element by its `src`. The code reads `currentScript` with the getter of `Document.prototype`, because an element of the page
-  // with `name="currentScript"` replaces the property of `document`.
+  // `document.currentScript` is null in a script module and in a script that an optimizer runs later. In these cases,
+  // the code finds the `<script>` element by its `src`. It reads `currentScript` with the getter of
+  // `Document.prototype`, because a page element with `name="currentScript"` replaces the property of `document`.
   const ownTagSelector = JSON.stringify(`script[src*="/${encodeURIComponent(formId)}.js"]`);
   const ownUrlJson = JSON.stringify(publicUrl === undefined ? '' : `${publicUrl}/`);
-  // The command `tag` prints a link after the script. The link becomes the content of the element, which the form replaces.
+  // The command `tag` prints a link after the script. This link becomes the content of the `<apro-form>` element, and
+  // the form replaces it.
   const startCode = `((current) => {
   const own = ${ownUrlJson};
   const tags = Array.from(Document.prototype.querySelectorAll.call(document, ${ownTagSelector}));
@@ -74,15 +75,15 @@ export async function writeFormScript(
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    // The names of the files contain hashes of their content.
+    // The file names contain hashes of the contents, so the ETag changes when a file changes.
     etag: await createEtag([published.etag, startCode, ...files].join('\n')),
   };
 }
 
 /**
- * Writes the response of `GET /ID.js?beside=FILE`: a script module with the form definition and the scripts that the
- * form needs. The main script, whose file name is `FILE`, is already on the page and loads this module. If the main
- * script is of another version, the module contains only the form definition.
+ * Creates the response of `GET /ID.js?beside=FILE`, for a page that already has the main script `FILE`. The response
+ * is a script module with the form definition and the other scripts that the form needs. If `FILE` is of another
+ * version, the module contains only the form definition.
  */
 export async function writeFormModule(
   assets: Assets,
@@ -98,7 +99,7 @@ export async function writeFormModule(
   };
 }
 
-/** Schema of `parts.json`: file names by the name of a script chunk. `build/chunk-registry.ts` writes this file. */
+/** Schema of `parts.json`, which `build/chunk-registry.ts` writes: file names by the name of a script chunk. */
 const chunkFilesSchema = z.record(z.string(), z.array(z.string()));
 
 async function openChunks(assets: Assets) {

@@ -12,25 +12,26 @@ export interface HeadingsDeps {
   readonly crm: CrmGatewayFactory;
   readonly cache: StaleWhileRevalidateCache;
   readonly budget: RequestBudget;
-  /** Gets an entry each time the headings cannot be loaded. Visitors then see the form without these headings. */
+  /** Log for failures to load headings. After a failure, visitors see the form without these headings. */
   readonly log: Log;
 }
 
 /**
  * Adds the headings that are known so far to the fields of a form, without waiting for the CRM. Returns the same
- * object for the same form until the known headings change.
+ * object for the same form, until the relay learns other headings.
  */
 export type AddHeadings = (loaded: LoadedForm, host: string) => Promise<LoadedForm>;
 
 /** Headings by field address. */
 type Headings = ReadonlyMap<string, string>;
 
-/** Groups of fields that have headings in the CRM. The headings of each group need a separate request to the CRM. */
+/** Groups of fields that have headings in the CRM. For each group, the relay sends a separate request to the CRM. */
 const headingGroups = ['ext_customer', 'ext_request', 'ext_stock'] as const satisfies readonly FieldGroup[];
 
 /**
- * `freshMs`: age from which headings are loaded again. `cooldownMs`: waiting time after a failed attempt. Both times
- * are long, because the number of requests with the API key is limited and a form also works without headings.
+ * `freshMs`: milliseconds after which headings are loaded again. `cooldownMs`: milliseconds to wait after a failed
+ * attempt. Both are long, because the number of requests with the API key is limited and a form also works without
+ * headings.
  */
 const freshMs = 24 * 3_600_000;
 const cooldownMs = 3_600_000;
@@ -52,7 +53,7 @@ export function createHeadings({ crm, cache, budget, log }: HeadingsDeps): AddHe
         try {
           await budget.take('lists');
           const wire = await crm(host).loadWireFields(group);
-          // Only the headings are stored, because the rest of the reply describes internal fields of the CRM.
+          // Only the headings are stored in the cache. The rest of the CRM's answer describes internal fields.
           return JSON.stringify(Object.fromEntries(readHeadings(wire, group)));
         } catch (error) {
           log('warn', { headings: group, code: error instanceof CrmError ? error.code : 'ERROR' });

@@ -11,15 +11,18 @@ import { getFieldOptions } from './option-response.js';
 /** Returns the ids of all options of a field. `undefined`: the options of the field are not known. */
 export type FindOptionIds = (fieldId: string) => Promise<ReadonlySet<string> | undefined>;
 
-/** Finds the fields of the served forms to which a list of options can belong. */
+/** Finds out to which form fields a list of options can belong. Only forms that the relay serves are searched. */
 export interface ListFields {
-  /** Returns the ids of the fields to which a list of options can belong. Empty: no served form can show the list. */
+  /**
+   * Returns the ids of the fields to which a list of options can belong. Empty: no form of the relay can show the
+   * list.
+   */
   getFieldIds(listKey: string): ReadonlySet<string>;
-  /** Remembers the options of a list. Afterwards visitors may load the lists that depend on these options. */
+  /** Remembers the options of a list. From then on, visitors may load the lists that depend on these options. */
   addOptions(wire: WireValue, fieldIds: ReadonlySet<string>, isOwnedBy: IsOwnedBy): void;
   /**
-   * Returns the option ids of each field, if a list contains the options of several fields but does not say to which
-   * field an option belongs. Otherwise the result has `undefined` for each field.
+   * Returns the option ids of each field. They are needed only if a list contains the options of several fields and
+   * does not say to which field an option belongs. For any other list, the result is `undefined` for each field.
    */
   findOptionIds(
     fieldIds: ReadonlySet<string>,
@@ -27,8 +30,8 @@ export interface ListFields {
     findIds: FindOptionIds,
   ): Promise<OptionIdsByField>;
   /**
-   * Calls `addOptions` for all option lists in the database. These are lists from before a restart of the relay, and
-   * lists that other relays with the same database have loaded.
+   * Calls `addOptions` for all option lists in the database: lists from before a restart of the relay, and lists that
+   * other relays with the same database have loaded.
    */
   restore(): Promise<void>;
 }
@@ -37,7 +40,7 @@ export interface ListFieldsDeps {
   readonly allowedLists: AllowedLists;
   readonly cacheStore: CacheStore;
   readonly monotonic: () => number;
-  /** Time after which `restore` reads a list of options from the database again, in milliseconds. */
+  /** Milliseconds after which `restore` reads the same list of options from the database again. */
   readonly restoreIntervalMs: number;
 }
 
@@ -82,7 +85,7 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
   }
 
   async function restoreList(key: string): Promise<boolean> {
-    // This check comes before `getFieldIds`, because `getFieldIds` takes about a thousand times as long.
+    // This check comes first because it is about a thousand times faster than `getFieldIds`.
     if (restoredKeys.has(key)) return false;
     const fieldIds = getFieldIds(key.slice(optionListPrefix.length));
     if (fieldIds.size === 0) return false;
@@ -97,8 +100,8 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
 
   async function restoreAll(): Promise<void> {
     const keys = await cacheStore.listNames(optionListPrefix);
-    // An option of one list can make another list allowed, and that list can come earlier in `keys`. Therefore the
-    // loop is repeated until no further list is restored.
+    // An option of one list can make another list allowed that comes earlier in `keys`. So the loop is repeated until
+    // it restores no further list.
     for (let hasProgress = true; hasProgress; ) {
       hasProgress = false;
       for (const key of keys) if (await restoreList(key)) hasProgress = true;

@@ -54,15 +54,15 @@ interface Visitor {
 
 export interface OptionLists {
   /**
-   * Handles requests to `utils/binded`, which returns the options that depend on an option of a parent field
+   * Handles requests of pages to `utils/binded`, which returns the options that depend on an option of a parent field
    * (`docs/protocol.md`, section 6).
    */
   readonly handleBinded: Handler;
-  /** Handles requests to `utils/variants`, which returns all options of a field. */
+  /** Handles requests of pages to `utils/variants`, which returns all options of a field. */
   readonly handleVariants: Handler;
   /**
-   * Returns the response body of `utils/binded` or `utils/variants`.
-   * @throws CrmError if the CRM fails, or if no served form can show the list of options
+   * Returns the body of a response to `utils/binded` or `utils/variants`.
+   * @throws CrmError if the CRM fails, or if no form of the relay can show the list of options
    */
   readText(name: ListParameter, id: string, host: string, clientAddress: string | undefined): Promise<string>;
 }
@@ -72,12 +72,12 @@ export interface OptionLists {
  * change rarely and the number of requests with the API key is limited.
  */
 const freshMs = 6 * 3_600_000;
-/** Waiting time after a failed attempt to load all options of a field, in milliseconds. */
+/** Milliseconds to wait after a failed attempt to load all options of a field. */
 const idsCooldownMs = 60_000;
 
 /**
- * Serves lists of options from the cache. Pages can load a list with `POST`, as in the CRM's protocol, or with `GET`,
- * so that a CDN can cache the list.
+ * Creates the functions that send option lists from the cache to pages. Pages can load a list with `POST`, as in the
+ * CRM's protocol. They can also use `GET`, so that a CDN can cache the list.
  */
 export function createOptionLists(deps: OptionListsDeps): OptionLists {
   const { crm, redact, formCatalog, allowedLists, cache, cacheStore, budget, monotonic } = deps;
@@ -117,7 +117,10 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     }
   }
 
-  /** Loads a list of options and writes the response. Returns `undefined` if no served form can show the list. */
+  /**
+   * Loads a list of options and creates the response. Resolves to `undefined` if no form of the relay can show the
+   * list.
+   */
   async function load(
     name: ListParameter,
     id: string,

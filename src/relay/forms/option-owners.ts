@@ -5,15 +5,15 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 export type OptionIdsByField = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 
 /**
- * Returns true if an option belongs to a field. The function is needed for options without `property_id`, the id of
- * their field.
+ * Returns true if an option belongs to a field. The function is needed for options that do not contain the id of their
+ * field (`property_id`).
  */
 export type IsOwnedBy = (optionId: string, fieldId: string) => boolean;
 
 /**
- * Returns true if every option of a list contains the id of the field to which the option belongs. The CRM's
- * documented format has no such id (`docs/protocol.md`, section 6). Without the id, a list for several fields does
- * not say to which field an option belongs.
+ * Returns true if every option of a list contains the id of its field. The CRM's documented format has no such id
+ * (`docs/protocol.md`, section 6). Without it, a list for several fields does not say to which field an option
+ * belongs.
  */
 export function hasFieldIds(list: WireValue): boolean {
   return asEntries(list).every(([, variant]) =>

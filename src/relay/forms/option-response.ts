@@ -9,10 +9,9 @@ export function getFieldOptions(field: string, wire: WireValue, isOwnedBy: IsOwn
 }
 
 /**
- * Writes a list of options in the CRM's format (`docs/protocol.md`, section 6). The response contains only the parsed
- * options, so that visitors get no other data of the CRM. Options that belong to none of the given fields are left
- * out. If an option could belong to each of several fields, it is written without `property_id`, the id of the
- * option's field.
+ * Writes a list of options in the CRM's format (`docs/protocol.md`, section 6). The response contains only what the
+ * relay has parsed, so that visitors get no other data of the CRM. Options that belong to none of the given fields are
+ * left out. If an option could belong to several fields, it is written without the id of its field (`property_id`).
  * @param fields ids of the fields for which the page loads the list
  */
 export function writeOptionResponse(

@@ -15,7 +15,10 @@ import type { Redact } from '../log/redact.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface PublicationCatalogDeps {
-  /** Setting `PUBLICATIONS`: ids of the CRM's texts, such as a privacy notice, that the relay may serve. */
+  /**
+   * Setting `PUBLICATIONS`: ids of the publications (texts in the CRM, such as a privacy notice) that the relay may
+   * send to visitors.
+   */
   readonly publications: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
   readonly cache: StaleWhileRevalidateCache;
@@ -27,32 +30,35 @@ export interface PublicationCatalogDeps {
 
 export interface PublicationCatalog {
   /**
-   * Handles `GET /publications/ID`. The response contains `id`, `title`, `text` as rich text, and `version`, the
-   * SHA-256 hash of the title and the text.
+   * Handles `GET /publications/ID`. The response contains the properties `id`, `title`, `text` (rich text) and
+   * `version` (SHA-256 hash of title and text).
    */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
   /**
-   * Adds to each consent the text that the visitor saw. The added text is empty if the database does not have the
-   * version of the text that the visitor saw.
+   * Adds to each consent the publication (such as a privacy notice) that the visitor saw. The added text is empty if
+   * the database does not have the version that the visitor saw.
    */
   attachDocuments(consents: readonly ConsentRecord[]): Promise<readonly ConsentRecord[]>;
 }
 
 /**
- * Age in milliseconds from which a text is fetched from the CRM again. The age is high, because the texts change
+ * Milliseconds after which a publication is fetched from the CRM again. The time is long, because the texts change
  * rarely and the number of requests with the API key is limited.
  */
 const freshMs = 3_600_000;
 
-/** Serves the texts that visitors agree to, such as a privacy notice. The texts come from the CRM and are cached. */
+/**
+ * Creates the functions that send publications to visitors. Publications are texts in the CRM that visitors agree to,
+ * such as a privacy notice. The texts are cached.
+ */
 export function createPublicationCatalog(deps: PublicationCatalogDeps): PublicationCatalog {
   const { publications, crm, cache, cacheStore, budget, redact, now } = deps;
 
   async function storeVersion(id: string, { title, text }: CrmPublication): Promise<CachedResponse> {
     const shownText = `${title}\n\n${toPlainText(text, '\n')}`;
     const version = await hashSha256(shownText);
-    // The key contains the version of the text. A submission can therefore be stored with the text that the visitor
-    // saw, even if the text in the CRM is changed later.
+    // The cache key contains the version of the text. So the relay can still find the text that the visitor saw, even
+    // if the text in the CRM was changed before the visitor submitted the form.
     await cacheStore.put(getTextKey(id, version), { text: shownText, fetched_at: now() }).catch(() => {});
     return createCachedResponse(JSON.stringify({ id, title, text, version }), redact);
   }

@@ -6,11 +6,11 @@ import type { Redact } from '../log/redact.js';
 
 export interface PublisherDeps extends Pick<RelayConfig, 'fileKinds' | 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
-  /** True if submissions should contain a proof of work. */
+  /** True: a submission of this form should contain a proof of work. */
   readonly requiresProof: boolean;
 }
 
-/** Writes the response of `GET /forms/ID` for a form. */
+/** Creates the response of `GET /forms/ID` for a form. */
 export type Publish = (loaded: LoadedForm) => Promise<CachedResponse>;
 
 export function createPublisher({
@@ -24,8 +24,7 @@ export function createPublisher({
     createCachedResponse(
       serializePublishedForm({
         ...withFileLimits(loaded, maxUpload, fileKinds),
-        // `optionValue` is left out if it is `value`, because all scripts send the text of a chosen option by
-        // default.
+        // `optionValue` is left out if it is `value`, because scripts send the text of a chosen option by default.
         ...(optionValue === 'id' && { optionValue }),
         ...(requiresProof && { proof: true }),
       }),
@@ -33,13 +32,13 @@ export function createPublisher({
     );
 }
 
-/** Removes heading and description from a form, for pages that show the heading and the description themselves. */
+/** Removes the heading and the description from a form. It is used for pages that show both outside of the form. */
 export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
 /**
- * Adds the size limit and the accepted kinds of files to each file field, so that the form can show both before the
+ * Adds the largest size and the accepted kinds of files to each file field. So the form can show both before the
  * visitor chooses a file.
  */
 function withFileLimits(loaded: LoadedForm, maxBytes: number, fileKinds: readonly string[]): LoadedForm {

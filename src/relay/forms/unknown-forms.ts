@@ -3,20 +3,20 @@ import { createEventCounter, createNetworkQuota } from '../http/network-quota.js
 
 const windowMs = 600_000;
 /**
- * Maximum number of requests to the CRM for unknown form ids in ten minutes: `maxRequests` for all visitors together,
- * `maxRequestsPerNetwork` for the visitors of one network.
+ * Maximum number of requests to the CRM for unknown form ids in ten minutes. `maxRequests`: for all visitors together.
+ * `maxRequestsPerNetwork`: for the visitors of one network.
  */
 const maxRequests = 60;
 const maxRequestsPerNetwork = 20;
 /**
- * Time for which the relay remembers that a form does not exist, in milliseconds. During this time it does not ask
- * the CRM for the form again.
+ * Milliseconds for which the relay remembers that a form does not exist. During this time it does not ask the CRM for
+ * the form again.
  */
 const missingFormMs = 300_000;
 
 /**
- * Codes of errors that will probably not go away within minutes, so that asking the CRM again soon is useless.
- * `too-large` is included because each attempt loads a large answer.
+ * Codes of errors that will probably last for more than some minutes, so the relay does not ask the CRM again soon.
+ * `too-large` is one of them, because each attempt would load a large answer.
  */
 const missingFormCodes: ReadonlySet<CrmErrorCode> = new Set([
   'BAD_REQUEST',
@@ -26,7 +26,7 @@ const missingFormCodes: ReadonlySet<CrmErrorCode> = new Set([
   'too-large',
 ] as const);
 
-/** Error: there were too many requests with unknown form ids. The page can try again later. */
+/** There were too many requests with unknown form ids. The page can try again later. */
 export class UnknownFormPaceError extends CrmError {
   constructor() {
     super('SERVER_IS_OVERLOADED', 'too many unknown forms', 'not-taken');
@@ -34,7 +34,7 @@ export class UnknownFormPaceError extends CrmError {
 }
 
 /**
- * Returns the waiting time after a failed attempt to load a form, in milliseconds. `undefined`: the default waiting
+ * Returns how long to wait after a failed attempt to load a form, in milliseconds. `undefined`: the default waiting
  * time of the cache applies.
  */
 export function getMissingFormMs(error: unknown): number | undefined {

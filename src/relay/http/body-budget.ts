@@ -1,12 +1,16 @@
-/** A request body that the relay is receiving or handling. Its memory is counted until `close` is called. */
+/**
+ * The memory of one request body that the relay is receiving or handling. The memory is counted until `close` is
+ * called.
+ */
 export interface BodyLease {
   /**
-   * Counts additional memory for this request body. If the budget is exceeded, incomplete bodies are evicted,
-   * possibly this one.
+   * Counts additional memory for this request body. If the limit for all bodies is exceeded, incomplete bodies are
+   * dropped, possibly this one.
    */
   grow(bytes: number): void;
   /**
-   * Marks the request body as completely received. Its memory still counts, but the body cannot be evicted any more.
+   * Marks the request body as completely received. The memory of the body is still counted, but the body cannot be
+   * dropped any more.
    */
   complete(): void;
   close(): void;
@@ -17,7 +21,7 @@ export interface BodyBudget {
   /**
    * Starts to count the memory of a request body.
    * @param network the sender's network, from `getNetworkKeys`
-   * @param onEvicted called once if this body is dropped to free memory for others
+   * @param onEvicted called once if this body is dropped, because other request bodies need the memory
    */
   open(network: string, onEvicted: () => void): BodyLease;
   readonly heldBytes: number;
@@ -30,18 +34,18 @@ interface HeldBody {
 }
 
 interface Network {
-  /** Memory of all open request bodies together. */
+  /** Memory of all open request bodies of the network, in bytes. */
   bytes: number;
   openCount: number;
-  /** Request bodies that can be evicted, the oldest first. */
+  /** Request bodies that can be dropped to free memory, the oldest first. */
   readonly incomplete: Set<HeldBody>;
 }
 
 /**
- * Creates a budget for the memory of request bodies. If the budget is exceeded, the network that holds the most memory
- * loses its oldest incomplete body. So a small body of another network always finds room, and a small body of the same
- * network finds room at the expense of bodies that have waited longer.
- * @param maxBytes limit of all bodies together
+ * Creates a limit for the memory of all request bodies. If the limit is exceeded, the network that uses the most
+ * memory loses its oldest incomplete body. So a small body of another network always finds room. A small body of the
+ * same network finds room because bodies that have waited longer are dropped.
+ * @param maxBytes limit for all bodies together, in bytes
  */
 export function createBodyBudget(maxBytes: number): BodyBudget {
   const networks = new Map<string, Network>();
@@ -49,7 +53,8 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   let heldBytes = 0;
 
   function count(body: HeldBody, bytes: number): void {
-    // A request body can be evicted once its first byte has arrived. Before that, evicting it would free no memory.
+    // A request body can be dropped as soon as its first byte has arrived. Before that, dropping the body would free
+    // no memory.
     if (body.bytes === 0 && bytes > 0) body.network.incomplete.add(body);
     body.bytes += bytes;
     body.network.bytes += bytes;
@@ -63,7 +68,10 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
     body.network.openCount--;
   }
 
-  /** Finds the request body to evict. Returns `undefined` if all bodies that hold memory are completely received. */
+  /**
+   * Finds the request body that is dropped to free memory. `undefined`: all bodies that use memory are completely
+   * received.
+   */
   function findVictim(): HeldBody | undefined {
     let largest: Network | undefined;
     for (const network of networks.values())

@@ -3,8 +3,8 @@ import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
 
 /**
- * A response body that is the same for all visitors. The body is redacted (the CRM's key is removed) and hashed once,
- * not for each request.
+ * A response body that is the same for all visitors. The body is redacted (the CRM's API key is removed) and hashed
+ * only once, not for each request.
  */
 export interface CachedResponse {
   readonly text: string;
@@ -19,7 +19,7 @@ export async function createCachedResponse(text: string, redact: Redact): Promis
 
 /**
  * Creates an `ETag` from the hash of a text.
- * @param text contains everything that the response depends on: equal texts mean equal bodies
+ * @param text contains everything that the response body depends on, so equal texts mean equal bodies
  */
 export async function createEtag(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

@@ -11,7 +11,7 @@ export type Compress = (
   isCacheable: boolean,
 ) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** Smallest response body that is compressed, in bytes. Smaller ones are sent uncompressed. */
+/** Smallest response body that is compressed, in bytes. For smaller bodies, compression saves too little. */
 const minBytes = 1_024;
 /** Size limit of the cache of compressed response bodies, in bytes. */
 const maxCacheBytes = 32 * 1024 * 1024;
@@ -37,8 +37,8 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
 
     const etag = headers.get('ETag');
     const isImmutable = headers.get('Cache-Control')?.includes('immutable');
-    // The cache key has no query string: with different queries, anybody could have the same body compressed again
-    // and again.
+    // The cache key does not contain the query string. Otherwise anybody could use different queries to have the same
+    // body compressed again and again.
     const key = etag || isImmutable ? `${context.req.path} ${etag ?? ''}` : undefined;
     let compressed = key === undefined ? undefined : compressedBodies.get(key);
     if (!compressed) {
@@ -57,7 +57,8 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
 
     function replaceBody(bytes: Uint8Array<ArrayBuffer>): void {
       headers.delete('Content-Length');
-      // The old response is removed first. Otherwise Hono would add its headers to the new response.
+      // The old response is removed before the new one is set. Otherwise Hono would copy the headers of the old
+      // response to the new one.
       context.res = undefined;
       context.res = new Response(bytes, { status, headers });
     }
@@ -65,8 +66,8 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
 }
 
 /**
- * Whether the header `Accept-Encoding` allows Brotli (RFC 9110, section 12.5.3). A weight of 0 means "not
- * acceptable".
+ * Returns true if the header `Accept-Encoding` allows Brotli (RFC 9110, section 12.5.3). A weight of 0 means that
+ * Brotli is not acceptable.
  */
 function acceptsBrotli(header: string): boolean {
   const weights = new Map<string, number>();

@@ -64,8 +64,8 @@ export function answerPreflight(context: Context<RelayEnv>): Response {
 }
 
 /**
- * Whether an origin may submit forms. Whole origins are compared: a comparison of endings would accept
- * `https://evil-example.com`.
+ * Returns true if pages of an origin may submit forms. Whole origins are compared, because a comparison of endings
+ * would accept `https://evil-example.com` for `example.com`.
  */
 function isAllowedOrigin(origin: string, settings: OriginSettings, context: Context): boolean {
   const { allowedOrigins } = settings;
@@ -75,8 +75,8 @@ function isAllowedOrigin(origin: string, settings: OriginSettings, context: Cont
 }
 
 /**
- * Whether a browser can send this text as `Origin` header. Browsers send `null` for sandboxed pages and for local
- * files.
+ * Returns true if a browser can send this text as the `Origin` header. Browsers send `null` for sandboxed pages and
+ * for local files.
  */
 function isBrowserOrigin(origin: string): boolean {
   return origin.length <= maxOriginLength && (origin === 'null' || isOrigin(origin));
@@ -86,7 +86,10 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Returns the origin of the page from the `Referer` header. Requests of `<script>` tags have no `Origin` header. */
+/**
+ * Returns the origin of the page from the `Referer` header. It is used for requests of `<script>` elements, which have
+ * no `Origin` header.
+ */
 function getRefererOrigin(context: Context): string | undefined {
   const referer = context.req.header('Referer') ?? '';
   return URL.canParse(referer) ? new URL(referer).origin : undefined;
@@ -102,10 +105,10 @@ function getSiteHost(origin: string | undefined, settings: OriginSettings, conte
 }
 
 /**
- * Returns the origin of the pages that the relay itself serves: the setting `PUBLIC_URL`. Without this setting the
- * `Host` header counts if it is a loopback name or the setting `HOST`. Any other `Host` header cannot be trusted: the
- * sender chooses it, and with DNS rebinding a hostile page does.
- * @returns `undefined` if the relay does not know its own name
+ * Returns the origin of the pages that the relay itself serves: the setting `PUBLIC_URL`. Without this setting, the
+ * `Host` header is used if it is a loopback name or the setting `HOST`. Any other `Host` header is not trusted,
+ * because the sender chooses it: a hostile page could do so with DNS rebinding.
+ * @returns `undefined` if the relay does not know its own origin
  */
 function getOwnOrigin({ publicOrigin, host }: OriginSettings, context: Context): string | undefined {
   if (publicOrigin !== undefined) return publicOrigin;

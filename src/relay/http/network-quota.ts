@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { limitEntries } from '../config/entry-limit.js';
 import { getLimitFactor, getNetworkKeys } from '../config/network.js';
 
-/** Counts the events of each client network (such as submissions) in a sliding time window. */
+/** Counts events, such as submissions, for each network of clients in a sliding time window. */
 export interface NetworkQuota {
   /**
    * Records an event, and returns the number of earlier events in the time window. For IPv6 this is the highest
@@ -19,7 +19,10 @@ export interface NetworkQuota {
 
 export interface QuotaOptions {
   readonly windowMs: number;
-  /** Number of events above which the caller needs no exact number. If there are more, the oldest are forgotten. */
+  /**
+   * Largest number of events that are counted exactly. If there are more, the oldest are forgotten, because every
+   * limit is exceeded anyway.
+   */
   readonly maxUse: number;
   readonly now: () => number;
 }
@@ -44,7 +47,7 @@ export function createEventCounter({ windowMs, maxUse, now }: QuotaOptions): Eve
 
   function getTimes(key: string): number[] {
     const times = timesByKey.get(key) ?? [];
-    // Times in the future mean that the clock was set back. Then the recorded times are useless.
+    // A time in the future means that the clock was set back. Then the recorded times are useless and are deleted.
     if ((times.at(-1) ?? 0) > now()) times.length = 0;
     const firstInWindow = times.findIndex((time) => time > now() - windowMs);
     times.splice(0, firstInWindow < 0 ? times.length : firstInWindow);

@@ -3,8 +3,8 @@ import type { TimerClock } from '../../async/timer-clock.js';
 import type { BodyBudget } from './body-budget.js';
 
 /**
- * A request body is refused. The error has the status and code of the error response. `reason` explains the refusal
- * to the page's developer.
+ * A request body is refused. The error contains the status and the code of the HTTP response. `reason` explains the
+ * refusal to the developer of the page.
  */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
@@ -23,8 +23,8 @@ export interface BodyReceiverDeps extends Pick<TimerClock, 'monotonic' | 'setTim
 
 export interface BodyLimits {
   /**
-   * Most memory that the relay needs for the request body, in bytes. A file needs less than its size, because
-   * received pieces are written to disk.
+   * Largest memory that the relay needs for the request body, in bytes. A file needs less memory than its size,
+   * because the received pieces are written to disk.
    */
   readonly maxHeldBytes: number;
   /**
@@ -41,16 +41,19 @@ export interface ReceivedBody {
    * @throws BodyError if the body does not arrive in time, or is dropped to free memory for other requests
    */
   readonly chunks: AsyncIterableIterator<Uint8Array>;
-  /** Ends the use of the request body. Its memory does not count any more. */
+  /** Ends the use of the request body. From then on, its memory is not counted any more. */
   close(): void;
 }
 
 /**
- * Time limit for a request body with form fields, in milliseconds. For a file, the time after which a minimum speed
- * is required. Browsers need seconds for form fields, even over a slow connection.
+ * Time limit for a request body with form fields, in milliseconds. Browsers need only seconds for form fields, even
+ * over a slow connection. For a file, a minimum speed is required after this time.
  */
 export const bodyTimeoutMs = 30_000;
-/** Slowest accepted upload, in bytes per second. 64 kbit/s is below every mobile network that can show a page. */
+/**
+ * Slowest accepted upload, in bytes per second. It is 64 kbit/s, which is slower than every mobile network that can
+ * show a page.
+ */
 export const minUploadBytesPerSecond = 8_000;
 /** Value of the `Retry-After` header, in seconds, for requests that are refused because memory is short. */
 export const retryAfterSeconds = 5;
@@ -76,8 +79,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 
     function fail(error: BodyError): void {
       failure ??= error;
-      // To stop on a timeout, the reader is cancelled, which ends a pending `read` at once. `Promise.race` instead
-      // would hold memory for each chunk.
+      // On a timeout, the reader is cancelled, which ends a pending `read` at once. `Promise.race` is not used,
+      // because it would hold memory for each chunk.
       void reader.cancel().catch(() => {});
     }
 
@@ -93,8 +96,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
       isClosed = true;
       cancelTimer();
       lease.close();
-      // The request stream is not cancelled. The server reads the rest and drops it, so that the client gets the
-      // response (`lingering-close.ts`).
+      // The stream of the request is not cancelled. The server reads and drops the rest of the body, so that the
+      // client gets the response (`lingering-close.ts`).
       reader.releaseLock();
     }
 
@@ -125,7 +128,7 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 
 /**
  * Collects a request body in one buffer. The chunks are copied, because many tiny chunks would need far more memory
- * than their bytes.
+ * than their content.
  * @throws BodyError if the body is longer than `maxBytes`
  */
 export async function collectBody(

@@ -13,7 +13,8 @@ export function redactResponses(redact: Redact): MiddlewareHandler<RelayEnv> {
     const headers = new Headers(context.res.headers);
     const text = redact(await context.res.text());
     headers.delete('Content-Length');
-    // The old response is removed first. Otherwise Hono would add its headers to the new response.
+    // The old response is removed before the new one is set. Otherwise Hono would copy the headers of the old response
+    // to the new one.
     context.res = undefined;
     context.res = new Response(text, { status, headers });
   };

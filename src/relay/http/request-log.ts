@@ -13,13 +13,13 @@ export interface RelayEnv {
      * submits.
      */
     isOriginRefused?: true;
-    /** Code of an error response, or of a lead that is stored as spam. For the log. */
+    /** Code of an error response, or the reason why a lead is stored as spam. For the log. */
     errorCode?: string;
     /** Id of the form that the request is about. For the log. */
     form?: string;
     /** Number of values in the submitted lead for fields that the form does not have. For the log. */
     dropped?: number;
-    /** Number of files that the lead mentions but that are missing or belong to another lead. For the log. */
+    /** Number of files in the submitted lead that are missing or belong to another lead. For the log. */
     refusedFiles?: number;
     /** Number of required fields that have no value in the submitted lead. For the log. */
     missing?: number;

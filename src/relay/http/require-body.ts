@@ -13,8 +13,8 @@ import type { RelayEnv } from './request-log.js';
 type BodyType = 'application/x-www-form-urlencoded' | 'multipart/form-data';
 
 /**
- * Memory that is counted for a file while it arrives, in bytes: the piece that is not written to disk yet
- * (`receive-file.ts`).
+ * Memory that is counted for a file while it arrives, in bytes. It is the size of a piece of the file, because pieces
+ * are written to disk one by one (`receive-file.ts`).
  */
 const maxMultipartHeldBytes = 256 * 1024;
 

@@ -24,17 +24,17 @@ export interface AcceptLeadDeps {
   readonly verifySignedLink: VerifySignedLink;
   readonly signedFields: ReadonlySet<string>;
   /**
-   * Address of the form field into which the lead's receipt number is written: the setting `TOKEN_FIELD`. Undefined:
-   * no such field.
+   * Address of the form field into which the relay writes the receipt number of the lead: the setting `TOKEN_FIELD`,
+   * such as `ext_request.70`. Undefined: no form has such a field.
    */
   readonly tokenField: string | undefined;
-  /** Whether consents go into the ledger (`CONSENT_DAYS`). */
+  /** True: consents are recorded in the ledger (table) of consents, because the setting `CONSENT_DAYS` is not 0. */
   readonly keepsConsents: boolean;
   /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
 }
 
-/** A form that a page has submitted, before validation. */
+/** A submitted form whose values are not validated yet. */
 export interface LeadSubmission {
   readonly definition: FormDefinition;
   /** Host name of the page that contains the form. */
@@ -42,31 +42,34 @@ export interface LeadSubmission {
   /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
   /**
-   * Content of a personal link: the parameter of the page's address that has the signed values. Empty: the visitor
-   * did not use such a link.
+   * Content of a personal link: the parameter in the page's address that contains the signed values. Empty: the
+   * visitor did not use such a link.
    */
   readonly personalLink: string;
   /**
-   * Idempotency key that the page sent. Any text that is no UUID counts as no key; then a retry cannot be recognized
-   * and becomes a second lead.
+   * Idempotency key that the page sent. A text that is no UUID counts as no key. Without a key, a retry cannot be
+   * recognized and becomes a second lead.
    */
   readonly token: string | undefined;
   /**
    * Reason why the lead looks like spam. Such a lead is stored for the operator and not sent to the CRM. Undefined:
-   * no spam.
+   * the lead is no spam.
    */
   readonly spamCode: string | undefined;
   /** IP address of the visitor. For each network, only a limited number of leads that look like spam is stored. */
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
-  /** A lead of `apro-forms test`: it is not counted, and leaves no proof of consent. Default: `false`. */
+  /**
+   * True: the lead was sent by `apro-forms test`. It is not counted, and its consents are not recorded. Default:
+   * `false`.
+   */
   readonly isTest?: boolean;
 }
 
 export interface AcceptedLead {
   /** Receipt number of the lead. Undefined: no field was filled in, so nothing was stored. */
   readonly receipt: string | undefined;
-  /** Number of submitted values that the lead does not contain, see `ParsedLead`. */
+  /** Number of submitted values that the lead does not contain; `ParsedLead` explains the reasons. */
   readonly droppedCount: number;
   /**
    * Number of files that are missing in the relay's database or belong to another lead. The lead is delivered without
@@ -75,15 +78,18 @@ export interface AcceptedLead {
   readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
-  /** True: the personal link is forged, expired or for another form, so the lead has none of the values in the link. */
+  /**
+   * True: the personal link is forged, expired or for another form. Then the lead contains none of the values in the
+   * link.
+   */
   readonly isLinkInvalid: boolean;
 }
 
 export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
 
 /**
- * Creates the function that stores a submitted lead. The lead is on disk when the promise resolves. A retry with the
- * same token and the same data gets the same receipt number (`docs/reliability.md`, section 1).
+ * Creates the function that stores a submitted lead. When the promise resolves, the lead is on disk. A retry with the
+ * same idempotency key and the same data gets the same receipt number (`docs/reliability.md`, section 1).
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
@@ -113,12 +119,13 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token: token ?? '',
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
-      // The ledger records a suspicious lead only when a person releases it: spam must not stay for years.
+      // The consents of a lead that looks like spam are recorded in the ledger only when an operator releases the
+      // lead. Otherwise spam would stay in the ledger for years. Until then, the lead itself keeps the hashes.
       contacts: spamCode ? contacts : undefined,
     };
-    // The hash must be the same for each retry. So the hash leaves out the host name (a redirect of the page can
-    // change it), the times of the consents, and the field for the receipt number (it may have been added to the form
-    // between two tries).
+    // The hash must be the same for each retry of the submission, so everything that can differ is left out: the host
+    // name (the page may redirect to another one), the times of the consents, and the field for the receipt number (it
+    // may have been added to the form between two tries).
     const bodyText = writeLeadPayload({
       ...payload,
       host: '',
@@ -130,8 +137,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // These operations run in parallel, because each uses the thread pool. Leads that arrive in one event loop turn
-    // share a database commit.
+    // These operations run in parallel, because each of them uses the thread pool. Leads that arrive in the same event
+    // loop turn share one commit of the database.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
@@ -176,7 +183,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     clientAddress: string | undefined,
     uploadIds: ReadonlySet<string>,
   ): Promise<QuarantinedLead> {
-    // The limit for spam counts the largest network that contains the address: a whole IPv6 /48 is a single sender.
+    // The storage limit for spam counts the largest network that contains the IP address. For IPv6, this is a /48, all
+    // of which belongs to a single sender.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
     const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);

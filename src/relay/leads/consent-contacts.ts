@@ -8,14 +8,20 @@ import { normalizeValue } from './normalize-values.js';
 
 export type ContactKind = 'email' | 'phone';
 
-/** Keyed hashes of how the visitor of a lead can be reached: they find the lead's consents when the lead is erased. */
+/**
+ * Keyed hashes of the visitor's e-mail address and phone number. An operator can find the consents of a visitor by
+ * these hashes, even after the content of the lead is erased.
+ */
 export interface ConsentContacts {
   readonly email: string | null;
   readonly phone: string | null;
   readonly keyId: string;
 }
 
-/** Hashes the first e-mail address and the first phone number of a lead. Fields of the customer come first. */
+/**
+ * Hashes the first e-mail address and the first phone number in a lead. The standard customer fields (`def_customer`)
+ * are searched before the other fields.
+ */
 export async function hashContacts(
   data: WireMap,
   { fields }: Pick<FormDefinition, 'fields'>,
@@ -32,7 +38,10 @@ export async function hashContacts(
   return { email, phone, keyId: encryption.consentKeyId };
 }
 
-/** The hashes under which an e-mail address or a phone number can be in the ledger: one for each secret. */
+/**
+ * Returns all hashes under which the ledger (table) of consents can contain an e-mail address or a phone number: one
+ * for each secret.
+ */
 export function hashContactForSearch(
   kind: ContactKind,
   text: string,
@@ -41,7 +50,7 @@ export function hashContactForSearch(
   return encryption.hashWithAllKeys('consent', writeContact(kind, normalizeContact(kind, text)));
 }
 
-/** The entries of the ledger for the consents of a lead. */
+/** Returns the consents of a lead as entries for the ledger (table) of consents. */
 export function toLedgerEntries(
   consents: readonly ConsentRecord[],
   lead: Omit<NewConsent, 'record' | keyof ConsentContacts> & { readonly contacts: ConsentContacts },
@@ -50,17 +59,23 @@ export function toLedgerEntries(
   return consents.map((record) => ({ ...rest, ...contacts, record }));
 }
 
-/** The same text for each spelling: lower case, without spaces; phone numbers as digits, without 7 or 8 of Russia. */
+/**
+ * Returns the same text for all spellings of an e-mail address or a phone number. An e-mail address becomes lower case
+ * without spaces at the ends. A phone number becomes digits, without the leading 7 or 8 of a Russian number.
+ */
 function normalizeContact(kind: ContactKind, text: string): string {
   if (kind === 'email') return text.slice(0, maxContactLength).normalize('NFC').trim().toLowerCase();
   const digits = text.slice(0, maxContactLength).replace(/\D/g, '').replace(/^00/, '');
   return digits === '' ? '' : normalizeValue(`+${digits}`);
 }
 
-/** No e-mail address is longer. */
+/** Length of the longest possible e-mail address, in characters. The rest of a longer text is ignored. */
 const maxContactLength = 320;
 
-/** The kind is a part of the text, so that an address never has the hash of a number. */
+/**
+ * Returns the text that is hashed. It contains the kind, so that an e-mail address and a phone number never have the
+ * same hash.
+ */
 const writeContact = (kind: ContactKind, contact: string) => `${kind} ${contact}`;
 
 function readText(data: WireMap, address: string): string {

@@ -4,12 +4,13 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 
 const maxConsents = 20;
-/** Length limit for each text of a consent that a page sends, in characters. Longer texts are cut. */
+/** Largest length of each text in a consent that a page sends, in characters. Longer texts are cut. */
 const maxTextLength = 5_000;
 
 /**
- * Reads the visitor's consents from a request body or from a stored lead. Entries that are no consent are ignored.
- * @param maxLength length of the longest text; longer texts are cut
+ * Reads the visitor's consents from a request body or from a stored lead. Entries that are no valid consent are
+ * ignored.
+ * @param maxLength largest length of a text in characters; longer texts are cut
  */
 export function readConsents(
   wireConsents: WireValue | undefined,
@@ -47,12 +48,16 @@ export function writeConsents(consents: readonly ConsentRecord[]): readonly Wire
   );
 }
 
-/** Length of a consent's text in the line for the CRM. The whole text is in the ledger. */
+/**
+ * Largest length of a consent's text in the line for the CRM, in characters. The ledger of consents contains the whole
+ * text.
+ */
 const maxQuotedLength = 200;
 
 /**
- * One line for the CRM about the consents of a lead. The same lead gives the same line at each try.
- * @param receipt finds the proof with `apro-forms consents`
+ * Returns one line about the consents of a lead, which the relay writes into a field of the CRM. Each attempt to send
+ * the lead contains the same line.
+ * @param receipt receipt number of the lead; with this number, `apro-forms consents` finds the proof
  */
 export function formatConsents(consents: readonly ConsentRecord[], receipt: string): string {
   const decisions = consents.map(({ id, text, version, given, at, language }) => {

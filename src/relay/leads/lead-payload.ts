@@ -9,7 +9,7 @@ import { readConsents, writeConsents } from './consents.js';
 export interface LeadPayload {
   /** Id under which the lead is sent to the CRM: the CRM's parameter `formtype`. */
   readonly formtype: string;
-  /** Host name of the page that submitted the lead. */
+  /** Host name of the page that contains the form. */
   readonly host: string;
   /** The field values for the CRM's parameter `data`, in the order in which the page sent them. */
   readonly data: WireMap;
@@ -18,14 +18,17 @@ export interface LeadPayload {
    * form does not have any more, and of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
-  /** Ids of the uploaded files that `data` mentions. */
+  /** Ids of the uploaded files whose ids `data` contains. */
   readonly uploads: readonly string[];
   /** Idempotency key that the page sent; empty if the page sent no key. */
   readonly token: string;
   /** Address of the form field into which the receipt number is written; empty if the form has no such field. */
   readonly receiptField: string;
   readonly consents: readonly ConsentRecord[];
-  /** For the ledger of consents, of a lead in quarantine. */
+  /**
+   * Keyed hashes of the visitor's e-mail address and phone number, for the ledger of consents. Only a lead that looks
+   * like spam has them, because its consents are recorded when an operator releases the lead.
+   */
   readonly contacts?: ConsentContacts | undefined;
 }
 
@@ -74,10 +77,7 @@ export function readLeadPayload(text: string): LeadPayload {
   };
 }
 
-/**
- * Returns `data` with each upload id replaced by the name that the CRM gave to the file (`docs/protocol.md`, section
- * 8).
- */
+/** Returns `data` with each upload id replaced by the name of the file in the CRM (`docs/protocol.md`, section 8). */
 export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string, string>): WireMap {
   const replaceIn = (value: WireValue): WireValue => {
     if (typeof value === 'string') return crmNamesById.get(value) ?? value;

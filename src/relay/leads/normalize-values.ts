@@ -2,9 +2,10 @@ import { asEntries, asMap, decodeEntities } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 
 /**
- * Returns the values of a request by field id, normalized so that a value sent to the CRM equals the value that the
- * CRM lists later: HTML entities decoded, trimmed, lower case, white space collapsed, numbers without thousands
- * separators and trailing zeros, dates without the time 00:00, phone numbers as digits. Empty values are left out.
+ * Normalizes the values of a request and returns them by field id. A normalized value that was sent to the CRM equals
+ * the normalized value that the CRM lists later. HTML entities are decoded, white space is trimmed and collapsed,
+ * letters become lower case. Numbers lose thousands separators and trailing zeros, dates lose the time 00:00, phone
+ * numbers become digits. Empty values are left out.
  */
 export function normalizeFields(fields: Iterable<readonly [string, WireValue]>): ReadonlyMap<string, string> {
   const values = [...fields]
@@ -13,12 +14,12 @@ export function normalizeFields(fields: Iterable<readonly [string, WireValue]>):
   return new Map(values.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** Returns a lead's values of those fields that belong to the field group `ext_request`, by field id. */
+/** Returns the values of a lead in the field group `ext_request`, by field id. */
 export function getRequestValues(data: WireMap): readonly (readonly [string, WireValue])[] {
   return asEntries(data.get('ext_request')).map(([id, field]) => [id, asMap(field)?.get('value') ?? null]);
 }
 
-/** Normalizes a lead's values of those fields that belong to the field group `ext_request`. */
+/** Normalizes the values of a lead in the field group `ext_request`, and returns them by field id. */
 export function normalizeSentRequest(data: WireMap): ReadonlyMap<string, string> {
   return normalizeFields(getRequestValues(data));
 }
@@ -40,15 +41,15 @@ export function normalizeListedRequest(fields: WireValue | undefined): ReadonlyM
   );
 }
 
-/** Returns a text that is equal for two leads of the same form whose normalized values are the same. */
+/**
+ * Returns a text for comparing two leads: it is equal if both leads are of the same form and have the same normalized
+ * values.
+ */
 export function writeFingerprint(formtype: string, request: ReadonlyMap<string, string>): string {
   return JSON.stringify([formtype, ...request]);
 }
 
-/**
- * Normalizes the value of a single field, by the rules of `normalizeFields`: lower case, numbers without thousands
- * separators, and others.
- */
+/** Normalizes the value of a single field by the rules of `normalizeFields`. */
 export function normalizeValue(value: WireValue): string {
   if (value === null || typeof value === 'boolean') return '';
   if (typeof value === 'object') {

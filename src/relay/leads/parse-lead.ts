@@ -36,10 +36,9 @@ export interface PersonalLinkRules {
 }
 
 /**
- * Builds the CRM's parameter `data` from the fields of the form only, so that a sender cannot write to any other
- * group, field or key of the CRM. Values stay unchanged, in the order of the request. A file field keeps each value
- * that has the form of an upload id, even if the file does not exist any more: the delivered lead then says that a
- * file is missing.
+ * Builds the CRM's parameter `data` from the fields of the form only. So a sender cannot write to other groups, fields
+ * or keys of the CRM. Values stay unchanged, in the order of the request. A file field keeps each value that looks
+ * like an upload id, even if the file does not exist any more: the delivered lead then says that a file is missing.
  */
 export function parseLead(
   submitted: WireValue | undefined,

@@ -3,7 +3,7 @@ import type { FieldAddress, FieldDefinition, FormDefinition, Option } from '../.
 
 export interface SampleAnswers {
   readonly answers: Answers;
-  /** Addresses of fields that are left empty: files, and lists that are asked from the CRM. */
+  /** Addresses of the fields that are left empty: file fields, and select fields whose options come from the CRM. */
   readonly skipped: readonly FieldAddress[];
 }
 
@@ -26,9 +26,9 @@ const sampleTexts: Readonly<Record<string, (marker: string, day: string) => Answ
 };
 
 /**
- * Fills in every field of a form that can be filled in without a person.
- * @param marker text that only this lead has
- * @param ownAddresses fields that the relay fills in itself
+ * Fills in a form for a test lead, as far as this is possible without a person.
+ * @param marker text that occurs only in this lead, so that it can be found in the CRM
+ * @param ownAddresses addresses of the fields that the relay itself fills in; they are left empty here
  */
 export function createSampleAnswers(
   { fields }: Pick<FormDefinition, 'fields'>,

@@ -8,16 +8,19 @@ import { maxLinkLength } from '../../crm/definition/limits.js';
 export interface SignedValues {
   /** Id of the form that the link fills in. */
   readonly form: string;
-  /** Values by field address (such as `def_customer.email`), in the form in which the CRM stores them. */
+  /** Values by field address (such as `def_customer.email`), in the format in which the CRM stores them. */
   readonly values: Readonly<Record<string, string>>;
-  /** Time after which the link is invalid, in seconds since 1970. Absent: the link never expires. */
+  /** Time until which the link is valid, in seconds since 1970. Absent: the link never expires. */
   readonly until?: number | undefined;
 }
 
 /** Default name of the parameter in the page's address that contains the signed values. */
 export const signedParameter = 'apro-signed';
 
-/** Programs in other languages also sign links, so the id, the values and the time may be strings or numbers. */
+/**
+ * Schema of a personal link's content. The id, the values and the time may be strings or numbers, because programs in
+ * other languages create links too.
+ */
 const contentSchema = z.object({
   form: z.union([z.string(), z.number()]).transform(String),
   values: z.record(z.string(), z.unknown()).nullish(),

@@ -2,10 +2,16 @@ import type { Encryption } from '../storage/encryption.js';
 import { createRandomId } from '../storage/random-id.js';
 import type { ProofStore } from '../storage/tables/proof-store.js';
 
-/** Permits one send of a test lead, which skips the spam filter and is not counted. Valid at every relay of the store. */
+/**
+ * Creates and checks test tickets. A test ticket is a signed text that permits one submission of a test lead. Such a
+ * submission skips the spam filter and is not counted. A ticket is valid at every relay with the same database.
+ */
 export interface TestTickets {
   issue(formId: string): Promise<string>;
-  /** Uses a ticket up. Resolves to `false` if it is forged, expired, used, or for another form. */
+  /**
+   * Checks a test ticket and marks it as used. Resolves to `false` if the ticket is forged, expired, already used, or
+   * for another form.
+   */
   redeem(ticket: string, formId: string): Promise<boolean>;
 }
 
@@ -28,7 +34,8 @@ export function createTestTickets({ encryption, proofs, now }: TestTicketsDeps):
       const [, text = '', form, expires = '', mac = ''] =
         /^((\d{1,10})\.(\d{1,15})\.[A-Z2-7]{16})\.([\w-]{43})$/.exec(ticket) ?? [];
       if (form !== formId || Number(expires) < now() || Number(expires) > now() + validMs) return false;
-      // The mark below is for tickets that this store has issued, so a guess of the mac fills no table.
+      // The signature is checked before `markUsed`. So only tickets that a relay has created are stored as used, and a
+      // sender of forged tickets cannot fill the table.
       const macs = await encryption.hashWithAllKeys('test', text);
       return macs.map(toUrlText).includes(mac) && proofs.markUsed(`test ${text}`, Number(expires));
     },

@@ -13,8 +13,8 @@ export function createConsoleLog(now: () => number): Log {
 }
 
 /**
- * Creates a log that never throws, because a failed log entry must not cause a lead to be refused. Entries that
- * cannot be written are counted. Their number is logged after the next entry that can be written.
+ * Creates a log that never throws, because a failed log entry must not cause a lead to be refused. Entries that cannot
+ * be written are counted. The next entry that can be written is followed by an entry with their number.
  */
 export function createSafeLog(log: Log): Log {
   let lostCount = 0;
@@ -30,7 +30,7 @@ export function createSafeLog(log: Log): Log {
       log('warn', { code: 'LOG_LINES_LOST', count: lostCount });
       lostCount = 0;
     } catch {
-      // The note about lost entries could not be written. Their number stays counted and is logged after a later
+      // The entry with the number of lost entries could not be written. The number is kept and logged after a later
       // entry.
     }
   };

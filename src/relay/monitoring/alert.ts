@@ -1,7 +1,7 @@
 import { withDeadline } from '../../async/deadline.js';
 import { getAdvice, getFormAdvice } from './error-advice.js';
 
-/** The body of a request to `ALERT_URL`: an event that a person must look at. */
+/** JSON body of a request to the setting `ALERT_URL`. It reports an event that a person must look at. */
 export interface Alert {
   /**
    * The kind of event:
@@ -24,7 +24,7 @@ export interface Alert {
   readonly code: string;
   /** Receipt number of the lead. Missing: the alert is not about a lead. */
   readonly lead?: string;
-  /** Id of the form, for alerts of the kind `form-unavailable`. */
+  /** Id of the form that a visitor could not see, for alerts of the kind `form-unavailable`. */
   readonly form?: string;
   /** Origin of the site, for alerts of the kind `origin-refused`. */
   readonly origin?: string;
@@ -33,8 +33,8 @@ export interface Alert {
 const timeoutMs = 10_000;
 const hourMs = 3_600_000;
 /**
- * Shortest time between two alerts of the same kind, in milliseconds: a flood of spam must not cause a flood of
- * alerts.
+ * Shortest time between two alerts of the same kind, in milliseconds. Without it, a flood of spam would cause a flood
+ * of alerts.
  */
 const minIntervalsMs: Readonly<Record<Alert['state'], number>> = {
   attention: 0,
@@ -62,7 +62,8 @@ export function createAlertSender(
     if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
     mutedUntil.set(state, now() + minIntervalsMs[state]);
     const advice = (state === 'form-unavailable' ? getFormAdvice : getAdvice)(alert.code);
-    // A failed alert must not stop the delivery of a lead. The log and the metrics show the event, too.
+    // The error of a failed alert is ignored, so that the delivery of leads goes on. The log and the metrics show the
+    // event too.
     await withDeadline(timeoutMs, async (signal) => {
       const response = await fetch(url, {
         method: 'POST',
@@ -71,7 +72,7 @@ export function createAlertSender(
         redirect: 'error',
         signal,
       });
-      // If the response body is neither read nor cancelled, the connection stays open.
+      // The response body is cancelled, because the connection stays open until the body is read or cancelled.
       await response.body?.cancel();
     }).catch(() => {});
   };

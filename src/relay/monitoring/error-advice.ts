@@ -3,8 +3,9 @@ import type { CrmErrorCode } from '../../crm/errors/crm-error.js';
 const notTheCrm = 'check whether CRM_URL leads to the CRM; a proxy or an error page may answer in its place.';
 
 /**
- * One sentence for operators per error code: what is wrong, and what to set or do. The command line and the alerts
- * show these sentences; visitors never see them. The meaning of the codes is in docs/protocol.md, section 2.
+ * Advice for operators by error code of the CRM: one sentence that says what is wrong, and what to set or do. The
+ * command line and the alerts show this advice; visitors never see it. docs/protocol.md, section 2, explains the
+ * codes.
  */
 export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   ACCESS_DENY:
@@ -39,8 +40,8 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
 };
 
 /**
- * Advice for operators for the codes that the relay itself gives to leads and alerts (docs/reliability.md, sections 3
- * and 4).
+ * Advice for operators by code that the relay itself gives to leads and alerts (docs/reliability.md, sections 3 and
+ * 4).
  */
 export const relayAdvice: Readonly<Record<string, string>> = {
   'relay-error':
@@ -61,8 +62,8 @@ export const relayAdvice: Readonly<Record<string, string>> = {
 const formIdAdvice = 'Check the id of the form: it must be in FORMS, and a published form in the CRM.';
 
 /**
- * Advice for a form that cannot be read, where it differs from the advice for leads: a form is read without values and
- * without the API key, so a refusal is about the id of the form.
+ * Advice for operators if a form cannot be read from the CRM. It differs from the advice for leads: to read a form,
+ * the relay sends neither values nor the API key. So a refusal can only be about the id of the form.
  */
 const formAdvice: Readonly<Partial<Record<CrmErrorCode, string>>> = {
   BAD_REQUEST: formIdAdvice,
@@ -72,15 +73,17 @@ const formAdvice: Readonly<Partial<Record<CrmErrorCode, string>>> = {
   ACCESS_DENY: 'The CRM does not allow the form on this site: check the allowed sites of the form.',
 };
 
-/** Returns the advice for the code with which a form could not be read. `undefined`: the code is not known. */
+/**
+ * Returns the advice for an error code with which the CRM refused to show a form. `undefined`: the code is not known.
+ */
 export function getFormAdvice(code: string): string | undefined {
   const advice: Readonly<Record<string, string>> = formAdvice;
   return Object.hasOwn(advice, code) ? advice[code] : getAdvice(code);
 }
 
 /**
- * Returns the advice for the code of a lead or an alert. `undefined`: there is nothing to do, or the code is not
- * known.
+ * Returns the advice for the code of a lead or an alert. `undefined`: the operator need not do anything, or the code
+ * is not known.
  */
 export function getAdvice(code: string): string | undefined {
   const advice: Readonly<Record<string, string>> = { ...errorAdvice, ...relayAdvice };

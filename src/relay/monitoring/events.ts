@@ -10,31 +10,37 @@ export interface RelayEventsDeps {
   readonly log: Log;
   readonly sendAlert: ReturnType<typeof createAlertSender>;
   readonly redact: Redact;
-  /** Records signals that are about no lead. Signals about leads are recorded with the lead. */
+  /**
+   * Records signals (messages to the operator for `WEBHOOK_URL` and `SMTP_URL`) that are about no lead. Signals about
+   * a lead are recorded together with the lead.
+   */
   readonly signals: Pick<SignalStore, 'add'>;
   readonly now: () => number;
 }
 
-/** Wrong settings that the relay noticed in requests of the last hour. `apro-forms doctor` reports them. */
+/** Missing settings that the relay has noticed in the requests of the last hour. `apro-forms doctor` reports them. */
 export interface RuntimeIssues {
   /** Origins of sites whose requests were refused, because the setting `ALLOWED_ORIGINS` lacks them. */
   readonly origins: readonly string[];
   /**
-   * Addresses of proxies that the setting `TRUSTED_PROXIES` lacks. They send `X-Forwarded-For`, but the relay ignores
-   * this header.
+   * Addresses of proxies that the setting `TRUSTED_PROXIES` lacks. They send the header `X-Forwarded-For`, but the
+   * relay ignores this header from an unknown proxy.
    */
   readonly proxies: readonly string[];
 }
 
 /**
- * Number of refused origins, and of unknown proxies, that are remembered. More of them are an attack, not a missing
- * setting.
+ * Largest number of refused origins, and of unknown proxies, that are remembered. A larger number is an attack and not
+ * a missing setting.
  */
 const maxOrigins = 100;
 const maxProxies = 20;
 const maxUnavailableForms = 100;
 
-/** Creates the functions that log the events of the relay, and that send alerts for events that need a person. */
+/**
+ * Creates the functions that log the events of the relay. They also send alerts and signals (messages to the operator)
+ * for events that need a person.
+ */
 export function createRelayEvents({ log, sendAlert, redact, signals, now }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
@@ -48,7 +54,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now }: Rela
   let unstoredCount = 0;
 
   // The text of an error can contain a secret, so the API key is removed from it. All other log entries contain only
-  // values of fixed lists.
+  // values from fixed lists, so they cannot contain secrets.
   function onInternalError(error: unknown): void {
     const text = error instanceof Error ? (error.stack ?? error.message) : 'unknown';
     log('error', { error: redact(text) });
@@ -102,7 +108,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now }: Rela
       if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
-    /** The virus scanner gave no verdict: files are refused until it works. */
+    /** Reports that the virus scanner gave no result. The relay refuses files until the scanner works. */
     onScanFailed(): void {
       if (!scans.tryAcquire('SCAN_COMMAND')) return;
       log('error', { code: 'SCAN_FAILED', setting: 'SCAN_COMMAND' });

@@ -1,17 +1,20 @@
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
-/** Milliseconds for which the last result is used again, so that frequent health checks do not keep the disk busy. */
+/**
+ * Milliseconds for which the result of a check is used again, so that frequent health checks do not keep the disk
+ * busy.
+ */
 const checkIntervalMs = 1_000;
 
 /**
- * Checks that the database can be written. Reading is not enough: a full or read-only disk can still be read. @throws
- * if the write fails
+ * Checks that the database can be written. Reading would not be enough: a full or read-only disk can still be read.
+ * @throws the error of the write
  */
 export function checkWritable(store: CacheStore, now: number): Promise<void> {
   return store.put('health', { text: '', fetched_at: now });
 }
 
-/** Creates the function that checks whether the database can be written, so that the relay would accept a lead. */
+/** Creates the health check. It returns true if the database can be written, so that the relay can accept a lead. */
 export function createHealthCheck(store: CacheStore, now: () => number): () => Promise<boolean> {
   let checkedAt = Number.NEGATIVE_INFINITY;
   let lastResult = Promise.resolve(true);

@@ -1,19 +1,25 @@
-/** Counts durations in the text format of Prometheus, with one label. */
+/** A Prometheus histogram with one label. It counts durations. */
 export interface Histogram {
   observe(labelValue: string, seconds: number): void;
   write(): readonly string[];
 }
 
-/** A counter of Prometheus with one or two labels. */
+/** A Prometheus counter with one or two labels. */
 export interface Counter {
   increment(...labelValues: readonly string[]): void;
   write(): readonly string[];
 }
 
-/** More label values than this are counted as `other`: each value is a row in the memory of Prometheus. */
+/**
+ * Largest number of values of a label. Further values are counted as `other`, because Prometheus needs memory for each
+ * value.
+ */
 const maxLabelValues = 200;
 
-/** @param buckets upper limits in seconds, ascending */
+/**
+ * Creates a Prometheus histogram.
+ * @param buckets upper limits of the buckets in seconds, ascending
+ */
 export function createHistogram(
   name: string,
   help: string,

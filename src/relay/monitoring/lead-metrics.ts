@@ -3,19 +3,28 @@ import type { AcceptLead } from '../leads/accept-lead.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import { createCounter, createHistogram } from './histogram.js';
 
-/** Counts leads by form, and the durations of deliveries and of the CRM's answers. Counts start with the relay. */
+/**
+ * Counts leads by form, and measures the durations of deliveries and of the CRM's answers. All counts start at 0 when
+ * the relay starts.
+ */
 export interface LeadMetrics {
-  /** Returns `acceptLead` with a count of its leads. Leads of `apro-forms test` do not count. */
+  /**
+   * Returns a function that calls `acceptLead` and counts the accepted leads. Leads of `apro-forms test` are not
+   * counted.
+   */
   countAccepted(acceptLead: AcceptLead): AcceptLead;
-  /** Records the delivery of a lead. */
+  /** Records the delivery of a lead. Other events are ignored. */
   onEvent(event: WorkerEvent): Promise<void>;
-  /** Records how long the CRM took for an answer of any kind. */
+  /** Records the time that the CRM took to answer a request of this kind. */
   onCrmAnswer(kind: string, durationMs: number): void;
-  /** Text for `GET /metrics`. */
+  /** Returns the lines for `GET /metrics`. */
   write(): readonly string[];
 }
 
-/** Upper limits of the classes, in seconds. A lead waits for hours if the CRM is down. */
+/**
+ * Upper limits of the histogram's buckets for delivery times, in seconds. They go up to two days, because a lead waits
+ * for hours if the CRM is down.
+ */
 const deliveryBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 172_800];
 const answerBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
@@ -52,7 +61,7 @@ export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
       const lead = await leads.find(event.receipt);
       if (!lead || lead.test) return;
       outcomes.increment(lead.form, event.type);
-      // A clock that was set back gives no time.
+      // If the clock was set back, the duration would be negative. So it is not recorded.
       if (event.type === 'delivered')
         deliveries.observe(lead.form, Math.max(0, lead.changed_at - lead.created_at) / 1_000);
     },

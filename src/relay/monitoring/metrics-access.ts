@@ -5,9 +5,9 @@ import type { Peer } from '../http/request-log.js';
 const localRanges: ReadonlySet<string> = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal']);
 
 /**
- * Whether a client may read `/metrics`. This machine and private networks may. A client behind a proxy that is not
- * trusted may not, because the client's address is unknown. If the runtime tells no address, the program that runs
- * the relay has to restrict the access.
+ * Returns true if a client may read `/metrics`: a client on this machine or in a private network. A client behind a
+ * proxy that is not trusted may not, because the client's own address is unknown. If the runtime does not tell
+ * addresses, the program that contains the relay has to restrict the access.
  */
 export function mayReadMetrics({ address, proxy }: Peer): boolean {
   if (proxy !== undefined) return false;

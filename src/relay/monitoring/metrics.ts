@@ -26,7 +26,7 @@ export interface MetricsDeps {
   readonly now: () => number;
 }
 
-/** States of leads that are not in the CRM yet and need no person. */
+/** States of leads that are not in the CRM yet and that the relay handles without a person. */
 const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /** Writes the response of `GET /metrics` in the text format of Prometheus. It contains no data of a lead. */

@@ -1,13 +1,13 @@
 const hourMs = 3_600_000;
 
 /**
- * Allows an action once an hour for each key, such as an alert for each website. The number of keys is limited,
- * because visitors can invent keys.
+ * Allows an action once an hour for each key, for example one alert an hour for each website. The number of keys is
+ * limited, because visitors can invent keys and so use up the memory.
  */
 export interface HourlyLimiter {
   /**
-   * Returns `true` if the action is allowed: the key was not used in the last hour, and the limit for the number of
-   * keys is not reached.
+   * Returns `true` if the action is allowed: it was not done with this key in the last hour, and the limit for the
+   * number of keys is not reached.
    */
   tryAcquire(key: string): boolean;
   /** Returns the keys for which an action was allowed in the last hour. */
@@ -23,7 +23,8 @@ export function createHourlyLimiter(maxKeys: number, now: () => number): HourlyL
   const acquiredAt = new Map<string, number>();
 
   function dropExpired(): void {
-    // The clock was set back: a recorded time is in the future.
+    // A recorded time is in the future if the clock was set back. Such a time is deleted, because the key would be
+    // blocked too long.
     for (const [key, timestamp] of acquiredAt)
       if (timestamp > now() || timestamp <= now() - hourMs) acquiredAt.delete(key);
   }

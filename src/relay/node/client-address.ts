@@ -3,8 +3,8 @@ import { type IpAddress, isInNetwork, parseAddress, parseNetwork } from '../conf
 import type { Peer } from '../http/request-log.js';
 
 /**
- * Returns a function that finds the client's address of a request: the last address in the chain of proxies that is
- * not a trusted proxy. Earlier entries of `X-Forwarded-For` are ignored, because the client can write anything there.
+ * Returns a function that finds the IP address of the client: the last address in the chain of proxies that is not a
+ * trusted proxy. Earlier entries of `X-Forwarded-For` are ignored, because the client can write anything there.
  * @param trustedProxies addresses and networks, as in the setting `TRUSTED_PROXIES`
  */
 export function createClientAddressResolver(trustedProxies: readonly string[]) {

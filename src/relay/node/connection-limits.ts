@@ -16,15 +16,18 @@ export interface ConnectionLimits {
   readonly maxConnectionsPerNetwork: number;
 }
 
-/** Memory use: an idle connection needs about 10 KB, a connection with a request whose body is missing about 25 KB. */
+/**
+ * Default limits. An idle connection needs about 10 KB of memory; a connection whose request body has not arrived
+ * needs about 25 KB.
+ */
 export const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 5_000,
   maxConnectionsPerNetwork: 1_000,
 };
 
 /**
- * Time limit for request headers, in milliseconds. Shorter than that for bodies, so that idle connections do not pile
- * up.
+ * Time limit for request headers, in milliseconds. It is shorter than the limit for bodies, so that there are never
+ * many connections without a request.
  */
 const headersTimeoutMs = 10_000;
 /**
@@ -35,15 +38,15 @@ const checkIntervalMs = 1_000;
 /** Time limit for a whole request without files, in milliseconds. */
 const minRequestTimeoutMs = 120_000;
 /**
- * An inactive connection is closed after the time for two CRM requests plus this time, in milliseconds. A connection
- * is inactive, for example, if the client does not read the response.
+ * Milliseconds after which an inactive connection is closed, in addition to the time for two CRM requests. A
+ * connection is inactive, for example, if the client does not read the response.
  */
 const idleMarginMs = 60_000;
 const loopback = ['127.0.0.0/8', '::1'].flatMap((text) => parseNetwork(text) ?? []);
 
 /**
- * Returns the time limits of the HTTP server. `receiveBody` ends slow request bodies earlier. The limit for a whole
- * request is a second safeguard: the time that the largest body needs at the lowest accepted speed.
+ * Returns the time limits of the HTTP server. `receiveBody` usually ends slow request bodies earlier. The limit for a
+ * whole request is a second safeguard: it is the time that the largest body needs at the lowest accepted speed.
  */
 export function createServerOptions({ maxUpload }: Pick<RelayConfig, 'maxUpload'>): ServerOptions {
   const slowestBodyMs = ((maxPageFiles * maxUpload) / minUploadBytesPerSecond) * 1_000;
@@ -83,8 +86,8 @@ export function limitConnections(
 
   server.maxConnections = maxConnections;
   server.on('drop', onRefused);
-  // A response may need two CRM requests: the CRM understands one of two names for each API action, and both may have
-  // to be tried.
+  // The time for two CRM requests is allowed. The CRM understands one of two names for each API action, and the relay
+  // may have to try both.
   server.setTimeout(2 * crmTimeout + idleMarginMs);
   server.on('connection', (socket: Socket) => {
     const keys = isUnlimited(socket.remoteAddress) ? [] : getNetworkKeys(socket.remoteAddress);

@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 
-/** The part of a writable stream that a log needs. */
+/** The functions of a writable stream that a log needs. */
 export interface LineStream {
   readonly writable: boolean;
   readonly writableLength: number;
@@ -9,7 +9,10 @@ export interface LineStream {
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** Largest amount of log text that waits to be read, in bytes. A reader, such as a log collector, may hang. */
+/**
+ * Largest amount of log text that is kept in memory until it is read, in bytes. Further lines are lost. The limit is
+ * needed because the reader, such as a log collector, may hang.
+ */
 const maxPendingBytes = 1_000_000;
 
 /**
@@ -29,8 +32,8 @@ export function createLineWriter(
 }
 
 /**
- * Writes to a file without a stream. A stream would stay closed after its first error, although the disk may have
- * space again later.
+ * Returns a function that writes lines to a file without a stream. A stream would stay closed after its first error,
+ * although the disk may have space again later.
  */
 function createFileWriter(fd: number): (line: string) => void {
   let isTorn = false;

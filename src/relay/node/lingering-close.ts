@@ -6,7 +6,10 @@ import type { Socket } from 'node:net';
  * `lingering_time`.
  */
 const defaultLingerMs = 30_000;
-/** Longest time without new bytes of a refused request body, in milliseconds; like nginx's `lingering_timeout`. */
+/**
+ * The rest of a refused request body is read no longer if no bytes arrive for this number of milliseconds; like
+ * nginx's `lingering_timeout`.
+ */
 const defaultSilenceMs = 5_000;
 
 export interface LingerTimes {
@@ -23,8 +26,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
   const openResponses = new WeakMap<Socket, ServerResponse>();
   const refusedSockets = new WeakSet<Socket>();
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    // The socket is remembered now, because a request whose body was cancelled loses its socket (`receiveBody` cancels
-    // bodies that are too slow).
+    // The socket is remembered here. `receiveBody` cancels request bodies that are too slow, and a request whose body
+    // was cancelled has no socket any more.
     const { socket } = incoming;
     openResponses.set(socket, outgoing);
     const isClosing = postponeClose(socket, () => incoming.complete);
@@ -34,8 +37,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
       drain(socket, () => incoming.complete, times);
       if (isClosing()) incoming.once('end', () => socket.destroySoon());
       if (incoming.destroyed) return;
-      // If the request body was turned into a web stream that nobody reads, the stream would pause the request. So
-      // its listeners are removed.
+      // A request body may have been turned into a web stream that nobody reads. Such a stream would pause the
+      // request, so the stream's listeners are removed.
       incoming.removeAllListeners('data').on('data', () => {});
       incoming.resume();
     });
@@ -58,15 +61,15 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
 }
 
 /**
- * Node closes a connection without keep-alive as soon as the response is written, with `destroySoon`, even if the request
- * body is still arriving. nginx asks for that with each request (HTTP/1.0, `Connection: close`). Until the body is complete,
- * only the sending side is closed.
- * @returns whether Node has asked to close the connection
+ * Delays the closing of a connection while the request body is still arriving; until then only the sending side is
+ * closed. Without the delay, Node closes a connection without keep-alive as soon as the response is written
+ * (`destroySoon`). nginx uses such a connection for each request (HTTP/1.0, `Connection: close`).
+ * @returns a function that tells whether Node has asked to close the connection
  */
 function postponeClose(socket: Socket, isComplete: () => boolean): () => boolean {
   let isClosing = false;
   socket.destroySoon = () => {
-    // From now on, the method of the class applies again.
+    // The own property is deleted, so that the method of the socket's class applies again.
     Reflect.deleteProperty(socket, 'destroySoon');
     if (isComplete() || socket.destroyed) {
       socket.destroySoon();
@@ -85,7 +88,10 @@ const statusByErrorCode: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-/** Closes the connection if the client sends nothing for some time, or needs too long in total, before `isComplete`. */
+/**
+ * Waits while the rest of a request body arrives. If `isComplete` is still false and the client sends nothing for some
+ * time, or needs too long in total, the connection is closed.
+ */
 function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): void {
   const { lingerMs = defaultLingerMs, silenceMs = defaultSilenceMs } = times;
   let bytesRead = socket.bytesRead;

@@ -3,7 +3,10 @@ import { type DeliverSignal, SignalError } from '../signals/webhook.js';
 
 const timeoutMs = 20_000;
 
-/** Sends signals as e-mails through `SMTP_URL`. The mail program is loaded only if the setting is there. */
+/**
+ * Creates the function that sends signals (messages to the operator) as e-mails through `SMTP_URL`. The mail library
+ * is loaded only if `SMTP_URL` is set.
+ */
 export async function createMailer({ url, from, to }: MailSettings): Promise<DeliverSignal> {
   const { createTransport } = await import('nodemailer');
   const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs };
@@ -24,7 +27,7 @@ export async function createMailer({ url, from, to }: MailSettings): Promise<Del
         to,
         subject: `apro-forms: ${type}`,
         text: [text, '', ...details, timestamp].join('\n'),
-        // The same at each attempt: mail programs show a repetition once.
+        // The message id is the same at each attempt, so a mail program shows a mail that arrives twice only once.
         messageId: `<${id}@${domain}>`,
       });
     } catch (error) {

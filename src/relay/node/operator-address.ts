@@ -5,13 +5,13 @@ import type { RelayConfig } from '../config/config.js';
 import { OperatorError } from '../operator/operator-error.js';
 
 /**
- * Address at which a running relay accepts operators' commands. It is stored in the file `operator.json` in the
+ * Address at which a running relay accepts commands of the operator. It is stored in the file `operator.json` in the
  * folder `DATA`, which only the relay's user can read.
  */
 export interface OperatorAddress {
-  /** Path of a Unix socket, or a port on 127.0.0.1. */
+  /** Path of the relay's Unix socket, or number of the relay's port on 127.0.0.1. */
   readonly at: string | number;
-  /** Random secret that the relay creates at each start. A command must contain it. */
+  /** Random secret that the relay creates at each start. The relay refuses commands without the secret. */
   readonly secret: string;
 }
 
@@ -21,7 +21,7 @@ const fileName = 'operator.json';
 
 /**
  * Reads the address at which the running relay accepts commands.
- * @returns `undefined` if no relay has written an address, or the relay has no folder
+ * @returns `undefined` if the folder `DATA` or the file in it does not exist: no relay has written an address
  */
 export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): OperatorAddress | undefined {
   let text: string;
@@ -37,19 +37,19 @@ export function readOperatorAddress({ data }: Pick<RelayConfig, 'data'>): Operat
   try {
     return addressSchema.parse(JSON.parse(text));
   } catch {
-    // The file is incomplete because of a crash. A running relay always has written the complete file.
+    // The file is incomplete because a relay crashed while it wrote the file. So no relay is running.
     return undefined;
   }
 }
 
-/** Writes the address to a new file, because an existing file would keep its access rights. */
+/** Writes the address to a new file. An existing file is not reused, because it would keep its access rights. */
 export function writeOperatorAddress(folder: string, address: OperatorAddress): void {
   const path = join(folder, fileName);
   rmSync(path, { force: true });
   writeFileSync(path, `${JSON.stringify(address)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** Removes the file with the address, unless another relay has written it meanwhile. */
+/** Removes the file `operator.json` when the relay stops, unless another relay has overwritten the file. */
 export function removeOperatorAddress(folder: string, { secret }: OperatorAddress): void {
   if (readOperatorAddress({ data: folder })?.secret === secret)
     rmSync(join(folder, fileName), { force: true });

@@ -11,7 +11,7 @@ import { type OperatorAddress, readOperatorAddress } from './operator-address.js
  */
 export type OperatorClient = (command: unknown) => Promise<Response | undefined>;
 
-/** HTTP header with the name of the user who runs the command, for the relay's log. */
+/** HTTP header with the name of the user who runs the command. The relay writes the name to the log. */
 export const operatorHeader = 'x-apro-operator';
 
 /** Sends the JSON text of a command. Resolves to `undefined` if no relay listens. */
@@ -36,8 +36,8 @@ export interface OperatorClientOptions {
 }
 
 /**
- * Creates a client for the relay that uses the same `DATA` folder. It uses the relay's Unix socket, so that another
- * program that listens on the relay's port cannot read the command and the secret.
+ * Creates a client for the relay with the same `DATA` folder. The client uses the relay's Unix socket. On a TCP port,
+ * another program could listen in place of the relay and read the command and the secret.
  */
 export function createOperatorClient(
   config: Pick<RelayConfig, 'data'>,
@@ -54,7 +54,7 @@ export function readUserName(): string {
   try {
     return userInfo().username;
   } catch {
-    // The system's list of users has no entry for this user, as in some containers.
+    // The operating system has no name for this user, as in some containers. Then the number of the user is returned.
     return String(process.getuid?.() ?? 'unknown');
   }
 }

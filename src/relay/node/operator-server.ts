@@ -19,20 +19,20 @@ export interface OperatorServer {
 export interface OperatorServerDeps {
   readonly handle: OperatorHandler;
   readonly log: Log;
-  /** Waits before a command with a wrong secret is answered. */
+  /** Waits for a number of milliseconds, before a command with a wrong secret is answered. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
 const socketName = 'operator.sock';
-/** Longest path of a Unix socket, in bytes. Some systems limit the path to 104 bytes. */
+/** Longest path that is used for a Unix socket, in bytes. Some operating systems allow only 104 bytes. */
 const maxSocketPathBytes = 100;
 const maxConnections = 20;
 const pingTimeoutMs = 2_000;
-/** Time that a running command may still take when the relay stops, in milliseconds. */
+/** Milliseconds for which the relay waits for a running command when the relay stops. */
 const closeTimeoutMs = 5_000;
 /**
- * Pause after each wrong secret, in milliseconds. The pauses of all requests follow each other, so guessing over many
- * connections is no faster.
+ * Pause after each wrong secret, in milliseconds. The pauses of all requests follow each other, so an attacker with
+ * many connections cannot try more secrets.
  */
 const refusalDelayMs = 1_000;
 
@@ -47,8 +47,8 @@ export async function startOperatorServer(
   deps: OperatorServerDeps,
 ): Promise<OperatorServer | undefined> {
   const { data } = config;
-  // Relays that share a PostgreSQL database may also share the folder. The relay that starts first accepts the
-  // commands.
+  // Relays that share a PostgreSQL database may also share the folder. Then only the relay that starts first accepts
+  // the commands.
   if (data === ':memory:' || (await isServed(config))) return undefined;
   const secret = randomBytes(32).toString('base64url');
   const server = createServer({ requestTimeout: 30_000 }, getRequestListener(createGuard(secret, deps)));
@@ -76,8 +76,8 @@ export async function startOperatorServer(
 }
 
 /**
- * Whether another relay accepts commands in the folder. A relay that accepts the connection but does not answer is
- * ignored.
+ * Returns true if another relay accepts commands in the folder. A relay that accepts the connection but does not
+ * answer is ignored.
  */
 async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
   const callRelay = createOperatorClient(config, { timeoutMs: pingTimeoutMs });
@@ -121,8 +121,8 @@ async function listen(server: Server, folder: string): Promise<string | number> 
 }
 
 /**
- * Returns the hash of a text. Hashes have the same length, so the time that their comparison takes tells nothing
- * about the secret.
+ * Returns the hash of a text. All hashes have the same length, so the duration of a comparison reveals nothing about
+ * the secret.
  */
 function hash(text: string): Buffer {
   return createHash('sha256').update(text).digest();

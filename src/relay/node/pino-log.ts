@@ -3,8 +3,8 @@ import type { Log } from '../log/log.js';
 import { createLineWriter } from './line-writer.js';
 
 /**
- * Names of properties whose values are removed from log entries. Each call of the log already passes allowed
- * properties only (docs/decisions/0007); this list is a second guard against mistakes.
+ * Names of properties whose values are removed from log entries. The callers of the log pass only allowed properties
+ * anyway (docs/decisions/0007); this list is a second guard against mistakes.
  */
 const redactedKeys = [
   'address',
@@ -41,7 +41,8 @@ export function createPinoLog(write: (line: string) => void = createLineWriter()
     // written.
     { write: (line) => write(line.trimEnd()) } satisfies DestinationStream,
   );
-  // Removing nested properties takes five times as long as writing the line, so only entries with objects use it.
+  // Removing nested properties takes five times as long as writing the line. So it is done only for entries that
+  // contain objects.
   const paths = [...redactedKeys, ...redactedKeys.map((name) => `*.${name}`)];
   const deepLogger = logger.child({}, { redact: { paths, remove: true } });
   return (level, entry) => {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { ConfigError, type RelayConfig, readConfig as readConfigFrom } from '../config/config.js';
 
 /**
- * Names of the settings that contain a secret. Each can be read from a file instead: the setting `X_FILE` has the
- * path.
+ * Names of the settings that contain a secret. Each of them can be read from a file instead: for the setting `X`, the
+ * setting `X_FILE` is the path of the file.
  */
 export const secretSettings = [
   'CRM_KEY',
@@ -21,7 +21,7 @@ export const secretSettings = [
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Size of the largest file with a secret, in bytes. Such files are short; a larger file means a wrong path, such as a
+ * Size of the largest file with a secret, in bytes. A larger file means that the path is wrong, for example that of a
  * disk image.
  */
 const maxSecretBytes = 65_536;

@@ -3,20 +3,26 @@ import { once } from 'node:events';
 import { withDeadline } from '../../async/deadline.js';
 import type { ScanFile, ScanResult } from '../leads/files/receive-file.js';
 
-/** Deadline of a scan, in milliseconds, with the wait for a free place. The visitor waits for the scan. */
+/**
+ * Time limit for a scan, in milliseconds. It includes the time until a scanner may start, because the visitor waits.
+ */
 const defaultTimeoutMs = 60_000;
-/** Scanners that run at once. A scanner loads its database at each start, which takes a gigabyte. */
+/**
+ * Largest number of scanners that run at the same time. A scanner loads its virus database at each start, which needs
+ * a gigabyte of memory.
+ */
 const maxRunning = 2;
 
-/** The scanner gave no verdict. The message is a sentence for the operator and has no text of the file. */
+/** The virus scanner gave no result. The message is a sentence for the operator. It contains no text from the file. */
 export class ScanError extends Error {
   override readonly name = 'ScanError';
 }
 
 /**
- * Returns a function that gives a file to the command on its standard input. The exit code is the verdict, as ClamAV has it:
- * 0 for a clean file, 1 for a file that must not be stored. Any other end is an error.
- * @param command program and arguments; no shell reads them
+ * Returns a function that scans a file with a command, which reads the file from standard input. The result is the
+ * exit code of the command, as with ClamAV: 0 for a clean file, 1 for a file that must not be stored. Any other exit
+ * code is an error.
+ * @param command program and arguments; they are not interpreted by a shell
  */
 export function createScanCommand(
   command: readonly string[],
@@ -54,7 +60,8 @@ async function runScanner(
   signal: AbortSignal,
 ): Promise<ScanResult> {
   const child = spawn(program, parameters, { stdio: ['pipe', 'ignore', 'ignore'] });
-  // A scanner that has seen enough, or that was killed, closes its input early: its exit code says the rest.
+  // A scanner closes its input early if it has read enough or was killed. The error is ignored, because the exit code
+  // has the result.
   child.stdin.on('error', () => {});
   const stop = () => child.kill('SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
@@ -64,7 +71,7 @@ async function runScanner(
     );
     child.once('close', (code) => resolve(code));
   });
-  // Its error is found at the end, after the loop.
+  // The error of `exit` is handled after the loop. This handler only prevents an "unhandled rejection" before that.
   exit.catch(() => {});
   try {
     for await (const piece of content) {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { type Asset, type Assets, hashedFileName } from '../forms/assets.js';
 
 /**
- * Serves the built scripts for pages. It also serves scripts of earlier versions, which have a hash in their name: a
- * page that was opened before an update still loads the modules of its own version, and a script with an integrity
- * hash stays the same.
- *
+ * Reads the built scripts for pages, and the scripts of earlier versions. Earlier versions are needed for pages that
+ * were opened before an update: such a page loads modules of its own version, whose names contain a hash. Pages that
+ * use integrity hashes need them too.
  * All files are read at the start, so a request never becomes a file path.
- * @param archiveFolder keeps the files of earlier versions. undefined: earlier versions are not kept.
+ * @param archiveFolder folder in which the files of earlier versions are kept. undefined: earlier versions are not
+ *   kept.
  */
 export async function openScriptFiles(folder: string, archiveFolder: string | undefined): Promise<Assets> {
   const files = await readScripts(folder);

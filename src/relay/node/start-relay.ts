@@ -31,7 +31,7 @@ export interface RunningRelay {
   /** URL of the relay, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
   /**
-   * Makes a one-time link to the desk. `undefined`: the relay has no desk.
+   * Creates a one-time link to the desk, the web page for the operator. `undefined`: the relay has no desk.
    * @param by user who gets the link, for the log
    */
   createDeskLink(by: string): string | undefined;
@@ -47,13 +47,14 @@ export interface StartOptions {
   readonly log?: (line: string) => void;
   /** Folder with the built scripts for pages. Undefined: the relay serves no scripts. */
   readonly dist?: string;
-  /**
-   * Folder with the built files of the desk. Without a folder there is no desk.
-   */
+  /** Folder with the built files of the desk, the web page for the operator. Undefined: the relay has no desk. */
   readonly desk?: string;
 }
 
-/** The relay cannot listen on its network address. The message is one sentence for the operator. */
+/**
+ * The relay cannot listen on its network address, for example because another program uses the port. The message is
+ * one sentence for the operator.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -88,9 +89,9 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const getPeer = createClientAddressResolver(config.trustedProxies);
   const listener = getRequestListener(
     (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
-    // `autoCleanupIncoming`: the library would stop reading a request half a second after an early response;
-    // `lingerAfterEarlyResponses` reads longer. `hostname`: an HTTP/1.0 request, such as the check of a load
-    // balancer, may have no `Host` header.
+    // `autoCleanupIncoming` is off, because the library would stop reading a request half a second after an early
+    // response; `lingerAfterEarlyResponses` reads longer. `hostname` is for HTTP/1.0 requests without a `Host` header,
+    // such as the check of a load balancer.
     { autoCleanupIncoming: false, hostname: 'localhost' },
   );
   const server = createServer(createServerOptions(config), listener);

@@ -4,15 +4,15 @@ import { Worker } from 'node:worker_threads';
 /** Milliseconds for which the event loop may be blocked before the process is ended. */
 export const defaultStallMs = 10_000;
 /**
- * Number of waits into which the time limit is divided. A process that was stopped and continued misses only one
- * wait, so it is not ended.
+ * Number of parts into which the time limit is divided. If the whole process was stopped and continued, only one part
+ * is missed, so the process is not ended.
  */
 const waitCount = 10;
 
 /**
- * Code of the watchdog thread, which runs even while the event loop of the relay is blocked. The relay sends signals
- * ("beats") to the thread. If there is no beat during `waitCount` waits, the thread ends the process. A beat of -1
- * ends the thread.
+ * Code of the watchdog thread, which runs even while the event loop of the relay is blocked. The relay regularly sends
+ * a number (a "beat") to the thread. If there is no beat during `waitCount` waits, the thread ends the process. A beat
+ * of -1 ends only the thread.
  */
 const threadSource = `
 const { workerData: { beats, waitMs, waitCount, message } } = require('node:worker_threads');
@@ -36,9 +36,9 @@ export interface Watchdog {
 }
 
 /**
- * Ends the process if its event loop is blocked for `stallMs`. A blocked relay answers nobody, and SIGTERM has no
- * effect. All accepted leads are on disk, and the service manager starts the relay again. Under a debugger the
- * watchdog does nothing.
+ * Ends the process if its event loop is blocked for `stallMs`, because a blocked relay answers no request and does not
+ * react to SIGTERM. No lead is lost: all accepted leads are on disk, and the service manager starts the relay again.
+ * Under a debugger the watchdog does nothing.
  */
 export function startWatchdog(stallMs = defaultStallMs): Watchdog {
   if (inspector.url() !== undefined) return { stop() {} };

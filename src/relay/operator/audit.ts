@@ -1,11 +1,14 @@
 import type { Log } from '../log/log.js';
 
-/** Result of an operator's command, for the log. */
+/** Result of an operator's command, as it is written to the log. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
 
 const maxNameLength = 64;
 
-/** A later step of a command that takes several: the first step has left the line. */
+/**
+ * Returns true for every step but the first of a command that takes several steps. Later steps are not logged,
+ * because the first step has been logged.
+ */
 function isLaterStep(command: unknown): boolean {
   const { do: action, after } = (command ?? {}) as Record<string, unknown>;
   if (action === 'test-result') return true;
@@ -33,8 +36,8 @@ export function logCommand(log: Log, by: string, command: unknown, outcome: Audi
 }
 
 /**
- * Returns the value if it is a receipt number, an id or the name of a command. Other texts are made up by an unknown
- * sender and are not logged.
+ * Returns the value if it is a receipt number, an id or the name of a command. Any other text is not logged, because
+ * an unknown sender may have made it up.
  */
 function toWord(value: unknown): string | undefined {
   return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value) ? value : undefined;

@@ -22,8 +22,8 @@ const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
 };
 
 /**
- * Whether a lead in this state may be in the CRM: the relay does not know it, or a person entered a closed lead by
- * hand.
+ * For each state, whether the CRM may have a lead in this state. It may if the relay got no clear answer, or if a
+ * person entered a closed lead by hand.
  */
 const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
   unclear: true,
@@ -62,7 +62,10 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     return queued;
   }
 
-  /** The entries of the ledger of consents for a lead that turned out not to be spam. */
+  /**
+   * Reads the consents of a lead that an operator has declared not to be spam, as entries for the ledger (table) of
+   * consents.
+   */
   async function readProof(lead: StoredLead): Promise<readonly NewConsent[]> {
     const { receipt, form, created_at: recordedAt } = lead;
     const payload = await readPayload(lead);
@@ -87,13 +90,14 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
     const uploadIds = (await readPayload(lead))?.uploads ?? [];
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
-    // If the relay crashed while it stored the lead, some files may not be marked as belonging to the lead yet.
+    // The files are marked as belonging to the lead. They may not be marked yet, if the relay crashed while it stored
+    // the lead.
     await Promise.all(uploadIds.map((uploadId) => uploads.claim(uploadId, lead.receipt)));
     await uploads.deleteByLead(lead.receipt);
     return { ...lead, state, sealed: null };
   }
 
-  /** `undefined`: the content is erased, or cannot be decrypted. */
+  /** Decrypts the content of a lead. `undefined`: the content is erased, or cannot be decrypted. */
   async function readPayload({ receipt, sealed }: StoredLead): Promise<LeadPayload | undefined> {
     if (!sealed) return undefined;
     try {
@@ -120,6 +124,6 @@ export interface LeadAdminDeps {
   readonly uploads: UploadStore;
   readonly encryption: Encryption;
   readonly now: () => number;
-  /** Called when a lead was queued again, so that it is sent to the CRM at once. */
+  /** Called when a lead was queued again. The relay then sends the lead to the CRM at once. */
   readonly notify: () => void;
 }

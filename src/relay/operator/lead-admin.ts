@@ -13,13 +13,16 @@ export type LeadCommand =
       readonly do: 'list' | 'export';
       /** States of the leads to list. Default: all states but `delivered` and `closed`. */
       readonly states?: readonly LeadState[];
-      /** Receipt number of the last lead on the previous page. Default: the first page is listed. */
+      /**
+       * Receipt number of the last lead in the previous answer: the answer continues after this lead. Default: the
+       * answer starts with the first lead.
+       */
       readonly after?: string;
       readonly receipt?: never;
     }
   | { readonly do: 'find' | 'show' | 'files' | LeadAction; readonly receipt: string };
 
-/** Command that returns the content of a file. */
+/** Command that returns the content of a visitor's file. */
 export interface FileCommand {
   readonly do: 'file';
   readonly file: string;
@@ -41,13 +44,16 @@ export interface LeadReport {
   readonly nextAttempt?: string;
   /** True: the CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
-  /** A lead of `apro-forms test`. */
+  /** True: the lead was sent by `apro-forms test`. */
   readonly test?: true;
   /** True: the content of the lead is erased. */
   readonly emptied?: true;
   /** Reason why the content of the lead cannot be decrypted. */
   readonly unreadable?: string;
-  /** Receipt number of an earlier lead with the same idempotency key and other values. */
+  /**
+   * Receipt number of an earlier lead with the same idempotency key and other values: the visitor has changed the
+   * values and submitted the form again.
+   */
   readonly linked?: string;
   /** Host name of the page that submitted the lead. */
   readonly host?: string;
@@ -62,25 +68,28 @@ export interface LeadReport {
   readonly files?: readonly FileReport[];
 }
 
-/** A file of a lead. The relay stores the content until the CRM has the file. */
+/** A file of a lead. The relay stores the content of the file until the CRM has the file. */
 export interface FileReport {
-  /** Name of the file in the `data` of the lead. */
+  /** Name of the file as it is in the property `data` of the lead. */
   readonly name: string;
   readonly bytes?: number;
   /** Name of the file in the CRM. Missing: the CRM does not have the file yet. */
   readonly nameInCrm?: string;
-  /** True: the relay has no such file. */
+  /** True: the relay does not have the file any more. */
   readonly gone?: true;
 }
 
-/** Largest number of leads on a page of `list` and `export`. A lead can have 256 KB. */
+/**
+ * Largest number of leads in one answer to `list` or `export`. A lead can have 256 KB, so a longer answer could be
+ * too large.
+ */
 const maxPageReports = 100;
-/** States of leads that need no work; `list` leaves them out by default. */
+/** States of leads that need no more work; `list` leaves such leads out by default. */
 const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
 /**
- * Creates the function that runs an operator's command. The function throws OperatorError with a sentence for the
- * operator.
+ * Creates the function that runs the commands of `apro-forms leads`. The function throws OperatorError with a
+ * sentence for the operator.
  */
 export function createLeadAdmin(deps: LeadAdminDeps) {
   const { leads, uploads, encryption } = deps;
@@ -111,8 +120,8 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
       text = await encryption.decryptLead(lead.sealed, lead.receipt);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      // A lead that cannot be decrypted is listed with the reason, so that it does not hide the other leads of the
-      // page.
+      // A lead that cannot be decrypted is listed with the reason. Throwing the error would hide the other leads of
+      // the answer.
       return { ...toReport(lead), unreadable: error.message };
     }
     const payload = readLeadPayload(text);
@@ -129,7 +138,8 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
 
   async function reportFile(name: string, receipt: string): Promise<FileReport> {
     const upload = await uploads.find(name);
-    // A lead can mention a file of another lead. The content of that file must not be shown with this lead.
+    // The values of a lead can contain the id of a file that belongs to another lead. The content of that file must
+    // not be shown with this lead.
     if (!upload || (upload.lead !== null && !(await uploads.isOwnedBy(name, receipt))))
       return { name, gone: true };
     const bytes = upload.size ?? 0;
@@ -137,7 +147,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
   }
 }
 
-/** Actions that read a lead. `find` reads no content. */
+/** Commands that read a single lead. `find` does not decrypt the content. */
 const receiptActions: readonly string[] = ['find', 'show', 'files'];
 
 export function isLeadCommand(value: unknown): value is LeadCommand {
@@ -187,7 +197,7 @@ function toReport({
 }
 
 function toPlainValue(value: WireValue): unknown {
-  // The visitor typed this text, so `&amp;` in it is not decoded.
+  // The visitor typed this text, so `&amp;` in the text is not an HTML entity and is not decoded.
   if (typeof value === 'string') return value;
   if (!asMap(value) && !Array.isArray(value)) return asText(value);
   return Object.fromEntries(asEntries(value).map(([key, item]) => [key, toPlainValue(item)]));

@@ -13,8 +13,8 @@ export function requestLocal(url: string, init: RequestInit = {}): Promise<Respo
 }
 
 /**
- * Parses the body of a relay's response. Resolves to `undefined` if the body is no JSON. @throws OperatorError after
- * a minute
+ * Parses the body of a relay's response. Resolves to `undefined` if the body is not JSON.
+ * @throws OperatorError if the body is not complete after a minute
  */
 export async function readLocalJson({ body }: Response): Promise<unknown> {
   const reader = body?.getReader();
@@ -29,8 +29,8 @@ export async function readLocalJson({ body }: Response): Promise<unknown> {
 }
 
 /**
- * Reads a file from a relay's response piece by piece. @throws OperatorError if the relay stops in the middle of the
- * file
+ * Reads a file from a relay's response piece by piece.
+ * @throws OperatorError if the relay stops in the middle of the file
  */
 export async function* readLocalPieces({ body }: Response): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
@@ -45,7 +45,10 @@ export async function* readLocalPieces({ body }: Response): AsyncGenerator<Uint8
   }
 }
 
-/** Runs a task that waits for a response of the relay. @throws OperatorError after `timeoutMs` milliseconds */
+/**
+ * Runs a task that waits for a response of the relay.
+ * @throws OperatorError if the task takes longer than `timeoutMs` milliseconds
+ */
 export function settleInTime<Value>(
   task: (signal: AbortSignal) => Promise<Value>,
   timeoutMs = defaultTimeoutMs,

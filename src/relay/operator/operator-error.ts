@@ -1,4 +1,4 @@
-/** An operator's command failed. The message is a sentence that the terminal shows. */
+/** A command of the operator failed. The message is a sentence that the terminal shows. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }

@@ -6,52 +6,54 @@ import type { LeadState } from '../storage/tables/lead-schema.js';
 import type { LeadStatistics } from '../storage/tables/lead-statistics.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 
-/** Asks for the state of the relay at this moment. The answer has no data of visitors. */
+/** Command that returns the present state of the relay. The answer contains no data of visitors. */
 export const overviewCommand = { do: 'overview' } as const;
 
 export interface Overview {
-  /** Time of the answer, in ISO 8601. */
+  /** Time at which the relay answered, in ISO 8601. */
   readonly at: string;
-  /** Whether a lead would be stored. */
+  /** True: the database can be written, so the relay can accept leads. */
   readonly storeWorks: boolean;
-  /** Code of the failure because of which the CRM counts as down. Missing: the CRM works, as far as is known. */
+  /**
+   * Error code because of which the relay regards the CRM as down. Missing: as far as the relay knows, the CRM works.
+   */
   readonly crmDown?: string;
-  /** Whether deliveries are paused after a failure of the CRM. */
+  /** True: the relay sends no leads at the moment, because the CRM failed. */
   readonly paused: boolean;
-  /** Seconds until the next attempt after a failure of the CRM. 0: at once. */
+  /** Seconds until the relay sends a lead again after a failure of the CRM. 0: the relay does not wait. */
   readonly nextAttemptSeconds: number;
-  /** Requests with the key that are left in this hour. */
+  /** Number of CRM requests with the API key that the relay may still make in this hour. */
   readonly keyRequestsLeft: number;
   readonly keyRequestsLimit: number;
   readonly leads: readonly StateCount[];
-  /** The last 24 hours, the oldest first. */
+  /** Numbers of leads for each of the last 24 hours, the oldest hour first. */
   readonly hours: readonly HourFigures[];
-  /** Sites that were refused in the last hour. */
+  /** Origins of sites whose requests the relay refused in the last hour, because `ALLOWED_ORIGINS` lacks them. */
   readonly refusedOrigins: readonly string[];
-  /** Proxies of the last hour that `TRUSTED_PROXIES` lacks. */
+  /** Addresses of proxies that sent requests in the last hour and that the setting `TRUSTED_PROXIES` lacks. */
   readonly unknownProxies: readonly string[];
-  /** Sites of `ALLOWED_ORIGINS`. `any`: every site. */
+  /** Origins of the setting `ALLOWED_ORIGINS`. `any`: pages of every site may use the relay. */
   readonly allowedOrigins: readonly string[] | 'any';
-  /** Address of the relay for visitors. Missing: `PUBLIC_URL` is not set. */
+  /** URL at which visitors reach the relay. Missing: the setting `PUBLIC_URL` is not set. */
   readonly publicUrl?: string;
 }
 
 export interface StateCount {
   readonly state: LeadState;
   readonly count: number;
-  /** Seconds since the oldest lead of the state arrived. */
+  /** Age of the oldest lead in this state, in seconds since it arrived. */
   readonly oldestSeconds: number;
 }
 
 export interface HourFigures {
   /** Start of the hour, in ISO 8601. */
   readonly start: string;
-  /** Leads that arrived in the hour, without suspicious leads. */
+  /** Number of leads that arrived in this hour, without those that look like spam. */
   readonly received: number;
   readonly suspicious: number;
-  /** Seconds from arrival to delivery: the middle of all leads. Missing: no lead was delivered. */
+  /** Median of the seconds from arrival to delivery of the leads of this hour. Missing: no lead was delivered. */
   readonly medianSeconds?: number;
-  /** Seconds from arrival to delivery: 95 % of the leads took less. */
+  /** Seconds from arrival to delivery that 95 % of the leads of this hour did not exceed. */
   readonly slowSeconds?: number;
 }
 
@@ -72,7 +74,7 @@ export interface OverviewDeps {
 const hourMs = 3_600_000;
 const hourCount = 24;
 
-/** Returns the function that collects the overview. */
+/** Returns the function that collects the state of the relay for `overviewCommand`. */
 export function createOverview(deps: OverviewDeps) {
   const { leads, statistics, budget, keyLimit, worker, crmStatus, runtimeIssues, allowedOrigins, now } = deps;
   return async (): Promise<Overview> => {

@@ -11,7 +11,10 @@ export function isQuarantineCommand(value: unknown): value is typeof quarantineC
   return typeof value === 'object' && value !== null && 'do' in value && value.do === quarantineCommand.do;
 }
 
-/** Returns one line about leads that look like spam, to print below a list of leads. Empty: there are none. */
+/**
+ * Returns one line about leads that look like spam. The line is printed below a list of leads. Empty text: there are
+ * no such leads.
+ */
 export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary): string {
   const stored =
     leads > 0 &&

@@ -4,12 +4,12 @@ import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/seale
 
 /**
  * Command that encrypts the next rows of a database table again with the current secret. The command line program
- * repeats it until all rows are done.
+ * repeats the command until all rows are done.
  */
 export interface ResealCommand {
   readonly do: 'reseal';
   readonly table: SealedTable;
-  /** The last database row that the previous command encrypted. Missing: start with the first row. */
+  /** The last database row that the previous command encrypted. Missing: the command starts with the first row. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 
@@ -19,8 +19,9 @@ export interface ResealReport {
   /** Number of database rows that are damaged, or that no configured secret can decrypt. They stay unchanged. */
   readonly unreadable: number;
   /**
-   * Number of proofs of consent whose e-mail address or phone number is hashed under an older secret. A hash can't be made
-   * again without the address. In the last step of a table only.
+   * Number of proofs of consent whose e-mail address or phone number is hashed under an older secret. The relay
+   * cannot hash it again, because it does not store the address or the number. Present only in the answer to the last
+   * command of a table.
    */
   readonly olderConsents?: number;
   /** The database row after which the next command starts. Missing: all rows are done. */
@@ -37,8 +38,8 @@ export interface ResealDeps {
 }
 
 /**
- * Creates the function that encrypts the next database rows again with the current secret. Running it twice, or
- * stopping it halfway, does no harm.
+ * Creates the function that encrypts the next database rows again with the current secret. It does no harm to run the
+ * function twice or to stop it halfway.
  */
 export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
   return async ({ table, after }: ResealCommand): Promise<ResealReport> => {
@@ -48,7 +49,7 @@ export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
       if (encryption.isCurrent(row.sealed)) continue;
       const content = await encryptAgain(table, row);
       if (!content) unreadable++;
-      // If `replace` returns `false`, the row was erased meanwhile, and nothing is left to encrypt.
+      // If `replace` returns `false`, the row was erased meanwhile, so there is nothing to encrypt.
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;

@@ -1,7 +1,10 @@
 import { readLocalJson } from './local-request.js';
 import { OperatorError } from './operator-error.js';
 
-/** Reads the `data` of the relay's response to a command. @throws OperatorError if the relay refused the command */
+/**
+ * Returns the property `data` of the relay's response to a command.
+ * @throws OperatorError if the relay refused the command
+ */
 export async function readResponseData<Data>(response: Response): Promise<Data> {
   const responseBody = ((await readLocalJson(response)) ?? {}) as { data?: Data; reason?: string };
   if (responseBody.data) return responseBody.data;

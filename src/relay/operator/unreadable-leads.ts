@@ -3,13 +3,13 @@ import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 
 /**
- * Number of leads that are checked for each state. If a secret was changed, all leads older than the change are
- * affected, so a few are enough.
+ * Number of leads in each state that are checked. After a change of the secret, all older leads are unreadable, so a
+ * few leads are enough to notice it.
  */
 const sampleSize = 20;
 const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
-/** Counts the leads that no secret in `DATA_KEY` can decrypt, among a few leads of each unfinished state. */
+/** Checks a few leads in each unfinished state, and counts those that no secret in `DATA_KEY` can decrypt. */
 export async function countUnreadableLeads(
   leads: Pick<LeadStore, 'list'>,
   encryption: Pick<Encryption, 'decryptLead'>,

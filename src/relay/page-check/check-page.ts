@@ -7,13 +7,13 @@ import { type PageContent, readPage } from './read-page.js';
 
 export interface CheckPageDeps extends FetchPageOptions {
   readonly config: Pick<RelayConfig, 'allowedOrigins' | 'forms'>;
-  /** Address of the relay for visitors. */
+  /** URL at which visitors reach the relay. */
   readonly relayUrl: URL;
 }
 
 /**
- * Fetches a page as a program, without running its scripts, and says whether a form can work there.
- * @throws PageError if the page cannot be fetched
+ * Loads a web page without running its scripts, and reports whether a form of the relay can work on the page.
+ * @throws PageError if the page cannot be loaded
  */
 export async function* checkPage(pageUrl: URL, deps: CheckPageDeps): AsyncGenerator<CheckResult> {
   const page = await fetchPage(pageUrl, deps);
@@ -79,7 +79,10 @@ function describeScript(found: FoundScript): CheckResult {
   }
 }
 
-/** Which forms the page asks for: none may mean that an editor removed the attributes. */
+/**
+ * Reports which forms the page shows. If there are none, an editor program of the site may have removed the attributes
+ * that name the form.
+ */
 function* checkForms(
   found: readonly FoundScript[],
   { elements }: PageContent,
@@ -181,7 +184,7 @@ function checkPolicies(
       );
 }
 
-/** Asks for what the page asks for: the script, or the page in the frame. */
+/** Requests the files that a browser would request for the page: the relay's scripts, and the pages in frames. */
 async function* checkTargets(
   pageUrl: URL,
   found: readonly FoundScript[],
@@ -194,7 +197,7 @@ async function* checkTargets(
   const targets = new Map([...scripts, ...frames].slice(0, 5).map((target) => [target.href, target]));
   for (const target of targets.values()) {
     try {
-      // The operator's own relay may be in a private network.
+      // Private networks are allowed here, because the operator's own relay may be in such a network.
       const { status, headers } = await fetchPage(target, { ...deps, allowsPrivate: true });
       const policies = readPolicies(headers.get('content-security-policy') ?? '');
       const isFrame = frames.includes(target);

@@ -1,20 +1,23 @@
-/** A content security policy: the sources of each directive. */
+/** A content security policy of a web page: the allowed sources by directive, such as `script-src`. */
 export type ContentPolicy = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the policies of a header, which can have several, separated by commas, or of a `<meta>`. */
+/**
+ * Parses the content security policies in a header or in a `<meta>` element. A header can contain several policies,
+ * separated by commas.
+ */
 export function readPolicies(text: string): readonly ContentPolicy[] {
   return text.split(',').flatMap((policyText) => {
     const policy = new Map<string, readonly string[]>();
     for (const directive of policyText.split(';')) {
       const [name = '', ...sources] = directive.trim().split(/\s+/);
-      // A browser ignores the second directive with the same name.
+      // If a directive occurs twice, a browser ignores the second one.
       if (name && !policy.has(name.toLowerCase())) policy.set(name.toLowerCase(), sources);
     }
     return policy.size > 0 ? [policy] : [];
   });
 }
 
-/** Directives in the order in which a browser looks for one. */
+/** Directives for each use of a URL. A browser applies the first of them that the policy contains. */
 const fallbacks = {
   script: ['script-src-elem', 'script-src', 'default-src'],
   connect: ['connect-src', 'default-src'],
@@ -24,7 +27,7 @@ const fallbacks = {
 
 export type PolicyUse = keyof typeof fallbacks;
 
-/** The directive that forbids a request. `undefined`: the policy allows it. */
+/** Returns the directive of the policy that forbids a request. `undefined`: the policy allows the request. */
 export function findForbidding(
   policy: ContentPolicy,
   use: PolicyUse,
@@ -39,7 +42,7 @@ export function findForbidding(
   if (use === 'script') {
     if (nonce && sources.includes(`'nonce-${nonce}'`)) return undefined;
     if (script?.has('integrity') && sources.includes(`'${script.get('integrity')}'`)) return undefined;
-    // With 'strict-dynamic' the browser ignores hosts.
+    // With 'strict-dynamic' a browser ignores the host names in the policy, so they allow nothing.
     if (sources.some((source) => /^'strict-dynamic'$/i.test(source))) return directive;
   }
   return sources.some((source) => matchesSource(source, target, page)) ? undefined : directive;
@@ -66,7 +69,7 @@ function matchesSource(source: string, target: URL, page: URL): boolean {
   );
 }
 
-/** A browser lets a policy for http also match https. */
+/** Returns true if the scheme of a policy matches a URL. A browser lets `http:` in a policy also match `https:`. */
 function matchesScheme(scheme: string, { protocol }: URL): boolean {
   return protocol === scheme || (scheme === 'http:' && protocol === 'https:');
 }

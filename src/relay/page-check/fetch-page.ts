@@ -6,29 +6,35 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import ipaddr from 'ipaddr.js';
 import { DeadlineError, withDeadline } from '../../async/deadline.js';
 
-/** A page, after its redirects. */
+/** A web page after all redirects. */
 export interface FetchedPage {
-  /** Address of the page itself. */
+  /** URL of the page after the redirects. */
   readonly url: URL;
   readonly redirectCount: number;
   readonly status: number;
   readonly headers: Headers;
-  /** The body in UTF-8, at most `maxBytes` of it. */
+  /** The first `maxBytes` bytes of the response body, as text. */
   readonly text: string;
 }
 
-/** The page cannot be fetched. The message is a sentence for the operator. */
+/** The web page cannot be loaded. The message is a sentence for the operator. */
 export class PageError extends Error {
   override readonly name = 'PageError';
 }
 
 export interface FetchPageOptions {
-  /** Whether names of private networks may be asked. The host that was given as an address always may. */
+  /**
+   * True: host names may lead to a private network. An IP address in the URL of the page is always allowed, because
+   * the operator has chosen it.
+   */
   readonly allowsPrivate?: boolean;
-  /** Time for all requests together, in milliseconds. */
+  /** Time limit for all requests together, in milliseconds. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  /** @default asks DNS */
+  /**
+   * Finds the IP addresses of a host name.
+   * @default asks DNS
+   */
   readonly lookup?: typeof lookupAddress;
 }
 
@@ -38,9 +44,9 @@ const maxRedirects = 5;
 const userAgent = 'Mozilla/5.0 (compatible; apro-forms check)';
 
 /**
- * Fetches a page. Connects to no private network, unless the address names an address of one: a page or its redirects could
- * otherwise make this machine ask its neighbours. The name is checked when the connection is made, so a name that changes
- * its address meanwhile gains nothing.
+ * Loads a web page. Refuses host names that lead to a private network, because a page or a redirect could otherwise
+ * make this machine send requests to its neighbours. The address is checked when the connection is made, so it does
+ * not help an attacker to change the DNS entry after a check.
  * @throws PageError
  */
 export async function fetchPage(url: URL, options: FetchPageOptions = {}): Promise<FetchedPage> {
@@ -117,7 +123,7 @@ function send(
   });
 }
 
-/** Reads at most `maxBytes` after decompression. The rest is not read. */
+/** Reads at most `maxBytes` of the decompressed body and ignores the rest. */
 async function readText(response: IncomingMessage, maxBytes: number): Promise<string> {
   const encoding = response.headers['content-encoding'];
   const body =
@@ -138,7 +144,7 @@ async function readText(response: IncomingMessage, maxBytes: number): Promise<st
   return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, maxBytes));
 }
 
-/** Whether a host is itself an address of this machine or of a private network. */
+/** Returns true if a host name is an IP address of this machine or of a private network. */
 function isPrivateHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (/(^|\.)localhost$/.test(host)) return true;
@@ -146,7 +152,7 @@ function isPrivateHost(hostname: string): boolean {
 }
 
 function isPublicAddress(address: string): boolean {
-  // `process` turns an IPv4 address in IPv6 notation into IPv4.
+  // `process` converts an IPv4 address in IPv6 notation to IPv4, so that the range is recognized.
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
 

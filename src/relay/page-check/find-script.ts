@@ -1,25 +1,33 @@
 import type { PageContent, PageScript } from './read-page.js';
 
-/** How the relay's script stands in a page. */
+/** How a web page contains the relay's script. */
 export type FoundScript =
   | { readonly kind: 'there'; readonly script: PageScript; readonly src: URL }
-  /** An optimizer or a consent banner starts the script later, or only after a click. */
+  /**
+   * An optimizer or a consent banner delays the script. The script starts later, or only after a click of the visitor.
+   */
   | { readonly kind: 'delayed'; readonly script: PageScript; readonly src: URL; readonly by: string }
-  /** The same script at another address: a copy of an optimizer, which goes stale. */
+  /** An optimizer has copied the script to another URL. The copy is not updated when the relay is. */
   | { readonly kind: 'copied'; readonly script: PageScript; readonly src: URL | undefined }
-  /** The page has only a text with the relay's address: a script that may load the script. */
+  /**
+   * The page has no element for the script, but an inline script that contains the relay's URL. This script may load
+   * the relay's script.
+   */
   | { readonly kind: 'mentioned' }
-  /** The page has a tag manager, which may load the script. */
+  /** The page has no element for the script, but a tag manager, which may load the script. */
   | { readonly kind: 'tag-manager' }
   | { readonly kind: 'missing' };
 
 const scriptName = /^\/(?:embed(?:\.[0-9a-f]{8})?|\d{1,10})\.js$/;
 const copiedName = /(?:^|\/)embed(?:\.[0-9a-f]{8})?(?:\.min)?\.js$|apro-?forms/i;
-/** Types that a browser runs. Other types keep a script from running until another script changes the type. */
+/**
+ * Matches values of `type` with which a browser runs a script. A script with another type does not run until a further
+ * script changes the type.
+ */
 const runningType = /^(?:|module|(?:text|application)\/(?:x-)?(?:java|ecma)script)$/i;
 const tagManager = /googletagmanager\.com\/gtm|mc\.yandex\.ru\/metrika\/tag_manager|matomo\.js|container_\w/i;
 
-/** Who wrote a marker of a delayed script. */
+/** Programs that delay scripts. Each pattern matches the attributes with which a program marks a delayed script. */
 const delayers: readonly (readonly [RegExp, string])[] = [
   [/rocket/i, 'WP Rocket or Cloudflare Rocket Loader'],
   [/litespeed/i, 'LiteSpeed Cache'],
@@ -28,7 +36,7 @@ const delayers: readonly (readonly [RegExp, string])[] = [
   [/cookie|consent|cmplz|usercentrics|text\/plain/i, 'a consent banner'],
 ];
 
-/** Finds the relay's scripts in a page. */
+/** Finds the elements of a page that load the relay's script. */
 export function findScripts({ scripts }: PageContent, relayUrl: URL): readonly FoundScript[] {
   const found = scripts.flatMap((script) => recognize(script, relayUrl) ?? []);
   if (found.length > 0) return found;
@@ -55,7 +63,10 @@ function recognize(script: PageScript, relayUrl: URL): FoundScript | undefined {
   return isCopy ? { kind: 'copied', script, src } : undefined;
 }
 
-/** Compares without the scheme: a page with http for the relay's https gets a check of its own. */
+/**
+ * Compares a URL with the relay's scripts, without the scheme. If the page has `http:` and the relay has `https:`,
+ * another check reports it.
+ */
 function isOwnScript(src: URL, relayUrl: URL): boolean {
   const path = relayUrl.pathname.replace(/\/$/, '');
   return (

@@ -1,21 +1,21 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 
-/** What `apro-forms check` looks at in a page. */
+/** The content of a web page that `apro-forms check` examines. */
 export interface PageContent {
   readonly scripts: readonly PageScript[];
-  /** `<apro-form>` and `[data-apro-form]`, with the form that they name. Empty: they name none. */
+  /** Elements `<apro-form>` and `[data-apro-form]`, with the id of their form. Empty id: the element names no form. */
   readonly elements: readonly PageElement[];
-  /** Addresses of frames. */
+  /** URLs of the frames on the page. */
   readonly frames: readonly URL[];
-  /** Content security policies in `<meta>`. */
+  /** Content security policies in `<meta>` elements. */
   readonly policies: readonly string[];
 }
 
 export interface PageScript {
   readonly attributes: ReadonlyMap<string, string>;
-  /** Address in `src`. `undefined`: an inline script, or something that is no address. */
+  /** URL in the attribute `src`. `undefined`: the script is inline, or `src` is no valid URL. */
   readonly src: URL | undefined;
-  /** Beginning of an inline script. */
+  /** First characters of an inline script. */
   readonly text: string;
 }
 
@@ -26,7 +26,10 @@ export interface PageElement {
 
 const maxScriptText = 100_000;
 
-/** Reads a page as a browser with script does. What is in `<noscript>` and `<template>` is not on the page. */
+/**
+ * Parses a page as a browser with enabled scripts does. The content of `<noscript>` and `<template>` is left out,
+ * because such a browser does not show it.
+ */
 export function readPage(html: string, url: URL): PageContent {
   const elements = listElements(parse(html));
   const attributesOf = ({ attrs }: DefaultTreeAdapterTypes.Element) =>
@@ -60,7 +63,10 @@ export function readPage(html: string, url: URL): PageContent {
   return content;
 }
 
-/** All elements in the order of the page. A page can be nested too deep for recursion. */
+/**
+ * Returns all elements in the order of the page. The function is not recursive, because a deeply nested page would
+ * overflow the stack.
+ */
 function listElements(
   document: DefaultTreeAdapterTypes.Document,
 ): readonly DefaultTreeAdapterTypes.Element[] {

@@ -37,7 +37,10 @@ import {
   Thanks,
 } from './views.js';
 
-/** Receipts of this relay (`storage/random-id.ts`). The address of a confirmation may have been made up. */
+/**
+ * Matches the receipt numbers that this relay creates (`storage/random-id.ts`). The number in the URL of a
+ * confirmation page is checked, because a visitor can change the URL.
+ */
 const receiptPattern = /^R-[A-Z2-7]{16}$/;
 
 export interface PageDeps extends PostedFormDeps {
@@ -52,16 +55,18 @@ export interface PageDeps extends PostedFormDeps {
   ) => Promise<string | undefined>;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
-  /** Called with each error that neither the CRM nor the visitor has caused. */
+  /** Called with each error that is the relay's own fault: neither the CRM nor the visitor has caused it. */
   readonly onError: (error: unknown) => void;
-  /** Language of a page for whose visitor neither the address nor the browser names a known language. */
+  /**
+   * Default language of the page. It is used if neither the URL nor the browser names a language with a translation.
+   */
   readonly language: string;
 }
 
 /**
- * Creates the handler of `GET` and `POST /f/ID`: a page with one server-rendered form, which works without
- * JavaScript. Nested lists are loaded one level per form post, files are part of the post, and the response is a
- * page. With JavaScript, the form is hydrated.
+ * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
+ * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
+ * and the response is a page. With JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {
@@ -87,8 +92,8 @@ export function createPage(
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
     /**
-     * If the form cannot be shown, the response is a page that keeps the posted texts, so that the visitor can send
-     * them again.
+     * Sends a page that says that the form cannot be shown. The page keeps the posted texts, so that the visitor can
+     * send them again.
      */
     const sendFailed = (texts: FormVariables | undefined) =>
       isPost && texts
@@ -122,8 +127,8 @@ export function createPage(
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
-      // The posted values are not rendered again if they were refused: they may be of any length, so rendering would
-      // cost too much.
+      // Refused values are not shown in the form again. They may be of any length, so rendering them could take too
+      // much time.
       const isRefusedBefore = failure instanceof UploadError || failure instanceof LimitError;
       return sendUnavailable(context, styles, isRefusedBefore ? failure.status : error.status, messages);
     }
@@ -193,11 +198,12 @@ export function createPage(
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
       const isValid = isSend && renderedForm.validate().length === 0;
-      // `storeLead` returns no receipt number if the visitor filled in nothing and only the personal link has values.
+      // `storeLead` returns no receipt number if the visitor filled in nothing, even if the personal link has values.
+      // Then the form is shown again.
       const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
-      // The confirmation has an address of its own, so that a reload or the back button posts nothing again.
+      // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.
       const query = `sent=${receipt}&lang=${messages.language}`;
       return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
     } catch (error) {
@@ -208,7 +214,8 @@ export function createPage(
         return showForm(error.status, messages.failed.notSent);
       }
       onError(error);
-      // The idempotency key stays the same, so the lead is stored only once, even if this post has already stored it.
+      // The page keeps the idempotency key. So the lead is stored only once, even if this submission has already
+      // stored it.
       return showForm(503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();
@@ -223,7 +230,10 @@ function readListData(text: string) {
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
-/** Adds the fields that a personal link may set, and removes the fields whose values come from the link itself. */
+/**
+ * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
+ * fields whose values are in the link are removed.
+ */
 function applySignedValues(
   { definition, personal }: LoadedForm,
   signedValues: ReadonlyMap<string, string> = new Map(),

@@ -3,15 +3,16 @@
 
 const messageType = 'apro-form:height';
 
-/** Name of the script inside the hosted page, below the address of the relay. */
+/** Name of the script that runs inside the hosted page. It is part of the script's URL at the relay. */
 export const frameHeightScriptName = 'frame-height.js';
 
-/** Name of the script for the page that contains the frame, below the address of the relay. */
+/** Name of the script for the page that contains the frame. It is part of the script's URL at the relay. */
 export const frameScriptName = 'frame.js';
 
 /**
- * Runs inside the hosted page. Sends the height of the page to the page around it, now and after each change. Any page
- * around the hosted page is a site of the setting `FRAME_ANCESTORS`, because a browser shows the frame to no other site.
+ * Script inside the hosted page. It sends the height of the hosted page to the surrounding page, at the start and
+ * after each change. The surrounding page belongs to a site of the setting `FRAME_ANCESTORS`, because browsers show
+ * the frame on no other site.
  */
 const frameHeightScript = `(() => {
   if (window === parent) return;
@@ -23,8 +24,8 @@ const frameHeightScript = `(() => {
 `;
 
 /**
- * Runs in the page that contains the frame. A height is taken only from a frame that this relay has filled: the origin
- * of the message must be the relay's, and its source must be a frame whose address is a hosted page of the relay.
+ * Script in the page that contains the frame. It accepts a height only from a frame of this relay: the origin of the
+ * message must be the relay's, and the message must come from a frame whose URL is a hosted page of the relay.
  */
 const frameScript = `(() => {
   const own = document.currentScript ?? document.querySelector('script[src*="/${frameScriptName}"]');
@@ -37,7 +38,7 @@ const frameScript = `(() => {
 })();
 `;
 
-/** The scripts by name. */
+/** The scripts for frames by file name. */
 export const frameScripts: Readonly<Record<string, string>> = {
   [frameHeightScriptName]: frameHeightScript,
   [frameScriptName]: frameScript,

@@ -3,7 +3,7 @@ import { toLanguageTag } from '../../messages/language-tag.js';
 import { isKnownLanguage, loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Loads the messages in the visitor's language. `defaultLanguage`: the setting `LANGUAGE`. */
+/** Loads the texts of a hosted page in the visitor's language. `defaultLanguage`: the setting `LANGUAGE`. */
 export async function loadPageMessages(context: Context, defaultLanguage: string): Promise<Messages> {
   const language = choosePageLanguage({
     queryLanguage: context.req.query('lang'),
@@ -14,19 +14,22 @@ export async function loadPageMessages(context: Context, defaultLanguage: string
 }
 
 export interface PageLanguageOptions {
-  /** Parameter `lang` of the address. Undefined: the address has none. */
+  /** Parameter `lang` of the page's URL. Undefined: the URL has no such parameter. */
   readonly queryLanguage: string | undefined;
   readonly acceptLanguage: string | undefined;
-  /** Setting `LANGUAGE`. */
+  /** The setting `LANGUAGE`. */
   readonly defaultLanguage: string;
 }
 
-/** More languages than a browser names. The rest of a longer list is ignored. */
+/**
+ * Largest number of languages that are read from the header `Accept-Language`. Browsers send fewer; the rest of a
+ * longer list is ignored.
+ */
 const maxAcceptedLanguages = 30;
 
 /**
- * Returns the language of a hosted page as a BCP 47 tag: the parameter `lang` of its address, else the first language of
- * the browser for which there is a translation, else the default.
+ * Returns the language of a hosted page as a BCP 47 tag. It is the parameter `lang` of the page's URL, or else the
+ * first language of the browser that has a translation, or else the default.
  */
 export function choosePageLanguage({
   queryLanguage,
@@ -40,7 +43,10 @@ export function choosePageLanguage({
   );
 }
 
-/** The languages of an `Accept-Language` header, the most wanted first. A weight of 0 means: not wanted. */
+/**
+ * Returns the languages of an `Accept-Language` header, the preferred language first. Languages with a weight of 0 are
+ * left out, because the visitor does not want them.
+ */
 function listAcceptedLanguages(header: string): readonly string[] {
   return header
     .split(',', maxAcceptedLanguages)

@@ -7,8 +7,8 @@ import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
 /**
- * Largest number of files in one form post, each of up to the largest allowed size. Further files are refused one by
- * one.
+ * Largest number of files in one submission of a hosted page. Each file may have the largest allowed size. Further
+ * files are refused.
  */
 export const maxPageFiles = 5;
 
@@ -16,11 +16,11 @@ const maxFilesOfField = maxItemCounts.file;
 
 export interface PostedForm {
   readonly texts: FormVariables;
-  /** The files of the form post, by field address (such as `def_customer.email`). */
+  /** Files in the submission, by field address (such as `def_customer.email`). */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
   /**
-   * Why the form post is incomplete: the rest of the body could not be read, or a file could not be stored.
-   * Undefined: it is complete.
+   * Error because of which the submission is incomplete: the rest of the body could not be read, or a file could not
+   * be stored. Undefined: the submission is complete.
    */
   readonly failure: unknown;
 }
@@ -32,11 +32,11 @@ export interface PostedFormDeps {
 }
 
 /**
- * Reads a form post that a browser sent without JavaScript. Files are stored at once. If the page is shown again,
- * hidden inputs mention the files as `ID/NAME`, because browsers do not keep chosen files.
+ * Reads a form that a browser has submitted without JavaScript. Files are stored at once. If the page is shown again,
+ * hidden inputs contain the stored files as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
- * @returns the values read so far, even if the post fails halfway: the visitor need not type them again. Never
- * throws.
+ * @returns the values that were read, even if reading fails halfway, so that the visitor need not type them again.
+ *   Never throws.
  */
 export async function readPostedForm(
   request: Request,
@@ -55,7 +55,7 @@ export async function readPostedForm(
   let startedCount = 0;
   let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
 
-  /** Adds a text of the form post. All texts together have the same size limit as a body without files. */
+  /** Adds a text of the submission. The total length of all texts is limited like a body without files. */
   function addPart(name: string, text: string): void {
     textLength += name.length + text.length;
     if (textLength > limits.maxFieldBytes)
@@ -73,7 +73,7 @@ export async function readPostedForm(
     files.set(address, received);
   }
 
-  /** Ends the current file. A rejected file is recorded without an id; the other fields are kept. */
+  /** Ends the current file of the submission. A rejected file is recorded without an id; the other fields are kept. */
   async function endFile(outcome: 'finish' | 'drop'): Promise<void> {
     if (!current) return;
     const { address, name, file } = current;
@@ -86,7 +86,7 @@ export async function readPostedForm(
   async function startFile(address: string, name: string): Promise<void> {
     await endFile('finish');
     const group = groupByAddress.get(address);
-    // For a file input without a chosen file, browsers send a file with an empty name.
+    // A file with an empty name is ignored: browsers send it for a file input without a chosen file.
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
     const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));
@@ -122,15 +122,15 @@ export async function readPostedForm(
     failure ??= error;
     return new Map();
   });
-  // Checkboxes that stand beside the stored files.
+  // Ids of the files that the visitor wants to remove. The page shows a checkbox beside each stored file.
   const removedIds = new Set(texts.get('remove'));
   for (const address of groupByAddress.keys()) {
-    // Files beyond the largest number for a field are refused later, so the database is not asked about them.
+    // If a field has more files than allowed, the rest is refused later. So the database is not asked about the rest.
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (!id || removedIds.has(id)) continue;
       const upload = await uploads.find(id).catch(recordFailure);
-      // While the database fails, the file counts as received. The next form post checks it again.
+      // If the database fails, the file is treated as stored. The next submission checks it again.
       const isThere = upload === false || upload?.size != null;
       recordFile(address, name, isThere ? id : undefined);
     }

@@ -1,7 +1,9 @@
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 import type { FormVariables } from '../config/limits.js';
 
-/** Kinds of fields with two inputs: the names of both inputs, and the separator with which their texts are joined. */
+/**
+ * Kinds of fields with two inputs. For each kind: the names of both inputs, and the separator that joins their texts.
+ */
 const pairKeysByKind: Readonly<Record<string, readonly [string, string, string]>> = {
   point: ['lat', ' ', 'lon'],
 };
@@ -10,9 +12,9 @@ const rangeKeys = ['from', '..', 'to'] as const;
 const numberKind = /^(integer|decimal|price)/;
 
 /**
- * Converts a form post to initial values of the form: one text per field. A number gets a space at its end, so that
- * the field parses it in the number format of the visitor's language: the German `1.500` is 1500. Without the space
- * it would be parsed as a number that a program has written, 1.5 (`createNumberType`).
+ * Converts a submitted form to initial values of the form: one text for each field. A space is added to the end of a
+ * number, so that the field parses the number in the format of the visitor's language: the German `1.500` is 1500. A
+ * number without the space counts as written by a program and would be 1.5 (`createNumberType`).
  */
 export function readPostedValues(
   posted: FormVariables,
@@ -34,8 +36,8 @@ export function readPostedValues(
 }
 
 /**
- * Yields the texts of each posted field, for `requireValueLimits`. The two inputs of a range or of coordinates belong
- * to one field.
+ * Yields the texts of each submitted field, for `requireValueLimits`. The two inputs of a range or of coordinates
+ * belong to one field.
  */
 export function* listPostedTexts(posted: FormVariables): Generator<readonly [string, readonly string[]]> {
   for (const [name, texts] of posted) {
@@ -45,8 +47,8 @@ export function* listPostedTexts(posted: FormVariables): Generator<readonly [str
 }
 
 /**
- * Returns the values of fields that the page does not show: the form has changed since the visitor loaded it, or the
- * post was made up.
+ * Returns the values of fields that the form does not have. Either the form has changed since the visitor loaded the
+ * page, or the submission is forged.
  */
 export function readUnknownValues(
   posted: FormVariables,

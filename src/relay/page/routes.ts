@@ -9,7 +9,7 @@ import { frameScripts } from './frame-scripts.js';
 export interface PageRoutesDeps extends PageDeps {
   readonly frameAncestors: RelayConfig['frameAncestors'];
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  /** Middleware for `POST` that checks the origin and the size of the body. */
+  /** Middleware for `POST` requests. It checks the origin of the page and the size of the body. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
 }
 
@@ -39,8 +39,8 @@ export function createPageRoutes({
   });
 
   const app = new Hono<RelayEnv>();
-  // If any middleware refuses the request, the visitor sees a page with the error. A program that posts here gets the
-  // same status.
+  // If a middleware refuses the request, the visitor sees a page with the error message. Programs that send the
+  // request get the same HTTP status.
   app.use('/f/:id', async (context, next) => {
     await next();
     const { status, headers } = context.res;

@@ -2,15 +2,15 @@ import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-for
 import type { RelayConfig } from '../config/config.js';
 
 /**
- * Builds the Content Security Policy of a page: scripts of the relay are allowed, and the page's own styles by their
- * hashes.
+ * Builds the Content Security Policy of a hosted page. It allows the scripts of the relay, and the page's own styles
+ * by their hashes.
  */
 const buildPolicy = (styleSources: string, frameAncestors: string) =>
   [
     "default-src 'none'",
     "script-src 'self'",
     `style-src ${styleSources}`,
-    // The colours of a field's options are `style` attributes.
+    // Inline `style` attributes are allowed, because the colours of a field's options are such attributes.
     "style-src-attr 'unsafe-inline'",
     "connect-src 'self'",
     "img-src 'self' data:",
@@ -31,16 +31,20 @@ export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
   readonly policy: string;
-  /** Whether a site may show the page in a frame. */
+  /** True: a site may show the page in a frame. */
   readonly isFramed: boolean;
 }
 
-/** @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame */
+/**
+ * Builds the styles of the hosted pages.
+ * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
+ */
 export async function createPageStyles(
   frameAncestors: RelayConfig['frameAncestors'] = new Set(),
 ): Promise<PageStyles> {
   const ancestors = frameAncestors === 'any' ? '*' : [...frameAncestors].join(' ');
-  // Preact escapes quotation marks in the CSS, which would change its hash. No other character of the CSS is escaped.
+  // Quotation marks are replaced, because Preact escapes them and the hash of the CSS would change. The CSS has no
+  // other characters that Preact escapes.
   const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
   const sources = await Promise.all([pageCss, noScriptFormCss].map(hashSource));
   return {

@@ -26,7 +26,10 @@ interface HiddenInputsProps {
   readonly files: PostedForm['files'];
 }
 
-/** What a form post without script needs beside the fields. The script removes the element before hydration. */
+/**
+ * Hidden inputs that a form needs when a browser submits it without JavaScript. With JavaScript, the form's script
+ * removes them.
+ */
 export function HiddenInputs({ token, personalLink, files }: HiddenInputsProps) {
   const storedFiles = [...files].flatMap(([address, fieldFiles]) =>
     fieldFiles.flatMap(({ id, name }) => (id ? [{ address, text: `${id}/${name}` }] : [])),
@@ -87,8 +90,8 @@ export function sendUnavailable(
 }
 
 /**
- * Shown above a form that could not be sent: tells the visitor that the typed texts are not lost. The script keeps
- * this message when it hydrates the form.
+ * Message above a form that could not be submitted. It tells the visitor that the typed texts are not lost. The form's
+ * script keeps this message when it makes the page interactive.
  */
 export function SendFailure({ text }: { readonly text: string }) {
   return (
@@ -100,7 +103,10 @@ export function SendFailure({ text }: { readonly text: string }) {
   );
 }
 
-/** Sends a page for a form that cannot be shown at the moment. The page can send the posted texts again. */
+/**
+ * Sends a page that replaces a form that cannot be shown at the moment. With this page, the visitor can send the
+ * submitted texts again.
+ */
 export function sendRetryPage(
   context: Context<RelayEnv>,
   styles: PageStyles,
@@ -133,15 +139,15 @@ interface HydratableFormProps {
   readonly formId: string;
   readonly messages: Messages;
   readonly isPersonal: boolean;
-  /** Texts of a form post by field address (such as `def_customer.email`). Undefined: the form was not posted yet. */
+  /** Submitted texts by field address (such as `def_customer.email`). Undefined: the form was not submitted yet. */
   readonly postedValues: Readonly<Record<string, string>> | undefined;
   readonly children: ComponentChild;
 }
 
 /**
- * The server-rendered form inside its custom element, and the script that hydrates it (`widget/hydrate-form.tsx`).
- * After a form post, the script renders the form again with the posted values, because hydration cannot restore error
- * messages and received files.
+ * The HTML of the form inside its custom element, and the script that makes it interactive
+ * (`widget/hydrate-form.tsx`). After a submission, the script renders the form again with the submitted values,
+ * because it cannot take over error messages and received files from the HTML.
  */
 export function HydratableForm({
   formId,
@@ -189,7 +195,7 @@ export function sendPage(
   definition: FormDefinition,
   messages: Messages,
   content: ComponentChild,
-  /** What the page is about: the name of the form, what became of it, or what went wrong. */
+  /** Title of the page: the name of the form, the result of a submission, or an error. */
   title = definition.heading || messages.request,
 ): Response {
   const { heading, description } = definition;
@@ -226,7 +232,7 @@ export function sendPage(
       </body>
     </html>,
   );
-  // The back button leads to the page of a post with errors only if the browser may keep that page.
+  // After a submission with errors, the browser may keep the page. Otherwise the back button could not return to it.
   context.header('Cache-Control', status === 422 ? 'private, no-cache' : 'no-store');
   context.header('Content-Security-Policy', policy);
   context.header('Referrer-Policy', 'same-origin');

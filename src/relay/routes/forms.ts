@@ -16,7 +16,7 @@ export interface PublicRoutesDeps {
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
-  /** Public origin of the relay: the setting `PUBLIC_URL`. Undefined: not configured. */
+  /** The setting `PUBLIC_URL`: the URL at which visitors reach the relay. Undefined: not set. */
   readonly publicUrl: string | undefined;
 }
 

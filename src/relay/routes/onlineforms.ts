@@ -21,7 +21,10 @@ export interface OnlineFormsDeps {
   readonly formCatalog: FormCatalog;
   readonly acceptLead: AcceptLead;
   readonly publicationCatalog: PublicationCatalog;
-  /** Called after each accepted lead, so that the delivery starts at once. `isTest`: the lead must not be counted. */
+  /**
+   * Called after each accepted lead, so that the delivery to the CRM starts at once. `isTest`: the lead must not be
+   * counted.
+   */
   readonly notify: (isTest: boolean) => void;
   readonly tickets: Pick<TestTickets, 'redeem'>;
   readonly detectSpam: DetectSpam;
@@ -68,7 +71,7 @@ export function createOnlineFormsHandler({
     requireValueLimits(listTexts(body.get('data')), definition);
     const ticket = getText(body, 'test');
     const isTest = ticket !== '';
-    // A test lead that is not permitted must not become a real lead.
+    // A test lead with an invalid ticket is refused. It must not become a real lead.
     if (isTest && !(await tickets.redeem(ticket, definition.id)))
       return sendError(context, 403, 'TEST_EXPIRED', 'the permission for a test lead is used or expired');
     const spamCode = isTest ? undefined : await detectSpam(context, body, definition.id);

@@ -31,7 +31,7 @@ import type { SignalStore } from '../storage/tables/signal-store.js';
 
 /** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
-/** Command that only checks whether a relay is running. The command reads nothing, so the log does not mention it. */
+/** Command that only checks whether a relay is running. It reads no data, so it is not logged. */
 export const pingCommand = { do: 'ping' } as const;
 
 export interface OperatorDeps
@@ -97,7 +97,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   return async (request, by) => {
     const command: unknown = await request.json().catch(() => undefined);
     if (hasAction(command, pingCommand.do)) return createReply({});
-    // Read every two seconds by an open desk: no line in the log.
+    // An open desk (the operator's web page) sends this command every two seconds. So the command is not logged.
     if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
     try {
       const [outcome, response] = await answer(command);

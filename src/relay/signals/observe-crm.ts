@@ -4,19 +4,23 @@ import type { SignalStore } from '../storage/tables/signal-store.js';
 export interface ObserveCrmDeps {
   readonly signals: Pick<SignalStore, 'add'>;
   readonly cacheStore: Pick<CacheStore, 'get' | 'put'>;
-  /** Why the CRM counts as down. `undefined`: it works. */
+  /** Returns the error code because of which the relay regards the CRM as down. `undefined`: the CRM works. */
   readonly getDownCode: () => string | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
 }
 
-/** A shorter failure is no news: leads are sent again by themselves. */
+/**
+ * Shortest failure of the CRM that the operator is told about, in milliseconds. After a shorter failure the relay
+ * sends the waiting leads again by itself, so nobody has to act.
+ */
 const minDownMs = 60_000;
 const storedName = 'signal:crm';
 
 /**
- * Returns the function that records `crm.down` and `crm.up`. What was announced is stored, so that a relay that starts again
- * announces the end of what it announced before.
+ * Returns the function that records the signals `crm.down` and `crm.up` (messages to the operator). The database
+ * stores which of the two was recorded last. So after a restart, the relay still sends `crm.up` for a `crm.down` from
+ * before the restart.
  */
 export function createObserveCrm({ signals, cacheStore, getDownCode, now, monotonic }: ObserveCrmDeps) {
   let downSince: number | undefined;
@@ -34,7 +38,8 @@ export function createObserveCrm({ signals, cacheStore, getDownCode, now, monoto
     const code = getDownCode();
     if (code === undefined) {
       downSince = undefined;
-      // Right after a start nothing is known of the CRM: the first poll waits for the second.
+      // Right after a start, the relay does not know yet whether the CRM works. So `crm.up` is recorded at the second
+      // poll at the earliest.
       if (isAnnounced && hasWorked) await announce('crm.up');
       hasWorked = true;
       return;

@@ -1,10 +1,13 @@
 import { getAdvice } from '../monitoring/error-advice.js';
 import type { SignalType, StoredSignal } from '../storage/tables/signal-store.js';
 
-/** The body of a webhook, as Standard Webhooks recommends: type, time and data. `text` is one line for a chat. */
+/**
+ * JSON body of a signal (a message to the operator). It has the properties that Standard Webhooks recommends: type,
+ * time and data. `text` is the same message as one line, for chat programs.
+ */
 export interface SignalBody {
   readonly type: SignalType;
-  /** Time of the event, in ISO 8601. */
+  /** Time of the event that the signal reports, in ISO 8601. */
   readonly timestamp: string;
   readonly text: string;
   readonly data: SignalData;
@@ -14,10 +17,13 @@ export interface SignalData {
   readonly receipt?: string;
   readonly form?: string;
   readonly code?: string;
-  /** What to do about the code. */
+  /** Advice to the operator for the error code in `code`. */
   readonly advice?: string;
   readonly origin?: string;
-  /** Host name of the page and values of the lead by field address, with `WEBHOOK_CONTENT=on`. */
+  /**
+   * Host name of the page that submitted the lead. Only with the setting `WEBHOOK_CONTENT=on`, as are the values of
+   * the lead by field address (such as `ext_request.67`).
+   */
   readonly site?: string;
   readonly values?: Readonly<Record<string, unknown>>;
 }
@@ -37,7 +43,7 @@ const sentences: Readonly<Record<SignalType, (signal: StoredSignal) => string>> 
   test: () => 'This is a test signal of apro-forms.',
 };
 
-/** Types whose code says what to do. */
+/** Types of signals whose body contains advice for the error code. */
 const needsAdvice: ReadonlySet<SignalType> = new Set([
   'lead.attention',
   'lead.delivered',
@@ -46,7 +52,10 @@ const needsAdvice: ReadonlySet<SignalType> = new Set([
   'origin.refused',
 ]);
 
-/** @param content what a lead holds. `undefined`: the body has no data of a visitor */
+/**
+ * Writes the body of a signal.
+ * @param content data of the lead for the body. `undefined`: the body contains no data of a visitor
+ */
 export function writeSignalBody(
   signal: StoredSignal,
   content?: Pick<SignalData, 'site' | 'values'>,

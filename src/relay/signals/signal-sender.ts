@@ -13,22 +13,25 @@ export interface SignalSenderDeps extends TimerClock {
   readonly leads: Pick<LeadStore, 'find'>;
   readonly encryption: Pick<Encryption, 'decryptLead'>;
   readonly targets: ReadonlyMap<SignalTarget, DeliverSignal>;
-  /** Whether signals about leads have the values of the lead (`WEBHOOK_CONTENT`). */
+  /** True: signals about a lead contain the values of the lead (setting `WEBHOOK_CONTENT`). */
   readonly hasContent: boolean;
-  /** Called before each poll: records signals about the state of the relay. */
+  /** Called before each poll. Records signals about the state of the CRM, such as `crm.down`. */
   readonly observe: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 export interface SignalSender {
-  /** Sends what is due now. Resolves when every attempt is stored. */
+  /** Sends all signals that are due now. Resolves when the result of every attempt is stored. */
   poll(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-/** Delays after the first, second … failed attempt, as Standard Webhooks recommends: three days in all. */
+/**
+ * Delays after the first, second … failed attempt to send a signal. Standard Webhooks recommends these values;
+ * together they are three days.
+ */
 const retryDelaysMs: readonly number[] = [
   5_000,
   5 * minuteMs,
@@ -41,16 +44,28 @@ const retryDelaysMs: readonly number[] = [
   24 * hourMs,
 ];
 const pollIntervalMs = 5_000;
-/** Time for the transaction that recorded a signal. */
+/**
+ * Milliseconds between the recording of a signal and the sending. By then the transaction that records the signal is
+ * committed.
+ */
 const commitMs = 20;
-/** Longer than the deadline of an attempt. A signal is taken again if its relay crashed. */
+/**
+ * Milliseconds for which one relay reserves a signal, longer than the time limit of an attempt. If the relay crashes
+ * while it sends the signal, the signal is sent again after this time.
+ */
 const leaseMs = minuteMs;
 const batchSize = 10;
-/** If no attempt of a batch succeeds, the target rests, so that many waiting signals are not tried one after the other. */
+/**
+ * Longest pause before the next signals to a target, in milliseconds. The relay pauses if all attempts of a batch
+ * failed, so that it does not try many waiting signals at a target that is down.
+ */
 const maxPauseMs = 5 * minuteMs;
 const firstPauseMs = 5_000;
 
-/** Sends the recorded signals to their targets until the targets have them, for three days. */
+/**
+ * Sends the recorded signals (messages to the operator) to their targets: `WEBHOOK_URL` and the mail server. A signal
+ * that fails is sent again for three days.
+ */
 export function startSignalSender(deps: SignalSenderDeps): SignalSender {
   const { signals, targets, now, monotonic, setTimer, onError } = deps;
   const failureCounts = new Map<SignalTarget, number>();
@@ -76,7 +91,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
     pausedUntil.set(target, monotonic() + pauseMs);
   }
 
-  /** Returns whether the target works. */
+  /** Sends one signal. Returns true if the target works. */
   async function attempt(signal: StoredSignal, deliver: DeliverSignal): Promise<boolean> {
     try {
       await deliver(signal.id, writeSignalBody(signal, await readContent(signal)));
@@ -98,7 +113,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
   }: StoredSignal): Promise<Pick<SignalData, 'site' | 'values'> | undefined> {
     if (!deps.hasContent || lead === '' || target !== 'webhook') return undefined;
     const stored = await deps.leads.find(lead);
-    // The lead may be erased meanwhile.
+    // The content of the lead may have been erased since the signal was recorded. Then the signal contains no values.
     if (!stored?.sealed) return undefined;
     try {
       const { data, host } = readLeadPayload(await deps.encryption.decryptLead(stored.sealed, lead));
@@ -139,7 +154,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
   signals.onRecorded(() => {
     if (isStopped || polling) isNotified = true;
     else {
-      // After the transaction that recorded the signal.
+      // The timer waits until the transaction that records the signal is committed.
       cancelTimer();
       cancelTimer = setTimer(() => void poll(), commitMs, { isBackground: true });
     }

@@ -17,7 +17,10 @@ export interface SignalsDeps extends TimerClock {
   readonly onError: (error: unknown) => void;
 }
 
-/** A mail is for a person. Leads that go their way are in the CRM. */
+/**
+ * Types of signals that are also sent by mail: those that a person should read. A mail about every received or
+ * delivered lead would be useless, because the CRM shows these leads.
+ */
 const mailTypes: ReadonlySet<SignalType> = new Set([
   'lead.attention',
   'lead.quarantined',
@@ -27,7 +30,10 @@ const mailTypes: ReadonlySet<SignalType> = new Set([
   'origin.refused',
 ]);
 
-/** Starts to record and send signals, if a target is set. */
+/**
+ * Starts to record and send signals (messages to the operator). Returns `undefined` if neither `WEBHOOK_URL` nor
+ * `SMTP_URL` is set: then no signals are recorded.
+ */
 export function startSignals(deps: SignalsDeps): SignalSender | undefined {
   const { config, store, fetch, mailer, now } = deps;
   const { webhook } = config;

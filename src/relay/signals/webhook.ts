@@ -2,13 +2,16 @@ import { withDeadline } from '../../async/deadline.js';
 import type { WebhookSettings } from '../config/config.js';
 import type { SignalBody } from './signal-body.js';
 
-/** Delivers a signal to its target. @throws SignalError if the target did not take the signal */
+/**
+ * Sends a signal (a message to the operator) to its target.
+ * @throws SignalError if the target did not accept the signal
+ */
 export type DeliverSignal = (id: string, body: SignalBody) => Promise<void>;
 
-/** An attempt failed. The message is a short sentence without a secret. */
+/** An attempt to send a signal failed. The message of the error is a short sentence that contains no secret. */
 export class SignalError extends Error {
   override readonly name = 'SignalError';
-  /** @param isFinal the receiver wants no further attempt */
+  /** @param isFinal true: the receiver asks for no further attempt, so the signal is not sent again */
   constructor(
     message: string,
     readonly isFinal = false,
@@ -21,8 +24,9 @@ const timeoutMs = 15_000;
 const secretPrefix = 'whsec_';
 
 /**
- * Sends signals to `WEBHOOK_URL` as Standard Webhooks says (https://www.standardwebhooks.com): headers `webhook-id`,
- * `webhook-timestamp` and `webhook-signature`, HMAC-SHA-256 of `ID.TIMESTAMP.BODY`.
+ * Returns the function that sends signals to `WEBHOOK_URL` in the format of Standard Webhooks
+ * (https://www.standardwebhooks.com). The headers are `webhook-id`, `webhook-timestamp` and `webhook-signature`, an
+ * HMAC-SHA-256 of `ID.TIMESTAMP.BODY`.
  */
 export function createWebhook(
   { url, secrets }: WebhookSettings,
@@ -49,7 +53,7 @@ export function createWebhook(
           redirect: 'manual',
           signal,
         });
-        // An unread body would keep its connection open.
+        // The response body is cancelled, because an unread body keeps the connection open.
         await response.body?.cancel();
         return response.status;
       });
@@ -57,14 +61,14 @@ export function createWebhook(
       throw new SignalError(explain(error as Error));
     }
     if (status >= 200 && status < 300) return;
-    // Status 410: the receiver asks for no more signals of this kind.
+    // With status 410 the receiver asks for no more signals of this kind, so the signal is not sent again.
     throw new SignalError(`WEBHOOK_URL answered ${status}`, status === 410);
   };
 }
 
 /**
- * The signature of a webhook: `v1,` and the HMAC in base64.
- * @param secret `whsec_` and the key in base64
+ * Returns the signature of a webhook request: `v1,` and the HMAC in base64.
+ * @param secret secret of the webhook: `whsec_` and the key in base64
  */
 export async function signWebhook(
   secret: string,
@@ -79,7 +83,10 @@ export async function signWebhook(
   return `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
 }
 
-/** The address of a webhook often has a token, so no error quotes it. */
+/**
+ * Describes why the request failed. The description does not contain the URL of the webhook, because the URL often
+ * contains a secret token.
+ */
 function explain({ name, cause }: Error): string {
   if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';

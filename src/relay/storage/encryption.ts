@@ -1,12 +1,12 @@
 /**
- * Purposes of keyed hashes. Each purpose has its own key, so a text that a visitor chooses cannot produce a hash of
- * another purpose.
+ * Purposes of keyed hashes. Each purpose has a key of its own, so a text that a visitor chooses cannot produce a hash
+ * of another purpose.
  * - `lead`: identity of a lead (UUID of the submission, values as `{…}`, values that the CRM lists as `[…]`)
  * - `receipt`: receipt number of a lead with an idempotency key
  * - `network`: network of a visitor who uploads a file or sends a lead that looks like spam
  * - `proof-of-work`: signature of the puzzles that browsers solve
  * - `test`: signature of the permission to send a test lead
- * - `consent`: e-mail address or phone number in the ledger of consents
+ * - `consent`: e-mail address or phone number in the ledger (table) of consents
  */
 export type HashPurpose = 'lead' | 'receipt' | 'network' | 'proof-of-work' | 'test' | 'consent';
 
@@ -36,14 +36,19 @@ export interface Encryption {
    * earlier secret can be found.
    */
   hashWithAllKeys(purpose: HashPurpose, text: string): Promise<readonly [string, ...string[]]>;
-  /** Id of the current key of the purpose `consent`, in hex: its hashes stay for years, and an operator can change the secret. */
+  /**
+   * Id of the current key for the purpose `consent`, in hex. It is stored with each hash, because these hashes stay
+   * for years and an operator can change the secret meanwhile.
+   */
   readonly consentKeyId: string;
   /**
    * Returns the number of the secret with which the data was encrypted; the current secret is 0. `undefined`: none of
    * the secrets.
    */
   findSecret(sealed: Uint8Array): number | undefined;
-  /** Whether the data is encrypted with the current secret and bound to its database row. */
+  /**
+   * Returns true if the data is encrypted with the current secret and can be decrypted only in its own database row.
+   */
   isCurrent(sealed: Uint8Array): boolean;
 }
 
@@ -73,8 +78,8 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     const bytes = copyBytes(sealed);
     for (const derived of keys) {
       if (hasId(bytes, derived[purpose])) return open(bytes, derived[purpose], encodeText(boundTo));
-      // Relays before November 2026 used one key for leads and files, and did not bind the encrypted data to its
-      // database row.
+      // Relays before November 2026 used one key for leads and files. They did not bind the encrypted data to its
+      // database row, so data that they encrypted is decrypted without the row.
       if (hasId(bytes, derived.unbound)) return open(bytes, derived.unbound, new Uint8Array());
     }
     throw new DecryptionError('sealed under another key');
@@ -106,7 +111,10 @@ const leadRow = (receipt: string) => `lead ${receipt}`;
 const pieceRow = (uploadId: string, piece: number) => `file ${uploadId} ${piece}`;
 
 interface CipherKey {
-  /** Identifies the key. The id is stored with the encrypted data and does not reveal the key. */
+  /**
+   * Id of the key. The id is stored with the encrypted data, so that the right key can be found. It does not reveal
+   * the key.
+   */
   readonly id: Uint8Array;
   readonly cipher: CryptoKey;
 }
@@ -115,7 +123,7 @@ interface CipherKey {
 interface DerivedKeys {
   readonly lead: CipherKey;
   readonly piece: CipherKey;
-  /** Key that relays before November 2026 used. It only decrypts. */
+  /** Key that relays before November 2026 used. It only decrypts old data. */
   readonly unbound: CipherKey;
   readonly macs: Readonly<Record<HashPurpose, CryptoKey>>;
   readonly consentKeyId: Uint8Array;
@@ -158,8 +166,8 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     deriveCipher('id', 'leads'),
   ]);
   const macs = await Promise.all([
-    // Relays before November 2026 used the name `hashes` for this key. So a retry of a lead that such a relay
-    // accepted is still recognized.
+    // Relays before November 2026 used the name `hashes` for this key. The name stays, so that a retry of a lead that
+    // such a relay accepted is still recognized.
     deriveMac('hashes'),
     deriveMac('receipts'),
     deriveMac('networks'),
@@ -231,9 +239,7 @@ function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/**
- * Copies bytes. WebCrypto accepts only a view of an `ArrayBuffer`, but the argument may be a view of a shared buffer.
- */
+/** Copies bytes into a new `ArrayBuffer`. The argument may be a view of a shared buffer, which WebCrypto refuses. */
 function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }

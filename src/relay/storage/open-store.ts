@@ -8,15 +8,16 @@ import { openStore, type Store } from './store.js';
 
 export interface OpenStoreOptions {
   /**
-   * Creates a random secret in the folder `DATA` if the setting `DATA_KEY` is missing. Only the relay does so: it
-   * could not read a file that another user's command has created.
+   * True: creates a random secret in the folder `DATA` if the setting `DATA_KEY` is missing. Only the relay does so.
+   * If a command of another user created the file, the relay could not read it.
    * @default true
    */
   readonly makesDataKey?: boolean;
 }
 
 /**
- * Opens the database that the settings name: `DATABASE_URL`, or else SQLite in the folder `DATA`. @throws StoreError
+ * Opens the database of the settings: the PostgreSQL database of `DATABASE_URL`, or else SQLite in the folder `DATA`.
+ * @throws StoreError if the database cannot be used
  */
 export async function openStoreFor(
   config: RelayConfig,
@@ -25,7 +26,7 @@ export async function openStoreFor(
   const { data, databaseUrl } = config;
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data);
   try {
-    // The secret is read after the database is opened: from then on, this process alone uses the folder that contains
+    // The secret is read after the database is opened. From then on, no other relay uses the folder that contains
     // both.
     const secrets = listSecrets(config, databaseUrl ? undefined : loadDataKey(config, makesDataKey));
     return { ...(await openStore(database)), secrets };
@@ -37,16 +38,16 @@ export async function openStoreFor(
 }
 
 /**
- * Whether the database that the settings name exists. For PostgreSQL always `true`; an error appears when the
- * database is opened.
+ * Returns true if the database of the settings exists. For PostgreSQL always true; if it does not exist, opening it
+ * throws an error.
  */
 export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
   return databaseUrl !== undefined || hasSqliteDatabase(data);
 }
 
 /**
- * Reads or creates the random secret in the folder `DATA`. Not for PostgreSQL: relays that share a database do not
- * share a folder, so they could not decrypt each other's leads.
+ * Reads or creates the random secret in the folder `DATA`. PostgreSQL needs a secret from the settings instead: relays
+ * that share a database do not share a folder, so each would have another secret.
  */
 function loadDataKey({ data, dataKeys }: RelayConfig, makesDataKey: boolean): string | undefined {
   if (data === ':memory:') return undefined;
@@ -55,7 +56,8 @@ function loadDataKey({ data, dataKeys }: RelayConfig, makesDataKey: boolean): st
 
 function explainStoreError(error: unknown, databaseUrl: string | undefined): string {
   const { code, message } = error as { readonly code?: string; readonly message: string };
-  // PostgreSQL's code 42501 is "insufficient privilege". Since version 15, a new user has no right to create tables.
+  // PostgreSQL's code 42501 means "insufficient privilege". It occurs because since PostgreSQL 15 a new user may not
+  // create tables.
   if (databaseUrl && code === '42501')
     return `The user in DATABASE_URL may make no tables (${message}): make it the owner of a database.`;
   return `The store can't be prepared: ${message}. Make room, or set DATA or DATABASE_URL to another place.`;

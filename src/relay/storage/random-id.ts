@@ -1,18 +1,18 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Creates a random text of capital letters and digits, with 5 random bits per character. */
+/** Creates a random text of capital letters and digits. Each character has 5 random bits. */
 export function createRandomId(length: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => alphabet[byte % 32]).join('');
 }
 
-/** Creates the receipt number of a lead: `R-` and 16 characters, with 80 random bits. A visitor can quote it. */
+/** Creates the receipt number of a lead, which the visitor can quote: `R-` and 16 characters with 80 random bits. */
 export function createReceipt(): string {
   return `R-${createRandomId(16)}`;
 }
 
 /**
- * Creates the receipt number of a lead with an idempotency key. Each retry gets the same number, even if the lead was
- * not stored.
+ * Creates the receipt number of a lead with an idempotency key. Each retry of the submission gets the same number,
+ * even if the lead was not stored before.
  * @param hash keyed hash of the idempotency key and the values, in base64
  */
 export function deriveReceipt(hash: string): string {

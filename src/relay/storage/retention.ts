@@ -18,7 +18,10 @@ export interface RetentionDeps {
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased: the setting `RETENTION_DAYS`. */
   readonly retentionDays: number;
-  /** Days for which the proof of a consent is kept (`CONSENT_DAYS`). 0: no new proof is recorded, and what is there goes. */
+  /**
+   * Days for which the proof of a consent is kept: the setting `CONSENT_DAYS`. 0: no new proof is recorded, and
+   * existing proofs are deleted.
+   */
   readonly consentDays: number;
   /** Milliseconds for which a cached CRM response may be served: the setting `STALE_DAYS`. */
   readonly staleFor: number;
@@ -27,31 +30,31 @@ export interface RetentionDeps {
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 /**
- * Milliseconds for which a retry of the same lead is recognized by its keyed hashes. They are stored longer than the
- * lead's content.
+ * Milliseconds for which the keyed hashes of a lead are stored. With them, a retry of the same lead is recognized even
+ * after the content of the lead is erased.
  */
 const tokenRetentionMs = 30 * dayMs;
 /**
- * Milliseconds for which the operator can send a lead that looked like spam, or fetch files that could not be
- * uploaded to the CRM.
+ * Milliseconds for which leads that look like spam, and files that could not be uploaded to the CRM, are kept. During
+ * this time an operator can send or fetch them.
  */
 const operatorRetentionMs = 30 * dayMs;
 /**
- * Milliseconds for which the receipt number of a lead that looked like spam is stored. That is longer than the
- * content is stored, so an operator who wants to send the lead too late gets a clear error.
+ * Milliseconds for which the receipt number of a lead that looked like spam is stored. It is stored longer than the
+ * content. So an operator who tries to send the lead too late gets a clear error message.
  */
 const quarantineReceiptRetentionMs = 60 * dayMs;
 /**
- * Milliseconds for which used proofs of work are stored after they expire, because the clocks of several relays can
- * differ.
+ * Milliseconds for which used proofs of work are stored after they expire. The time allows for differences between the
+ * clocks of several relays.
  */
 const proofMarginMs = 60 * minuteMs;
 const retentionIntervalMs = 10 * minuteMs;
 
 /**
- * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files
- * without a lead, old cached CRM responses, expired proofs of work and old proofs of consent. A step that fails does not prevent the other
- * steps.
+ * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files without
+ * a lead, old cached CRM responses, expired proofs of work and old proofs of consent. If one step fails, the other
+ * steps still run.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({

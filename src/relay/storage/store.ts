@@ -33,8 +33,8 @@ export interface Store {
 }
 
 /**
- * Opens the relay's tables in a database. Creates the tables, or updates the tables of an earlier version.
- * @throws StoreError if a newer program has changed the tables
+ * Opens the relay's tables in a database. Creates missing tables, and updates tables of an earlier version.
+ * @throws StoreError if a newer version of apro-forms has changed the tables
  */
 export async function openStore(database: Database): Promise<Store> {
   await migrate(database);
@@ -60,8 +60,8 @@ export async function openStore(database: Database): Promise<Store> {
 }
 
 /**
- * Converts each error of the database to a `QueryError`, so that callers can distinguish it from errors of the
- * program.
+ * Converts each error of the database to a `QueryError`, so that callers can distinguish errors of the database from
+ * faults of the program.
  */
 function markErrors<Run extends (argument: never) => Promise<unknown>>(run: Run): Run {
   const marked = async (argument: never) => {

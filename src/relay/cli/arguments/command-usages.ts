@@ -1,10 +1,10 @@
 import { formatEntries, type HelpEntry } from './help-entries.js';
 import { settings } from './settings-help.js';
 
-/** Help texts of the commands. `parse-args.ts` has the rules for options and arguments. */
+/** Help texts of the commands. The rules for options and arguments are in `parse-args.ts`. */
 
 export interface CommandUsage {
-  /** One line about the command, for the help text of the whole program. */
+  /** One line about the command. The help text of the whole program shows this line. */
   readonly summary: string;
   readonly synopsis: readonly string[];
   readonly description: string;
@@ -12,7 +12,7 @@ export interface CommandUsage {
   readonly examples: readonly HelpEntry[];
 }
 
-/** The commands that serve pages, or work on leads and pages one by one. */
+/** Help texts of the commands that serve pages, or that work on single leads and pages. */
 export const commandUsages = {
   relay: {
     summary: 'Starts the relay between web pages and the CRM.',

@@ -12,10 +12,10 @@ const readErrors: Readonly<Record<string, string>> = {
 };
 
 /**
- * Adds the variables of the file after `--env-file` to the environment. Existing environment variables win, as with
- * `node --env-file`.
+ * Reads the file after the option `--env-file` and adds its variables to the environment. If a variable exists
+ * already, the existing value stays, as with `node --env-file`.
  * @throws UsageError if the file cannot be read or a line is not NAME=VALUE. The message never quotes a line, because
- * the line may contain a secret.
+ *   the line may contain a secret.
  */
 export async function readEnvFile(path: string, env: Environment): Promise<Environment> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -31,15 +31,15 @@ export async function readEnvFile(path: string, env: Environment): Promise<Envir
 }
 
 /**
- * Returns the number of the first line that is not NAME=VALUE. `parseEnv` skips such lines, so a typing error would
- * silently lose a setting.
+ * Returns the number of the first line that is not NAME=VALUE. `parseEnv` silently skips such lines, so a mistyped
+ * setting would be missing without an error.
  */
 function findWrongLine(text: string): number | undefined {
   const singleLineText = text.replace(
     /=[ \t]*("[^"]*"|'[^']*'|`[^`]*`)/g,
     (quoted) => `=${quoted.replace(/[^\n]/g, '')}`,
   );
-  // A quoted value of several lines is replaced by empty lines, so that the line numbers stay correct.
+  // Quoted values of several lines are replaced by empty lines, so that the line numbers in messages stay correct.
   const index = singleLineText
     .split('\n')
     .findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/s.test(line));

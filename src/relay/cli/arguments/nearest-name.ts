@@ -1,5 +1,5 @@
 /**
- * Finds the name that a mistyped name most likely means.
+ * Returns the candidate that is most similar to a mistyped name.
  * @returns undefined if every candidate differs in more than two characters, or in more than half of the name.
  */
 export function findNearestName(name: string, candidates: readonly string[]): string | undefined {
@@ -10,7 +10,7 @@ export function findNearestName(name: string, candidates: readonly string[]): st
     .sort((a, b) => a.distance - b.distance)[0]?.candidate;
 }
 
-/** Returns the Levenshtein distance: the number of characters to insert, delete or replace. */
+/** Returns the Levenshtein distance of two texts: the number of characters to insert, delete or replace. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [rowIndex, fromChar] of [...from].entries()) {

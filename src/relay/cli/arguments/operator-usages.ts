@@ -1,7 +1,7 @@
 import type { CommandUsage } from './command-usages.js';
 import { formatEntries } from './help-entries.js';
 
-/** The commands that answer questions of an operator. */
+/** Help texts of the commands that answer questions of an operator. */
 export const operatorUsages = {
   forms: {
     summary: 'Lists the forms that the relay serves.',

@@ -7,8 +7,8 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 
   /**
-   * Creates an error in the command line.
-   * @param command the message includes the usage line of this command. undefined: no usage line.
+   * Creates an error about the command line.
+   * @param command the message ends with the usage line of this command. undefined: the message has no usage line.
    */
   constructor(problem: string, command?: CommandName) {
     super(command ? `${problem}\n${formatSynopsis(command)}\nHelp: apro-forms ${command} --help` : problem);
@@ -25,7 +25,7 @@ const globalOptions = {
 
 interface CommandSyntax {
   readonly options: OptionTypes;
-  /** Names of the arguments that a command requires. */
+  /** Names of the arguments that a command line must contain for this command. */
   readonly required: readonly string[];
   readonly maxArgs: number;
 }
@@ -68,16 +68,17 @@ const allOptions: OptionTypes = Object.assign(
 export interface CommandLine {
   /** Name of the command. undefined: the command line has no argument. */
   readonly command: CommandName | undefined;
-  /** The rest of the command line, without the command and without the options that all commands have. */
+  /** The words of the command line after the command, without the options that all commands have. */
   readonly args: readonly string[];
   readonly help: boolean;
   readonly version: boolean;
-  /** Path after `--env-file`. undefined: the option is absent. */
+  /** Path of the file after the option `--env-file`. undefined: the option is absent. */
   readonly envFile: string | undefined;
 }
 
 /**
- * Splits the command line. The options that all commands have may stand before or after the command.
+ * Splits the command line into the command and its arguments. The options that all commands have may stand before or
+ * after the command.
  * @throws UsageError for an unknown command, or for an unknown option before the command.
  */
 export function parseCommandLine(words: readonly string[]): CommandLine {
@@ -109,7 +110,7 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
 
 export interface CommandArgs {
   readonly positionals: readonly string[];
-  /** Returns the value of an option. The name has no dashes. undefined: the option is absent. */
+  /** Returns the value of an option. `name` is written without dashes. undefined: the option is absent. */
   option(name: string): string | undefined;
   has(name: string): boolean;
 }
@@ -136,7 +137,8 @@ export function parseCommandArgs(command: CommandName, args: readonly string[]):
 }
 
 function tokenize(words: readonly string[]) {
-  // `strict: false` is set because the error messages of the strict mode do not suggest a similar option.
+  // `strict: false` is set because the error messages of the strict mode suggest no similar option. Errors are found
+  // below instead.
   return parseArgs({ args: [...words], options: allOptions, strict: false, tokens: true }).tokens;
 }
 

@@ -13,23 +13,33 @@ export interface ControlsDeps {
 }
 
 /**
- * Leads (submitted forms) that the CRM certainly has. A search that does not find them does not work, so it proves
- * nothing about other leads (positive control). If one of the unclear leads has a receipt that the CRM shows, all
- * controls have such a receipt.
+ * Controls: leads (submitted forms) that the CRM certainly has. The relay searches the CRM for controls and unclear
+ * leads together. If the search does not find the controls, it does not work, so a lead that it does not find may
+ * still be in the CRM. If the CRM shows the receipt number of one of the unclear leads, only leads with a visible
+ * receipt number are controls.
  */
 export interface Controls {
-  /** Leads that were in the CRM before the first of the unclear leads was sent, the latest first. */
+  /** Controls that were in the CRM before the first of the unclear leads was sent, the latest first. */
   readonly before: readonly StoredLead[];
-  /** Leads that were sent after the CRM can have stored the last of the unclear leads, the earliest first. */
+  /**
+   * Controls that were sent after the latest time at which the CRM can have stored one of the unclear leads, the
+   * earliest first.
+   */
   readonly after: readonly StoredLead[];
-  /** All controls, also those that were delivered at the same time as the unclear leads. */
+  /** All controls, including those that were delivered at the same time as the unclear leads. */
   readonly all: readonly StoredLead[];
   readonly haveReceipt: boolean;
 }
 
-/** Number of leads on each side. Staff may have deleted or changed some of them in the CRM. */
+/**
+ * Number of controls before and after the unclear leads. Several are needed, because the CRM's users may have deleted
+ * or changed some of them.
+ */
 const maxPerSide = 5;
-/** Older leads are not used: their content is erased, or the list would have to be read far back. */
+/**
+ * Leads older than this, in milliseconds, are not used as controls: their content may be erased, and the relay would
+ * have to read far back in the CRM's list.
+ */
 const maxAgeMs = 7 * 86_400_000;
 
 export function createControlFinder({ leads, leadMatcher, settings, now }: ControlsDeps) {
@@ -38,7 +48,7 @@ export function createControlFinder({ leads, leadMatcher, settings, now }: Contr
     const haveReceipt = isVerifiable.includes(true);
     const sentTimes = unclear.map(({ sent_at }) => sent_at);
     const firstSentAt = Math.min(...sentTimes);
-    // A lead appears in the list within the settle time.
+    // A lead can take up to `settleMs` to appear in the CRM's list. So later leads are not used as controls.
     const visibleUntil = now() - settings.settleMs;
     const storedUntil = Math.max(...unclear.map((lead) => latestVisibleAt(lead, settings)));
 
@@ -63,7 +73,10 @@ export function createControlFinder({ leads, leadMatcher, settings, now }: Contr
   };
 }
 
-/** Returns the receipts of the controls that are among the entries. */
+/**
+ * Returns the receipt numbers of those controls (leads that the CRM has) that are among the entries of the CRM's
+ * list.
+ */
 export async function findSeen(
   controls: readonly StoredLead[],
   entries: readonly ListEntry[],

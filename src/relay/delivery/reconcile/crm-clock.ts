@@ -1,13 +1,16 @@
-/** Times of an entry in the CRM's list of requests and of the lead (submitted form) that the entry belongs to. */
+/** Two times of the same lead (submitted form). Their difference gives the time zone of the CRM. */
 export interface ClockSample {
-  /** Time at which the CRM created the entry, in milliseconds. The CRM's local time is read as if it were UTC. */
+  /**
+   * Time at which the CRM created its entry for the lead, in milliseconds. The CRM's local time is read as if it were
+   * UTC.
+   */
   readonly createdAt: number;
   /** Time at which the relay sent the lead, by the relay's clock, in milliseconds since 1970. */
   readonly sentAt: number;
 }
 
 /**
- * Converts the relay's time to the CRM's local time. The CRM does not tell its time zone, so the relay learns the
+ * Converts the relay's time to the CRM's local time. The CRM does not tell its time zone. So the relay learns the
  * time zone from leads that it finds in the CRM's list of requests.
  */
 export interface CrmClock {
@@ -21,7 +24,7 @@ export interface CrmClock {
   toCrmTime(time: number): number;
 }
 
-/** 15 minutes. The offsets of all time zones from UTC are multiples of this time. */
+/** 15 minutes in milliseconds. The offset of every time zone from UTC is a multiple of this time. */
 const quarterHourMs = 900_000;
 export const maxZoneOffsetMs = 14 * 3_600_000;
 /**
@@ -47,7 +50,10 @@ export function createCrmClock(now: () => number): CrmClock {
   };
 }
 
-/** Computes the CRM's offset from UTC: the difference of the two times of the sample, rounded to 15 minutes. */
+/**
+ * Returns the CRM's offset from UTC in milliseconds: the difference between the CRM's time and the relay's time of
+ * the same lead, rounded to 15 minutes.
+ */
 export function computeZoneOffset({ createdAt, sentAt }: ClockSample): number {
   return Math.round((createdAt - sentAt) / quarterHourMs) * quarterHourMs;
 }

@@ -9,23 +9,24 @@ import { buildExpectedValues, type ExpectedValue } from './expected-values.js';
 export interface ExpectedEntry {
   readonly expectedValues: ReadonlyMap<string, ExpectedValue>;
   /**
-   * True if the CRM's list shows the relay's receipt for the lead. False: the form has no receipt field, or the lead
-   * was stored before `TOKEN_FIELD` was set.
+   * True: the CRM's list shows the relay's receipt number for this lead. False: the form has no field for the receipt
+   * number, or the lead was stored before `TOKEN_FIELD` was set.
    */
   readonly hasReceipt: boolean;
-  /**
-   * True if the form definition was known when the values were computed, and with the definition the form's options.
-   */
+  /** True: the values were computed with the form definition, so the texts and ids of options are known. */
   readonly hasForm: boolean;
 }
 
 export interface ExpectedEntriesDeps {
   readonly encryption: Encryption;
-  /** Gives the form definition with its options. The CRM may list the id of a chosen option instead of the text. */
+  /**
+   * Returns the form definition with its options. It is needed because the CRM may list the id of a chosen option
+   * instead of the option's text.
+   */
   readonly formCatalog: Pick<FormCatalog, 'findCachedBySendId'>;
   /**
-   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt. `undefined`: no form has such a
-   * field.
+   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt number, such as `ext_request.70`.
+   * `undefined`: no form has such a field.
    */
   readonly tokenField: string | undefined;
   /** Called with the error if a lead cannot be decrypted. */

@@ -4,16 +4,19 @@ import type { FieldDefinition, FormDefinition, Option } from '../../../form/defi
 import { getRequestValues, normalizeValue } from '../../leads/normalize-values.js';
 
 /**
- * Matches ids that are joined by commas. `normalizeValue` takes two joined ids for a decimal number and replaces the
- * comma with a point, so points are allowed too.
+ * Matches option ids that are joined by commas. `normalizeValue` takes two joined ids for a decimal number and
+ * replaces the comma with a point, so points are allowed too.
  */
 const idListPattern = /^\d+([,.]\d+)*$/;
 
 /** The texts that the CRM may list for a value that the relay has sent. */
 export interface ExpectedValue {
-  /** Normalized texts. If the CRM lists any of these texts, the value is the expected value. */
+  /** Normalized texts. If the CRM lists any of these texts for the field, the listed value is the sent value. */
   readonly texts: ReadonlySet<string>;
-  /** True if the CRM may list the ids of chosen options instead, and the relay does not know these ids. */
+  /**
+   * True: the CRM may list the ids of the chosen options instead of their texts, and the relay does not know these
+   * ids.
+   */
   readonly allowsUnknownIds: boolean;
 }
 

@@ -9,11 +9,14 @@ export interface ZoneLearnerDeps {
   readonly leads: LeadStore;
   readonly now: () => number;
   readonly readExpected: (lead: StoredLead) => Promise<ExpectedEntry | undefined>;
-  /** Returns the relay's receipt in an entry of the CRM's list. `undefined`: the entry contains no receipt. */
+  /** Returns the relay's receipt number in an entry of the CRM's list. `undefined`: the entry contains none. */
   readonly findReceipt: (entry: ListEntry) => string | undefined;
 }
 
-/** Minimum number of equal values that identify a lead. A single value, such as `yes`, can belong to many leads. */
+/**
+ * Minimum number of equal values that identify a lead. A single value, such as `yes`, can belong to many leads, so it
+ * identifies none.
+ */
 export const minMatchingValues = 2;
 /**
  * Number of leads that are compared with a page of the CRM's list to learn the CRM's time zone. The newest leads are
@@ -41,7 +44,10 @@ export function createZoneLearner({ leads, now, readExpected, findReceipt }: Zon
     return undefined;
   }
 
-  /** Finds an entry that can belong to only one lead, if no other entry can belong to the same lead. */
+  /**
+   * Finds the entry of the CRM's list that has the values of a lead. The entry is used only if it fits no other lead
+   * and the lead fits no other entry.
+   */
   async function findSampleByValues(
     pageEntries: readonly ListEntry[],
     allEntries: readonly ListEntry[],
@@ -56,8 +62,8 @@ export function createZoneLearner({ leads, now, readExpected, findReceipt }: Zon
       );
       if (!owner || others.length > 0 || !isReliable(owner)) continue;
       const sample = { createdAt: entry.createdAt, sentAt: owner.sent_at };
-      // No time zone has an offset this large. The entry has the same values but belongs to an older lead, so it is
-      // skipped.
+      // The entry has the values of the lead, but the two times differ by more than any time zone. So the entry
+      // belongs to an older lead and is skipped.
       if (Math.abs(computeZoneOffset(sample)) > maxZoneOffsetMs) continue;
       if (allEntries.every((other) => other === entry || !hasSameValues(entry, other))) return sample;
     }

@@ -7,7 +7,7 @@ import { normalizeListedRequest } from '../../leads/normalize-values.js';
  * An entry of the CRM's list of requests (API method `applications/filter`). Each entry is a customer request (deal).
  */
 export interface ListEntry {
-  /** Id of the request. Empty: the CRM's list contains no id. */
+  /** Id of the request in the CRM. Empty: the CRM's list contains no ids. */
   readonly id: string;
   /** Normalized values of the request's fields, by field id. */
   readonly listedValues: ReadonlyMap<string, string>;
@@ -16,7 +16,10 @@ export interface ListEntry {
    * the relay reads the local time as UTC.
    */
   readonly createdAt: number;
-  /** Time of the last activity of staff, like `createdAt`. Equal to `createdAt` if the CRM's list contains no such time. */
+  /**
+   * Time of the last activity of the CRM's users, in the same format as `createdAt`. Equal to `createdAt` if the
+   * CRM's list contains no such time.
+   */
   readonly activeAt: number;
 }
 

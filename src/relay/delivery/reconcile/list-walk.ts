@@ -5,35 +5,42 @@ import type { LoadedPage, RequestPages } from './request-pages.js';
 
 export interface ListWalkDeps {
   readonly pages: Pick<RequestPages, 'load' | 'remaining'>;
-  /** Undefined: the whole list. */
+  /** Conditions that the requests must fulfil, such as a period. Undefined: the whole list is read. */
   readonly conditions: RequestConditions | undefined;
-  /** Entries count as simultaneous if their times differ by less than this number of milliseconds. */
+  /**
+   * Milliseconds. Two entries of the CRM's list count as simultaneous if their times differ by less, so their order is
+   * not checked.
+   */
   readonly toleranceMs: number;
-  /** Number of pages after which the walk ends. */
+  /** Maximum number of pages of the CRM's list that are read. */
   readonly maxPages: number;
 }
 
 /**
- * Reads the requests that match some conditions page by page, the newest first. The reading can go on in a later search,
- * although new requests move the earlier ones to later pages meanwhile.
+ * Reads the CRM's requests that match some conditions page by page, the newest first. A later search can continue the
+ * reading, although new requests have moved the earlier ones to later pages by then.
  */
 export interface ListWalk {
-  /** Entries without duplicates and, apart from a list in no order, without gaps. */
+  /** Entries that were read, without duplicates. They have no gaps, unless the CRM does not sort the list. */
   readonly entries: readonly ListEntry[];
   /**
-   * Reads on until `isEnough`, until the end, or until the search has no requests left.
-   * @throws CrmError; the entries that were read before are kept
+   * Reads further pages until `isEnough` returns true, the list ends, or this search may send no more requests to the
+   * CRM.
+   * @throws CrmError; the entries that were read before the error are kept
    */
   read(purpose: RequestPurpose, isEnough: () => boolean): Promise<void>;
-  /** True if all entries were read. */
+  /** True: all entries of the list were read. */
   isEnded(): boolean;
-  /** True if the list is sorted, and all entries that were created at this time or later were read. */
+  /** True: the list is sorted, and all entries that were created at `crmTime` or later were read. */
   isPast(crmTime: number): boolean;
-  /** True if so many requests were deleted that there may be a gap. A new walk is needed. */
+  /**
+   * True: so many requests were deleted in the CRM that entries between two pages may have been missed. Then the list
+   * must be read again from the start.
+   */
   isTorn(): boolean;
-  /** True if a later search can read on. All entries must have an id and be sorted by time. */
+  /** True: a later search can continue the reading. For that, all entries must have an id and be sorted by time. */
   isResumable(): boolean;
-  /** True if the walk has read the maximum number of pages. */
+  /** True: the maximum number of pages was read. */
   isAtLimit(): boolean;
 }
 
@@ -43,12 +50,16 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
   let state: 'open' | 'ended' | 'stuck' | 'torn' = 'open';
   let nextPage = 1;
   let pageCount = 0;
-  /** A CRM that ignores the order lists the oldest request first. Then the walk goes from the last page to the first. */
+  /**
+   * True: the CRM ignores the requested order and lists the oldest request first. Then the pages are read from the
+   * last to the first.
+   */
   let isBackward = false;
   let lastPageText = '';
 
   async function read(purpose: RequestPurpose, isEnough: () => boolean): Promise<void> {
-    // The last page of the previous search is read again: an entry in common shows that there is no gap.
+    // The last page of the previous search is read again. If it contains a known entry, no entries between the two
+    // searches were missed.
     let isJoint = pageCount > 0 && !isBackward;
     lastPageText = '';
     while (state === 'open' && pages.remaining() > 0 && !isAtLimit() && !isEnough()) {
@@ -59,7 +70,10 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     }
   }
 
-  /** Adds what follows the entries that are known already. Entries before them are new: they were not in the list before. */
+  /**
+   * Adds the entries that follow the last known entry. The unknown entries before it are newer than the start of the
+   * reading, so they are not needed.
+   */
   function joinPage({ entries: found }: LoadedPage): void {
     const lastKnown = found.findLastIndex(({ id }) => ids.has(id));
     if (lastKnown < 0) state = 'torn';
@@ -78,7 +92,7 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     nextPage += isBackward ? -1 : 1;
     add(isBackward ? page.entries.toReversed() : page.entries);
     if (isBackward ? nextPage === 0 : isLast(page)) state = 'ended';
-    // Some CRMs give the same page whatever its number.
+    // Some CRMs return the same page for every page number. Then the reading stops.
     const pageText = page.entries.map(({ id, createdAt }) => `${id} ${createdAt}`).join();
     if (state === 'open' && pageText === lastPageText) state = 'stuck';
     lastPageText = pageText;
@@ -90,7 +104,10 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
 
   const isOldestFirst = (list: readonly ListEntry[]) => detectOrder(list, toleranceMs) === 'oldest-first';
 
-  /** A page can contain entries of the previous page, because new requests have moved them. */
+  /**
+   * Adds entries that are not known yet. A page can repeat entries of the previous page, because new requests have
+   * moved them.
+   */
   function add(added: readonly ListEntry[]): void {
     for (const entry of added) {
       if (ids.has(entry.id)) continue;
@@ -100,8 +117,8 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
   }
 
   /**
-   * Returns the time back to which the list was read. Infinite: the list is in no order. Newer installations sort by the last
-   * activity, so an old request can stand before newer ones.
+   * Returns the time back to which the list was read. Infinite: the list is not sorted. Newer CRMs sort the list by
+   * the last activity, so an old request can stand before newer ones.
    */
   function computeReachedTime(): number {
     const byActivity = entries.map((entry) => ({ ...entry, createdAt: entry.activeAt }));

@@ -10,7 +10,10 @@ import type { ListEntry } from './list-page.js';
 
 export interface LeadMatcherDeps extends ExpectedEntriesDeps {
   readonly leads: LeadStore;
-  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
+  /**
+   * Setting `NOTE_FIELD`: address of the form field for the relay's notes, such as `ext_request.71`. `undefined`: no
+   * form has such a field.
+   */
   readonly noteField: string | undefined;
   /**
    * `settleMs`: maximum time between the sending of a lead and the creation of the lead's entry in the CRM.
@@ -33,11 +36,11 @@ export interface LeadMatcher {
    */
   toCrmTime(time: number): number;
   isZoneKnown(): boolean;
-  /** Returns the receipt that the relay has written into the request. `undefined`: the entry contains no receipt. */
+  /** Returns the receipt number that the relay has written into the request. `undefined`: the entry contains none. */
   findReceipt(entry: ListEntry): string | undefined;
   /**
-   * Returns true if the CRM's list shows the receipt of this lead in case the CRM has the lead. Then a search through
-   * the whole list that does not find the receipt proves that the CRM does not have the lead.
+   * Returns true if the CRM's list would show the receipt number of this lead. Then a search through the whole list
+   * that does not find the number proves that the CRM does not have the lead.
    */
   hasVisibleReceipt(lead: StoredLead): Promise<boolean>;
   /** Returns true if the lead has enough values to be distinguished from other leads in the CRM's list. */
@@ -45,17 +48,18 @@ export interface LeadMatcher {
   /** Returns true if these entries of the CRM's list prove that the CRM has the lead. */
   isListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
   /**
-   * Returns true if one of the entries can be that of the lead. Enough for a lead that the CRM certainly has: it shows
-   * that the entries include requests of the lead's time.
+   * Returns true if one of the entries can belong to the lead. This is enough for a lead that the CRM certainly has:
+   * then the entries include the requests from the time of that lead.
    */
   mayBeListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
 }
 
 /**
- * Finds leads (submitted forms) in the CRM's list of requests. A lead is recognized by its receipt or, if the list
- * shows no receipt, by all values that were sent. If several leads match the same entries, a lead counts as found
- * only if there is an entry for each of these leads. The comparison is strict because its errors differ: a lead that
- * is wrongly not found is sent again and marked as a possible repeat, but a lead that is wrongly found is lost.
+ * Finds leads (submitted forms) in the CRM's list of requests. A lead is recognized by its receipt number or, if the
+ * list shows none, by all values that were sent. If several leads match the same entries, a lead counts as found only
+ * if there is an entry for each of these leads. The comparison is strict, because a wrong match is worse than a
+ * missed match: a lead that is wrongly found is lost, but a lead that is wrongly not found is sent again and marked
+ * as a possible repeat.
  */
 export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   const { leads, tokenField, noteField, now } = deps;
@@ -65,8 +69,8 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   const readExpected = createExpectedEntries(deps);
 
   /**
-   * Finds the receipt in the fields that the relay fills in. Other fields are ignored, because a visitor can write
-   * the receipt of an earlier form into them. `undefined`: the entry contains no receipt.
+   * Returns the receipt number in the fields that the relay fills in. Other fields are ignored, because a visitor can
+   * write the receipt number of an earlier form into them. `undefined`: the entry contains no receipt number.
    */
   function findReceipt({ listedValues }: ListEntry): string | undefined {
     const text = receiptFieldIds.map((id) => listedValues.get(id) ?? '').join(' ');
@@ -75,14 +79,14 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
 
   const findSample = createZoneLearner({ leads, now, readExpected, findReceipt });
 
-  /** Returns the entries that can belong to the lead by their values and their time. */
+  /** Returns the entries of the CRM's list that can belong to the lead, by their values and their time. */
   async function findCandidates(
     lead: StoredLead,
     entries: readonly ListEntry[],
   ): Promise<readonly ListEntry[]> {
     const expectedValues = (await readExpected(lead))?.expectedValues;
-    // No entry of the CRM's list can be from the future. Therefore the time of the newest entry gives a lower limit
-    // for the CRM's offset from UTC.
+    // The newest entry of the CRM's list cannot be from the future. So the CRM's local time is at least the time of
+    // this entry, which gives a lower limit for the CRM's offset from UTC.
     const minZoneOffsetMs = Math.max(...entries.map(({ createdAt }) => createdAt)) - now() - toleranceMs;
     return entries.filter(
       (entry) =>
@@ -102,15 +106,15 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   }
 
   /**
-   * Returns the maximum number of entries in the CRM's list that can belong to this lead and to other leads that
-   * match the candidates.
+   * Returns how many entries of the CRM's list can at most belong to this lead and to other leads that match the same
+   * entries (the candidates).
    */
   async function countClaims(candidates: readonly ListEntry[], lead: StoredLead): Promise<number> {
     const isZoneKnown = crmClock.zoneOffsetMs() !== undefined;
     const windowMs = settleMs + toleranceMs + (isZoneKnown ? 0 : maxZoneOffsetMs);
     const nearbyLeads = await leads.sentBetween(lead.sent_at - windowMs, lead.sent_at + windowMs);
-    // Leads with a future time of sending. They were sent before the relay's clock was set back, so the real time of
-    // sending is not known.
+    // These leads have a time of sending in the future, because the relay's clock was set back after they were sent.
+    // Their real time of sending is not known.
     const undatedLeads = await leads.sentBetween(now() + maxClockSkewMs, Number.MAX_SAFE_INTEGER);
     const others = new Map([...nearbyLeads, ...undatedLeads].map((other) => [other.receipt, other]));
     others.delete(lead.receipt);
@@ -131,8 +135,8 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   ): Promise<boolean> {
     const expected = await readExpected(other);
     if (!expected) return other.fingerprint === lead.fingerprint;
-    // If the CRM's list shows the receipt of `other`, none of the candidates can belong to it, because the candidates
-    // show no receipt.
+    // If the CRM's list shows the receipt number of `other`, none of the candidates can belong to `other`, because
+    // the candidates show no receipt number.
     if (expected.hasReceipt || expected.expectedValues.size === 0) return false;
     return candidates.some(
       ({ listedValues }) => countMatches(listedValues, expected.expectedValues) !== undefined,

@@ -4,17 +4,18 @@ import { computeReconcileDelayMs, computeRetryDelayMs } from '../backoff.js';
 import type { Coverage } from './list-coverage.js';
 
 /**
- * A lead (submitted form) that a search in the CRM's list did not find, and the facts that decide what happens next.
+ * An unclear lead (submitted form) that a search in the CRM's list did not find, with the facts that decide whether
+ * the relay sends it again.
  */
 export interface NotFound {
   readonly lead: StoredLead;
   readonly coverage: Coverage;
   /**
-   * True if the CRM's list shows the receipt of this lead in case the CRM has the lead. Then a complete search
-   * without a match proves that the CRM does not have the lead.
+   * True: the CRM's list would show the receipt number of this lead. Then a complete search that does not find the
+   * lead proves that the CRM does not have it.
    */
   readonly isVerifiable: boolean;
-  /** True if the lead has enough values to be recognized in the CRM's list without a receipt. */
+  /** True: the lead has enough values to be recognized in the CRM's list without a receipt number. */
   readonly isDistinctive: boolean;
 }
 
@@ -38,7 +39,7 @@ const maxUnverifiedSends = 10;
 const maxCrashes = 3;
 
 interface CoverageRule {
-  /** True if a later search in the CRM's list can have a better result. */
+  /** True: a later search in the CRM's list can have a better result, so the relay searches again. */
   readonly canImprove: boolean;
   /**
    * True if the lead may be sent again: either the search has read the part of the CRM's list where the lead would
@@ -61,7 +62,8 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
  */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage } = notFound;
-  // The CRM does not show receipts that it has, so the receipt of this lead would not be visible either.
+  // The CRM does not show the receipt numbers of leads that it certainly has. So it would not show the number of this
+  // lead either.
   const isVerifiable = notFound.isVerifiable && coverage !== 'unproven';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
@@ -69,8 +71,8 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
   }
   const rule = coverageRules[coverage];
   const isCrashLoop = lead.crashes >= maxCrashes;
-  // If the CRM's list shows the receipt, a search has a certain result. Therefore the relay waits until the list can
-  // be read, without a time limit.
+  // If the CRM's list shows receipt numbers, a search gives a certain result. Therefore the relay waits until the
+  // list can be read, without a time limit.
   const isEndless = coverage === 'unavailable' && isVerifiable && !isCrashLoop;
   const delayMs = rule.canImprove ? computeReconcileDelayMs(lead.looks, isEndless) : undefined;
   if (delayMs !== undefined) {
@@ -92,7 +94,7 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
 function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable, isDistinctive } = notFound;
   const canRepeatAgain = isDistinctive && lead.attempts < maxUnverifiedSends;
-  // The lead is sent again only if its receipt would not be visible in the CRM's list, and only a limited number of
+  // The lead is sent again only if the CRM's list would not show its receipt number, and only a limited number of
   // times.
   const shouldResend = settings.unclear === 'resend' && !isVerifiable && (!lead.repeat || canRepeatAgain);
   const delayMs = lead.repeat

@@ -5,33 +5,45 @@ import type { Controls } from './controls.js';
 import type { LeadMatcher } from './match-lead.js';
 
 /**
- * A period in which the CRM must have created the requests of some leads. The answer proves something only if it shows
- * certain controls (leads that the CRM has), because a CRM can read the period in another time zone or by whole days.
+ * A period in which the CRM must have created the requests of some leads. The CRM is asked for all requests of the
+ * period. A CRM may use another time zone or only whole days. So the answer is trusted only if it shows certain
+ * controls (leads that the CRM certainly has).
  */
 export interface Period {
   readonly conditions: RequestConditions;
   /** Start of the period in the CRM's local time, in milliseconds. */
   readonly from: number;
-  /** One of these must be in the answer, if all of it was read. They are at the start of a narrow period. */
+  /**
+   * Controls at the start of the period. An answer that was read completely is trusted only if it shows one of them.
+   */
   readonly lowerControls: readonly StoredLead[];
-  /** One of these must be in the answer, if the period is narrow at its end. Empty: the end is in the future. */
+  /**
+   * Controls at the end of the period. The answer is trusted only if it shows one of them. Empty: no control is
+   * needed, because the end is in the future.
+   */
   readonly upperControls: readonly StoredLead[];
 }
 
 const dayMs = 86_400_000;
 /**
- * Added where no control limits the period. More than the offset of any time zone from UTC, and a day for CRMs that read
- * only the date.
+ * Milliseconds by which the period begins earlier if there is no control before the leads. It covers the offset of
+ * any time zone from UTC, and one day for CRMs that read only the date.
  */
 const wideMarginMs = 2 * dayMs;
-/** At the end of the period: in a CRM that reads only the date, the last day would be missing. */
+/**
+ * Milliseconds by which the period ends later if there is no control after the leads. It is longer, because a CRM
+ * that reads only the date may leave out the last day.
+ */
 const wideEndMarginMs = 3 * dayMs;
 
 export function createPeriods(
   { toCrmTime, isZoneKnown }: Pick<LeadMatcher, 'toCrmTime' | 'isZoneKnown'>,
   { listMarginMs }: Pick<OutboxSettings, 'listMarginMs'>,
 ) {
-  /** Returns a period that includes the requests of the leads in every reading of the condition. */
+  /**
+   * Returns a long period. It includes the requests of the leads however the CRM interprets the time zone and the
+   * dates.
+   */
   function wide(leads: readonly StoredLead[], { all }: Controls): Period {
     const sentTimes = leads.map(({ sent_at }) => sent_at);
     const from = Math.min(...sentTimes) - wideMarginMs;
@@ -39,8 +51,8 @@ export function createPeriods(
   }
 
   /**
-   * Returns a period from the last control before the leads to the first control after them. `undefined`: there is no such
-   * control, or the CRM's time zone is not known.
+   * Returns a short period: from the last control before the leads to the first control after them. `undefined`:
+   * there is no such control, or the CRM's time zone is not known.
    */
   function narrow(leads: readonly StoredLead[], controls: Controls): Period | undefined {
     const { before, after, all } = controls;

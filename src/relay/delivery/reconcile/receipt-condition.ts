@@ -6,24 +6,31 @@ import { isRefusal, type RequestPages } from './request-pages.js';
 export interface ReceiptConditionDeps {
   readonly pages: Pick<RequestPages, 'load' | 'remaining'>;
   readonly leadMatcher: Pick<LeadMatcher, 'findReceipt'>;
-  /** Setting `TOKEN_FIELD`: address of the form field that contains the receipt. */
+  /**
+   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt number. `undefined`: no form has such
+   * a field.
+   */
   readonly tokenField: string | undefined;
   readonly now: () => number;
 }
 
-/** Asks the CRM for the request whose field has a certain receipt. */
+/**
+ * Asks the CRM for the one request whose field contains a certain receipt number. Not every CRM supports such a
+ * condition.
+ */
 export interface ReceiptCondition {
-  /** False: the CRM does not know the condition, as an answer of the last hours has shown. */
+  /** False: an answer of the last hours has shown that the CRM ignores the condition, so it is not used. */
   isUsable(): boolean;
   /**
-   * Searches for a lead by its receipt. `undefined`: the answer proves nothing.
-   * @param controls leads with a receipt that the CRM certainly has; the nearest first
+   * Searches the CRM for a lead by the receipt number. `complete`: the CRM does not have the lead. `undefined`: the
+   * answer proves nothing.
+   * @param controls leads with a receipt number that the CRM certainly has; the nearest in time first
    * @throws CrmError
    */
   search(lead: StoredLead, controls: readonly StoredLead[]): Promise<'found' | 'complete' | undefined>;
 }
 
-/** Time for which the relay remembers whether the CRM knows the condition, in milliseconds. */
+/** Time for which the relay remembers whether the CRM supports the condition, in milliseconds. */
 const memoryMs = 6 * 3_600_000;
 
 export function createReceiptCondition(deps: ReceiptConditionDeps): ReceiptCondition {
@@ -36,12 +43,15 @@ export function createReceiptCondition(deps: ReceiptConditionDeps): ReceiptCondi
     memory = { works, until: now() + memoryMs };
   };
 
-  /** Returns the entries of the answer and remembers whether the CRM has applied the condition to all of them. */
+  /**
+   * Asks for one receipt number. Returns whether the answer has its entry or is empty, and remembers whether the CRM
+   * has applied the condition to all entries.
+   */
   async function ask({ receipt }: StoredLead): Promise<{ isFound: boolean; isEmpty: boolean }> {
     const conditions = { field: { id, value: receipt } };
     const { entries } = await pages.load(conditions, 1, 'look-up', []);
     const isMatch = (entry: ListEntry) => leadMatcher.findReceipt(entry) === receipt;
-    // Other entries show that the CRM ignores the condition.
+    // If the answer contains entries with other receipt numbers, the CRM ignores the condition.
     if (entries.length > 0) remember(entries.every(isMatch));
     return { isFound: entries.some(isMatch), isEmpty: entries.length === 0 };
   }
@@ -50,7 +60,8 @@ export function createReceiptCondition(deps: ReceiptConditionDeps): ReceiptCondi
     const answer = await ask(lead);
     if (answer.isFound) return 'found';
     if (!answer.isEmpty) return undefined;
-    // An empty answer proves something only if the same condition finds a lead that the CRM has.
+    // An empty answer could also mean that the condition does not work. So the same condition must find a control (a
+    // lead that the CRM certainly has).
     const [control] = controls;
     if (recall() === undefined && control && pages.remaining() > 0 && (await ask(control)).isEmpty)
       remember(false);

@@ -19,8 +19,8 @@ export interface ReconcilerDeps {
   readonly formCatalog: FormCatalog;
   readonly budget: RequestBudget;
   /**
-   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt. `undefined`: no form has such a
-   * field.
+   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt number, such as `ext_request.70`.
+   * `undefined`: no form has such a field.
    */
   readonly tokenField: string | undefined;
   /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
@@ -36,7 +36,7 @@ export interface ReconcilerDeps {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
-/** Number of leads for which one search is made. */
+/** Maximum number of unclear leads that one search looks for. */
 const maxLeadsPerSearch = 50;
 
 /**
@@ -70,7 +70,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     const isVerifiable = await leadMatcher.hasVisibleReceipt(lead);
     const isDistinctive = await leadMatcher.isDistinctive(lead);
     const change = decideNotFound({ lead, coverage, isVerifiable, isDistinctive }, now, settings);
-    // A search that will be continued later has no result, so it is not logged.
+    // The search will be continued later and has no result yet, so the state is stored without a log entry.
     if (coverage === 'pending') await leads.changeState(lead, now, change);
     else await applyChange(lead, now, change);
   }

@@ -12,21 +12,25 @@ export interface RequestPagesDeps {
   readonly leadMatcher: Pick<LeadMatcher, 'learnTimeZone'>;
 }
 
-/** A page, and whether more requests can follow. */
+/** A page of the CRM's list of requests. */
 export interface LoadedPage extends RequestPage {
-  /** False: the page has fewer entries than a page of this CRM can have, so it is the last. */
+  /**
+   * True: further pages may follow. False: the page has fewer entries than a page of this CRM can have, so it is the
+   * last page.
+   */
   readonly isFull: boolean;
 }
 
-/** Loads pages of the CRM's requests, and learns how many entries the CRM puts on a page. */
+/** Loads pages of the CRM's list of requests, and learns how many entries the CRM puts on a page. */
 export interface RequestPages {
-  /** Requests that may still be made in this search. */
+  /** Returns how many requests this search may still send to the CRM. */
   remaining(): number;
-  /** Starts a search of at most `maxRequests` requests. */
+  /** Starts a search that may send at most `maxRequests` requests to the CRM. */
   startSearch(maxRequests: number): void;
-  /** Reserves requests for a later part of the search, but at most half of the requests that are left. */
+  /** Keeps a number of requests for a later part of the search, but at most half of the requests that are left. */
   reserve(requests: number): void;
   /**
+   * Loads a page of the list.
    * @param earlierEntries entries of the pages that were loaded before with the same conditions
    * @throws CrmError
    */
@@ -38,9 +42,12 @@ export interface RequestPages {
   ): Promise<LoadedPage>;
 }
 
-/** Page length of newer installations. The others give fewer entries than the relay asks for, or refuse the request. */
+/**
+ * Number of entries on a page of newer CRMs. Older CRMs return fewer entries than the relay asks for, or refuse the
+ * request.
+ */
 const longPageEntries = 500;
-/** Codes with which a CRM can refuse a page of 500 entries. */
+/** Codes of the errors with which a CRM can refuse to return a page of 500 entries. */
 const refusalCodes: ReadonlySet<CrmErrorCode> = new Set([
   'BAD_REQUEST',
   'BAD_PARAMS',
@@ -48,7 +55,10 @@ const refusalCodes: ReadonlySet<CrmErrorCode> = new Set([
   'too-large',
 ]);
 
-/** True if the CRM understood the key but not the request. The same request would be refused again. */
+/**
+ * Returns true if the CRM accepted the API key but refused the request. Then the CRM would refuse the same request
+ * again.
+ */
 export function isRefusal(error: unknown): boolean {
   return error instanceof CrmError && refusalCodes.has(error.code);
 }
@@ -58,7 +68,7 @@ export function createRequestPages({ crm, budget, leadMatcher }: RequestPagesDep
   let reserved = 0;
   const remaining = () => unused - reserved;
   let limit = longPageEntries;
-  /** Length of the longest page so far. The CRM can have a limit of its own, below `limit`. */
+  /** Number of entries on the longest page so far. The CRM may return fewer entries than `limit` asks for. */
   let longestPage = 0;
 
   async function request(
@@ -98,7 +108,10 @@ export function createRequestPages({ crm, budget, leadMatcher }: RequestPagesDep
   };
 }
 
-/** Limits of pages are round numbers: 20, 50, 500. A page of 37 entries is the last. */
+/**
+ * Returns true if the page may be as long as the CRM allows. CRMs allow round numbers of entries, such as 20, 50 or
+ * 500. So a page of 37 entries is the last page.
+ */
 function canBeLimit(length: number): boolean {
   return length >= 10 && length % 5 === 0;
 }

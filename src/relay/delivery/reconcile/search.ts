@@ -18,40 +18,43 @@ export interface SearchDeps extends RequestPagesDeps, Pick<ReceiptConditionDeps,
   readonly monotonic: () => number;
 }
 
-/** Result of a search for one lead. A lead that was not found has the coverage of the search. */
+/** Result of the search for a lead. If it was not found, the result says how much of the CRM's list was read. */
 export type Verdict = 'found' | Coverage;
 
-/** The reading of the requests of a period, or of the whole list if `period` is undefined. */
+/**
+ * A reading of the CRM's list of requests, which several searches can continue. It covers the requests of a period,
+ * or the whole list if `period` is undefined.
+ */
 interface Reading {
   readonly walk: ListWalk;
   readonly period: Period | undefined;
   readonly controls: Controls;
-  /** Time at which the reading began, in milliseconds since 1970. Requests that appeared later can be missing. */
+  /** Time at which the reading began, in milliseconds since 1970. Requests stored later can be missing. */
   readonly startedAt: number;
-  /** The leads for which it began. They were in the list by then, if they are in the CRM. */
+  /** Keys (`keyOf`) of the leads for which the reading began. The leads were in the list then, if at all. */
   readonly leadKeys: ReadonlySet<string>;
   runCount: number;
-  /** Time at which a lead last needed the reading, as returned by `monotonic()`. */
+  /** Time at which the reading was last needed for a lead, as returned by `monotonic()`. */
   lastUsedAt: number;
 }
 
-/** Maximum number of searches that continue the same reading. With a search every two minutes, this takes one day. */
+/** Maximum number of searches that continue a reading: one day, if there is a search every two minutes. */
 const maxRuns = 720;
-/** A reading that no lead has needed for this time is deleted from memory, in milliseconds. */
+/** Milliseconds after which a reading that no lead needs is deleted from memory. */
 const readingTtlMs = 3_600_000;
-/** Time for which the relay remembers what it has learned about the CRM, in milliseconds. */
+/** Milliseconds for which the relay remembers which ways of searching the CRM supports. */
 const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
-/** Results for a period after which a lead is searched for by its receipt. */
+/** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */
 const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
-/** Requests of a search that are reserved for a reading of earlier searches. */
+/** Number of requests to the CRM that each search keeps for continuing an earlier reading. */
 const resumeRequests = 2;
 
 const keyOf = ({ receipt, attempts }: StoredLead) => `${receipt} ${attempts}`;
 
 /**
- * Returns a function that searches the CRM for leads (submitted forms). It asks as exactly as the CRM allows: for a receipt,
- * for the requests of a period, and only then for the whole list (docs/reliability.md, section 4).
+ * Returns a function that searches the CRM for leads (submitted forms). It tries the exact ways first: by receipt
+ * number, then by period, and only then in the whole list (docs/reliability.md, section 4).
  */
 export function createSearch(deps: SearchDeps) {
   const { leadMatcher, settings, now, monotonic } = deps;
@@ -60,7 +63,10 @@ export function createSearch(deps: SearchDeps) {
   const receiptCondition = createReceiptCondition({ ...deps, pages });
   const periods = createPeriods(leadMatcher, settings);
   const unusableUntil = new Map<(typeof widths)[number], number>();
-  /** Time until which the list counts as one that shows receipts, because an entry had the receipt of a control. */
+  /**
+   * Until this time, the relay assumes that the CRM's list shows receipt numbers, because an entry had the number of
+   * a control (a lead that the CRM certainly has).
+   */
   let receiptsShownUntil = 0;
   let saved: Reading | undefined;
 
@@ -98,7 +104,7 @@ export function createSearch(deps: SearchDeps) {
     const isVerifiable = await Promise.all(leads.map(leadMatcher.hasVisibleReceipt));
     const verifiable = receiptCondition.isUsable() ? leads.filter((_, index) => isVerifiable[index]) : [];
     pages.reserve(reserved);
-    // The requests of a period show all leads at once, but for one lead its receipt is more exact.
+    // A search by period finds all leads at once. For a single lead, a search by its receipt number is more exact.
     if (leads.length === 1) await searchReceipts(verifiable, controls, verdicts);
     else if (verifiable.length > 0) pages.reserve(reserved + Math.ceil(pages.remaining() / 2));
     for (const width of widths) {
@@ -107,7 +113,8 @@ export function createSearch(deps: SearchDeps) {
       if (!period || undecided().length === 0 || pages.remaining() <= 0) continue;
       const result = await readPeriod(period, undecided(), controls, verdicts);
       if (result === 'proven') continue;
-      // The narrow period is a part of the wide one.
+      // The long (`wide`) period contains the short (`narrow`) one. If the CRM fails with the long one, neither is
+      // used for some hours.
       markUnusable(result === 'refused' || width === 'wide' ? widths : [width]);
     }
     pages.reserve(reserved);
@@ -134,7 +141,10 @@ export function createSearch(deps: SearchDeps) {
     }
   }
 
-  /** `unproven`: the CRM does not answer as the condition says. */
+  /**
+   * Searches the requests of a period. `unproven`: the CRM ignores the period or interprets it in another way.
+   * `refused`: the CRM refuses the request.
+   */
   async function readPeriod(
     period: Period,
     leads: readonly StoredLead[],
@@ -157,12 +167,12 @@ export function createSearch(deps: SearchDeps) {
     return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
   }
 
-  /** The reading of a period decides only about the leads for whose time the period was chosen. */
+  /** Returns true if the reading can decide about the lead. A period was chosen for certain leads only. */
   function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
     return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
   }
 
-  /** Reads on, and adds the verdicts. A lead has no verdict if the answer proves nothing. @throws CrmError */
+  /** Reads on and adds results for the leads. No result: nothing is proved. @throws CrmError */
   async function read(
     reading: Reading,
     leads: readonly StoredLead[],
@@ -176,7 +186,7 @@ export function createSearch(deps: SearchDeps) {
     try {
       await walk.read(purpose, isEnough);
     } catch (error) {
-      // The pages that were read before can have decided about some leads.
+      // The error is ignored if some pages were read, because these pages may be enough for some of the leads.
       if (!(error instanceof CrmError) || walk.entries.length === 0) throw error;
     }
     const seenReceipts = await findSeen(controls.all, walk.entries, leadMatcher);
@@ -211,7 +221,8 @@ export function createSearch(deps: SearchDeps) {
       const isLowerProven = isPast || (period ? period.lowerControls.some(isSeen) : isEmptyProof);
       if (!isUpperProven || !isLowerProven) return period ? undefined : 'unproven';
       if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead))) return 'complete';
-      // The list must show a receipt of a control, or it does not show the receipts that it has.
+      // The whole list must show the receipt number of a control (a lead that the CRM certainly has). Otherwise the
+      // list does not show receipt numbers, and a missing number proves nothing.
       const isControlPast = controls.all.some((control) => walk.isPast(earliestTime(control)));
       if (walk.isResumable() && !isControlPast && !isAtLimit(reading)) return 'pending';
       return period ? undefined : 'unproven';

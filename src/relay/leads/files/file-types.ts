@@ -7,7 +7,7 @@ import { createRandomId } from '../../storage/random-id.js';
  */
 export type FileFault = 'empty' | 'name' | 'kind' | 'content';
 
-/** Data from a file's content that is needed to check the file's type. */
+/** The parts of a file's content from which the type of the file is recognized. */
 interface ContentSample {
   /** The first bytes of the file, at most `headBytes` bytes. */
   readonly head: Uint8Array;
@@ -17,19 +17,25 @@ interface ContentSample {
 
 type MatchesType = (sample: ContentSample) => boolean;
 
-/** Number of characters in a file's random id, 5 bits each. So nobody can guess the id of another visitor's file. */
+/**
+ * Number of characters in a file's random id. Each character has 5 random bits, so nobody can guess the id of another
+ * visitor's file.
+ */
 const idLength = 24;
 const headBytes = 4_096;
 /**
- * Names of files inside a zip archive that tell the archive's type. A zip archive contains these names uncompressed.
+ * File names inside a zip archive from which the type of an Office file is recognized. An archive contains these names
+ * uncompressed.
  */
 const zipMarkers = ['[Content_Types].xml', 'word/', 'xl/', 'ppt/', 'vbaProject.bin'];
-/** Name of the stream that holds the macros of an Office file from before 2007, in UTF-16. */
+/** Name of the stream that contains the macros in an Office file from before 2007, encoded in UTF-16. */
 const oldMacroMarker = [...'_VBA_PROJECT'].join('\0');
 const markers = [...zipMarkers, oldMacroMarker];
 const maxMarkerLength = Math.max(...markers.map((marker) => marker.length));
 
-/** Checks of the content by extension. A file with another extension may be anything but a program or a web page. */
+/**
+ * Checks of the content by file extension. For other extensions, the content must only be no program and no web page.
+ */
 const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['pdf', matchBytes('%PDF-')],
   ['jpg', matchBytes('\xff\xd8\xff')],
@@ -55,20 +61,21 @@ const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['mov', matchMediaFile(/^[\w ]{4}$/)],
 ]);
 
-/** Checks the content of a file while it streams, so the whole file is never in memory. */
+/** Checks the content of a file while the file arrives, so the whole file is never in memory. */
 export interface FileInspection {
   addBytes(bytes: Uint8Array): void;
   /**
-   * Returns the reason to refuse the file; `undefined` if the file is acceptable. Must be called after the last byte.
+   * Returns the reason to refuse the file. `undefined`: the file is acceptable. Must be called after the last byte was
+   * added.
    */
   findFault(): FileFault | undefined;
 }
 
 /**
- * Checks the name, before any byte has arrived. Only the last extension counts: the file is stored and sent under a name of
- * the relay with this extension alone.
+ * Checks the name of a file before the content arrives. Only the last extension is checked, because the relay stores
+ * and sends the file under a new name with this extension.
  * @param kinds extensions that are allowed
- * @returns `undefined` for an acceptable name
+ * @returns reason to refuse the file; `undefined` for an acceptable name
  */
 export function findNameFault(name: string, kinds: readonly string[]): FileFault | undefined {
   const lastPart = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
@@ -76,7 +83,10 @@ export function findNameFault(name: string, kinds: readonly string[]): FileFault
   return kinds.includes(getExtension(name)) ? undefined : 'kind';
 }
 
-/** @param kinds extensions that are allowed */
+/**
+ * Creates the object that checks the content of one file.
+ * @param kinds extensions that are allowed
+ */
 export function createFileInspection(name: string, kinds: readonly string[]): FileInspection {
   const headBuffer = new Uint8Array(headBytes);
   let byteCount = 0;
@@ -99,14 +109,16 @@ export function createFileInspection(name: string, kinds: readonly string[]): Fi
   };
 }
 
-/** Creates a new name for an uploaded file: random, with the checked extension of the visitor's file name. */
+/** Creates the id of an uploaded file: random characters, and the extension of the visitor's file. */
 export function createUploadId(name: string): string {
   return `file-${createRandomId(idLength).toLowerCase()}.${getExtension(name)}`;
 }
 
-/** Whether a text has the form of the names that `createUploadId` creates. The file may be deleted already. */
+/**
+ * Returns true if a text looks like an id that `createUploadId` creates. The file with this id may not exist any more.
+ */
 export function isUploadId(name: string): boolean {
-  // Earlier versions of the relay created ids of 12 characters.
+  // Ids of 12 characters are valid too, because earlier versions of the relay created them.
   return /^file-(?:[a-z2-7]{12}|[a-z2-7]{24})\.[a-z0-9]{1,5}$/.test(name);
 }
 
@@ -118,7 +130,7 @@ function matchBytes(text: string, offset = 0): MatchesType {
   return ({ head }) => decodeLatin1(head, offset, offset + text.length) === text;
 }
 
-/** Creates a check for Office files: a zip archive that contains `folder`, and no macros. */
+/** Returns a check that matches Office files: a zip archive that contains `folder` and no macros. */
 function matchOfficeFile(folder: string): MatchesType {
   return (sample) =>
     matchBytes('PK\x03\x04')(sample) &&
@@ -127,12 +139,18 @@ function matchOfficeFile(folder: string): MatchesType {
     !sample.markers.has('vbaProject.bin');
 }
 
-/** Matches a picture or film in a container of ISO 14496-12, by its main brand. */
+/**
+ * Returns a check that matches pictures and films in the container format ISO 14496-12, by the main brand in the
+ * file's head.
+ */
 function matchMediaFile(brand: RegExp): MatchesType {
   return (sample) => matchBytes('ftyp', 4)(sample) && brand.test(decodeLatin1(sample.head, 8, 12));
 }
 
-/** Matches an OpenDocument file: its first part, which is not compressed, is the type. */
+/**
+ * Returns a check that matches OpenDocument files. The first file in such an archive is uncompressed and contains the
+ * type.
+ */
 function matchOpenDocument(type: string): MatchesType {
   return (sample) =>
     matchBytes('PK\x03\x04')(sample) &&
@@ -144,15 +162,15 @@ function isOldOfficeFile(sample: ContentSample): boolean {
   return matchBytes('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')(sample) && !sample.markers.has(oldMacroMarker);
 }
 
-/** Matches what is neither a program of a common system, nor a script, nor a web page. */
+/** Returns true if the content is no program of a common operating system, no script and no web page. */
 function isNoProgram({ head }: ContentSample): boolean {
   const start = decodeLatin1(head, 0, 256);
   return !/^(MZ|\x7fELF|#!|\xca\xfe\xba\xbe|[\xce\xcf]\xfa\xed\xfe|[\s\xef\xbb\xbf]*<)/.test(start);
 }
 
 /**
- * Whether the content is text without control characters. Text that begins like HTML or a script is refused, because
- * a browser would run it.
+ * Returns true if the content is text without control characters. Text that begins like HTML or a script is refused,
+ * because a browser would run such a file.
  */
 function isPlainText({ head }: ContentSample): boolean {
   const start = head.subarray(0, headBytes);

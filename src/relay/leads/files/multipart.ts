@@ -2,10 +2,7 @@ import { type MultipartError, make as makeParser, type PartInfo } from 'multipas
 import { maxFormBytes } from '../../config/limits.js';
 import { UploadError } from './receive-file.js';
 
-/**
- * A step in the parsing of a multipart body. The bytes of an event `bytes` belong to the file that the last event
- * `file` has announced.
- */
+/** An event while a multipart body is parsed. `bytes` belong to the file of the last event `file`. */
 export type PartEvent =
   | { readonly type: 'field'; readonly name: string; readonly text: string }
   | { readonly type: 'file'; readonly name: string; readonly filename: string }
@@ -13,21 +10,25 @@ export type PartEvent =
 
 export interface MultipartLimits {
   readonly maxParts: number;
-  /** Size of the largest part of a multipart body that is not a file, in bytes. */
+  /** Largest size of a part that is not a file, in bytes. */
   readonly maxFieldBytes: number;
-  /** Size of the largest multipart body, in bytes. */
+  /** Largest size of the whole multipart body, in bytes. */
   readonly maxBytes: number;
 }
 
 /**
- * Parses a multipart body as a stream. More bytes are read only after the caller has handled the last event.
+ * Parses a multipart body piece by piece. More bytes are read only after the caller has handled the last event, so the
+ * body is never completely in memory.
  * @throws UploadError for a malformed body, or for a body that exceeds a limit
  */
 export async function* readMultipart(request: Request, limits: MultipartLimits): AsyncGenerator<PartEvent> {
   let events: PartEvent[] = [];
   let parseError: MultipartError | undefined;
   let receivedBytes = 0;
-  /** Size of all parts that are not files. The caller holds these texts in memory until the end of the body. */
+  /**
+   * Size of all parts that are not files, in bytes. It is limited, because the caller keeps these texts in memory
+   * until the end of the body.
+   */
   let fieldBytes = 0;
   const parser = makeParser({
     headers: { 'content-type': request.headers.get('Content-Type') ?? '' },
@@ -66,7 +67,8 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     try {
       parser.write(bytes);
     } catch {
-      // For some malformed headers the multipart parser throws instead of calling `onError`.
+      // The multipart library does not call `onError` for some malformed headers but throws. The error is converted
+      // here.
       throw createInvalidBodyError();
     }
   }
@@ -91,12 +93,12 @@ function createInvalidBodyError(): UploadError {
 }
 
 /**
- * Reads a parameter of the header `Content-Disposition` as browsers write it. The multipart library fails on file
- * names with characters beyond Latin-1 and then treats the file as a text field.
+ * Reads a parameter of the header `Content-Disposition` as browsers write it. The multipart library is not used for
+ * this: it fails on file names with characters beyond Latin-1 and then treats the file as a text field.
  */
 function getDispositionParameter({ headers }: PartInfo, name: 'name' | 'filename'): string | undefined {
   const text = String(headers['content-disposition'] ?? '');
   const match = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]*))`, 'i').exec(text);
-  // Browsers write a quotation mark in a file name as `%22`, older programs as `\"`.
+  // A quotation mark in a file name is decoded. Browsers write it as `%22`, older programs as `\"`.
   return (match?.[1]?.replace(/\\(["\\])/g, '$1') ?? match?.[2])?.replaceAll('%22', '"');
 }

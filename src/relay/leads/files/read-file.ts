@@ -2,8 +2,8 @@ import type { Encryption } from '../../storage/encryption.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 
 /**
- * Decrypts a stored file piece by piece. Yields nothing if the CRM already has the file, because the relay has
- * deleted its content.
+ * Decrypts a stored file piece by piece. Yields nothing if the CRM already has the file, because the relay has then
+ * deleted the content.
  */
 export async function* readFileContent(
   uploads: UploadStore,

@@ -13,30 +13,30 @@ export interface FileReceiverDeps {
   readonly maxUpload: number;
   /** Extensions of files that visitors may upload. */
   readonly fileKinds: readonly string[];
-  /** Undefined: files are not scanned for viruses. */
+  /** The virus scanner. Undefined: files are not scanned for viruses. */
   readonly fileScan: FileScan | undefined;
 }
 
-/** The virus scanner of a relay. */
+/** A virus scanner for uploaded files. */
 export interface FileScan {
   readonly scanFile: ScanFile;
-  /** Called if the scanner gave no verdict. The file is refused. */
+  /** Called if the scanner gave no result for a file. The file is refused. */
   readonly onFailed: () => void;
-  /** Called for each file that the scanner refused. */
+  /** Called for each file in which the scanner has found a virus. The file is refused. */
   readonly onInfected: () => void;
 }
 
 export type ScanResult = 'clean' | 'infected';
 
 /**
- * Reads the whole content of a file and judges it. Must end within about a minute, because the visitor waits.
- * @throws any error if there is no verdict; the file is refused then, and the visitor can try again
+ * Scans the whole content of a file. The scan must end within about a minute, because the visitor waits.
+ * @throws any error if there is no result; then the file is refused, and the visitor can try again
  */
 export type ScanFile = (content: AsyncIterable<Uint8Array>) => Promise<ScanResult>;
 
 /**
- * An upload is refused. The error has the status and code of the error response. `reason` explains the refusal to the
- * page's developer.
+ * An upload is refused. The error contains the status and the code of the HTTP response. `reason` explains the refusal
+ * to the developer of the page.
  */
 export class UploadError extends Error {
   constructor(
@@ -44,8 +44,8 @@ export class UploadError extends Error {
     readonly code: string,
     readonly reason: string,
     /**
-     * Property of the file because of which it is refused, for the message to the visitor. Undefined: the file is not
-     * the cause.
+     * Property of the file because of which the file is refused. The page shows a matching message to the visitor.
+     * Undefined: the file is not the cause.
      */
     readonly fault?: FileFault | 'size',
   ) {
@@ -55,13 +55,16 @@ export class UploadError extends Error {
 
 /** A file that the relay is receiving. */
 export interface IncomingFile {
-  /** Name of the file in the relay's database. A lead mentions the file by this name. */
+  /** Id of the file in the relay's database. In the values of a lead, the file is named by this id. */
   readonly id: string;
-  /** Stores the next bytes of the file. @throws UploadError if the file is too large, or if the disk has no room */
+  /**
+   * Stores the next bytes of the file.
+   * @throws UploadError if the file is too large, or if the disk has no room
+   */
   write(bytes: Uint8Array): Promise<void>;
   /**
-   * Completes the file, so that a lead can mention it. @throws UploadError if the content does not match the file
-   * extension
+   * Completes the file, so that a lead can contain it.
+   * @throws UploadError if the content does not match the file extension
    */
   finish(): Promise<void>;
   /** Deletes the file from the relay's database. */
@@ -70,7 +73,7 @@ export interface IncomingFile {
 
 /**
  * Starts to receive a file.
- * @param clientAddress IP address of the visitor; undefined: only the total limit applies
+ * @param clientAddress IP address of the visitor; undefined: only the limit for all visitors together applies
  * @throws UploadError for a refused file name, or if too many uploaded files belong to no lead yet
  */
 export type ReceiveFile = (
@@ -81,22 +84,28 @@ export type ReceiveFile = (
 
 /** Smallest piece of a file that is encrypted and stored, in bytes. Only the last piece may be smaller. */
 const minPieceBytes = 256 * 1024;
-/** Free disk space that uploaded files may not use, in bytes. Anybody can upload files, and leads need the space. */
+/**
+ * Free disk space that uploaded files may not use, in bytes. The space is kept for leads, because anybody can upload
+ * files.
+ */
 const reservedForLeadsBytes = 100_000_000;
 /**
- * Limits for uploaded files that belong to no lead yet, as multiples of the largest file size: for each network (all
- * people of an office share one) and in total.
+ * Largest total size of uploaded files that belong to no lead yet, as a multiple of the largest file size: for each
+ * network (all people of an office share one) and for all visitors.
  */
 const maxFilesPerNetwork = 50;
 const maxFilesTotal = 500;
 /**
- * Limits for the number of uploaded files that belong to no lead yet. Small files count too, because a database row
- * needs space.
+ * Largest number of uploaded files that belong to no lead yet, for each network and for all visitors. The number is
+ * limited because small files need space too: each is a row of the database.
  */
 const maxRowsPerNetwork = 1_000;
 const maxRows = 10_000;
 
-/** Number of characters of a keyed hash in base64. 96 bits are enough to distinguish networks. */
+/**
+ * Number of base64 characters of a keyed hash that are stored. They contain 96 bits, which is enough to distinguish
+ * networks.
+ */
 const networkHashLength = 16;
 
 /** Creates the function that receives files: it checks, encrypts and stores a file while the file arrives. */
@@ -111,13 +120,13 @@ export function createFileReceiver({
   const unclaimedLimits = {
     maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
     maxTotalBytes: maxFilesTotal * maxUpload,
-    // While a file is incomplete, only its received bytes count, not the largest allowed size. Otherwise a few
-    // uploads that hang would block all visitors of an office.
+    // An incomplete file counts with the bytes that have arrived, not with the largest allowed size. Otherwise a few
+    // uploads that hang would use up the limit of a whole office.
     incompleteBytes: Math.min(minPieceBytes, maxUpload),
     maxFilesPerNetwork: maxRowsPerNetwork,
     maxFiles: maxRows,
   };
-  /** Fails closed: a file without a verdict is not stored. Leads go on. */
+  /** Scans a file for viruses. If the scanner gives no result, the file is refused. Leads are still accepted. */
   async function requireClean(id: string): Promise<void> {
     if (!fileScan) return;
     const result = await fileScan.scanFile(readFileContent(uploads, encryption, id)).catch(() => {
@@ -129,7 +138,7 @@ export function createFileReceiver({
     throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'file refused: virus scanner', 'content');
   }
 
-  /** Hashes the visitor's networks. Returns `null` if the visitor's address is not known. */
+  /** Returns keyed hashes of the networks that contain the visitor's IP address. `null`: the address is not known. */
   async function hashNetworks(clientAddress: string | undefined): Promise<string | null> {
     const keys = getNetworkKeys(clientAddress);
     if (keys.length === 0) return null;

@@ -6,11 +6,14 @@ import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 import { limitEntries } from '../../config/entry-limit.js';
 
-/** The part of a submission that a spam check gets. */
+/** The parts of a submission that a spam check may use. */
 export interface CheckedSend {
-  /** Text that the captcha provider gave to the page as proof. Empty: the page shows no captcha. */
+  /**
+   * Text that the captcha provider gave to the page as proof that the visitor is a person. Empty: the page shows no
+   * captcha.
+   */
   readonly captcha: string;
-  /** Idempotency key of the submission: the same for each retry. Empty: the page sent none. */
+  /** Idempotency key of the submission, which is the same for each retry. Empty: the page sent none. */
   readonly token: string;
   /** Host name of the page that contains the form. */
   readonly host: string;
@@ -26,8 +29,8 @@ export interface CheckedSend {
 export type Verdict = 'good' | 'bad' | 'none' | 'unavailable';
 
 /**
- * Checks a submission for spam, for example with a captcha provider. Must not throw.
- * @param contentHash hash of form id and values: the same for each retry
+ * Checks a submission for spam, for example with a captcha provider. The function must not throw.
+ * @param contentHash hash of form id and values; it is the same for each retry
  */
 export type SpamCheck = (send: CheckedSend, contentHash?: string) => Promise<Verdict>;
 
@@ -38,12 +41,15 @@ interface CachedVerdict {
 
 /** Time limit for the captcha provider's response, in milliseconds. The visitor waits for it. */
 const timeoutMs = 3_000;
-/** Pause before the next request to the captcha provider after a failed one, in milliseconds. */
+/** Milliseconds for which the captcha provider is not asked again after a failed request. */
 const cooldownMs = 30_000;
 const maxReplyBytes = 65_536;
 const maxCaptchaLength = 10_000;
 const maxCachedVerdicts = 10_000;
-/** Lowest score (0 … 1) that passes. Some captcha providers send a score, which is lower for programs. */
+/**
+ * Lowest score (0 … 1) with which a sender counts as a person. Some captcha providers send a score, which is lower for
+ * programs.
+ */
 const minScore = 0.3;
 
 /** Response of the captcha provider. Turnstile, hCaptcha and reCAPTCHA send `success`, SmartCaptcha sends `status`. */
@@ -58,7 +64,10 @@ const replySchema = z.object({
 export interface CaptchaDeps {
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
-  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
+  /**
+   * Waits for a number of milliseconds. Tests replace the function.
+   * @default waits in real time
+   */
   readonly sleep?: Clock['sleep'];
 }
 
@@ -87,8 +96,8 @@ export function createCaptchaCheck(
   async function requestReply(captcha: string, signal: AbortSignal): Promise<string> {
     const response = await fetch(url, {
       method: 'POST',
-      // Most captcha providers read the parameter `response`, SmartCaptcha reads `token`. Each ignores the other
-      // parameter.
+      // The captcha is sent under two names: most captcha providers read `response`, SmartCaptcha reads `token`. Each
+      // provider ignores the other name.
       body: new URLSearchParams({ secret, response: captcha, token: captcha }),
       redirect: 'error',
       signal,
@@ -100,7 +109,7 @@ export function createCaptchaCheck(
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
     const send = `${token} ${contentHash}`;
-    // A retry of the same submission has the same token and values, and may use its captcha again. Any other
+    // A retry of the same submission may use its captcha again: it has the same token and the same values. Any other
     // submission may not.
     if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
@@ -110,7 +119,7 @@ export function createCaptchaCheck(
   };
 }
 
-/** Results for the error codes of Turnstile, hCaptcha and reCAPTCHA. Codes that are not listed mean `bad`. */
+/** Result of the check by error code of Turnstile, hCaptcha and reCAPTCHA. A code that is not listed means `bad`. */
 const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'missing-input-secret': 'unavailable',
   'invalid-input-secret': 'unavailable',
@@ -118,7 +127,8 @@ const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'sitekey-secret-mismatch': 'unavailable',
   'bad-request': 'unavailable',
   'internal-error': 'unavailable',
-  // The captcha expired while the visitor filled in the form, or the page sent the captcha twice.
+  // This code means that the captcha expired while the visitor filled in the form, or that the page sent the captcha
+  // twice. Neither shows that the visitor is a program.
   'timeout-or-duplicate': 'none',
   'expired-input-response': 'none',
   'already-seen-response': 'none',
@@ -131,7 +141,8 @@ function readVerdict(reply: z.infer<typeof replySchema>): Verdict {
   const errorVerdicts = errorCodes.map((code) =>
     Object.hasOwn(verdictByErrorCode, code) ? verdictByErrorCode[code] : undefined,
   );
-  // SmartCaptcha has no error codes, only sentences such as "Authentication failed. Invalid secret."
+  // SmartCaptcha sends no error codes but sentences, such as "Authentication failed. Invalid secret." So the sentence
+  // is searched for the word "secret".
   if (errorVerdicts.includes('unavailable') || /secret/i.test(message)) return 'unavailable';
   if (errorVerdicts.includes('none') || /expired/i.test(message)) return 'none';
   return success === false || status === 'failed' ? 'bad' : 'unavailable';

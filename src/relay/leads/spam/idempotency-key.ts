@@ -1,8 +1,8 @@
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Reads the idempotency key of a submission (parameter `token`). Each route that accepts leads uses this function,
- * because the key is stored, hashed and sent to the CRM.
+ * Reads the idempotency key of a submission (parameter `token`). Each route that accepts leads must use this function:
+ * the key is stored, hashed and sent to the CRM, so it must have a fixed format.
  * @returns the UUID in lower case; `undefined` for any other text
  */
 export function readIdempotencyKey(text: string | undefined): string | undefined {

@@ -6,23 +6,27 @@ import type { Encryption } from '../../storage/encryption.js';
 import type { ProofStore } from '../../storage/tables/proof-store.js';
 
 /**
- * Proof of work (ALTCHA): the browser solves a puzzle while the visitor fills in the form. One puzzle costs little
- * computing time; a spammer who sends thousands of forms would need too much of it.
+ * Proof of work with ALTCHA. The browser solves a puzzle while the visitor fills in the form. One puzzle costs little
+ * computing time, but a spammer who sends thousands of forms would need too much of it.
  */
 export interface ProofOfWork {
   /** Handles `GET /challenge`, which returns a new puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
-  /** Whether `proof` is the solution of a puzzle that this relay created, has not expired and was not solved before. */
+  /**
+   * Returns true if `proof` is the solution of a puzzle that this relay has created, if the puzzle has not expired,
+   * and if no one has used the solution before.
+   */
   verify(proof: string): Promise<boolean>;
 }
 
 /**
- * Largest number of attempts that solving a puzzle can need. The average, half of this number, takes a third of a
- * second on a cheap phone.
+ * Largest number of attempts that a browser needs to solve a puzzle. On average it needs half of them, which takes a
+ * third of a second on a cheap phone.
  */
 const defaultMaxSteps = 20_000;
 /**
- * Lifetime of a puzzle in milliseconds. A long form takes time, and a browser that is offline submits the form later.
+ * Milliseconds for which a puzzle is valid. The time is long, because filling in a long form takes time and a browser
+ * that is offline submits the form later.
  */
 const validMs = 2 * 3_600_000;
 const maxProofLength = 1_000;
@@ -37,7 +41,7 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Called if reading or writing the used proofs in the database fails. */
+  /** Called if the used proofs in the database cannot be read or written. */
   readonly onError: (error: unknown) => void;
   /** Largest number of attempts that a puzzle needs. */
   readonly maxSteps?: number | undefined;
@@ -65,11 +69,11 @@ export async function createProofOfWork({
       if (!solution || solution.expires < now()) return false;
       const { expires, ...payload } = solution;
       if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
-      // The database remembers the puzzle, not the text `proof`: the same solution can be encoded in many ways.
+      // The database stores the puzzle as used and not the text `proof`, because the same solution can be encoded in
+      // many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof is accepted although the database failed: the proof itself is valid, and the failure must not
-        // count against the visitor.
+        // The proof itself is valid, so it is accepted. The visitor must not suffer from a failure of the database.
         return true;
       });
     },
@@ -85,8 +89,8 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // An empty text is common: the page sent no proof. Parsing it would throw an error, which would cost more than all
-  // other work.
+  // An empty text is handled first, because it is common: the page sent no proof. Parsing it would throw an error,
+  // which costs more time than everything else here.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;

@@ -8,19 +8,22 @@ export interface QuarantineDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly store: QuarantineStore;
-  /** Storage limit for leads that look like spam, in bytes: the setting `SUSPICIOUS_LIMIT`. */
+  /** Largest storage for leads that look like spam, in bytes: the setting `SUSPICIOUS_LIMIT`. */
   readonly maxBytes: number;
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly setTimer: SetTimer;
-  /** Called for each lead that looks like spam and is not stored. */
+  /** Called for each lead that looks like spam and is not stored because the storage for such leads is full. */
   readonly onUnstored: () => void;
   readonly onError: (error: unknown) => void;
 }
 
 export interface QuarantinedLead {
   readonly receipt: string;
-  /** `false`: the storage for spam leads is full. The lead was only counted, but the sender gets the same response. */
+  /**
+   * False: the storage for spam leads is full, so the lead was only counted. The sender gets the same response as for
+   * a stored lead.
+   */
   readonly isStored: boolean;
 }
 
@@ -32,7 +35,7 @@ export interface QuarantineSummary {
   readonly unstored: number;
 }
 
-/** Stores leads that look like spam, within limits. */
+/** Stores leads that look like spam, until the storage limit is reached. */
 export interface Quarantine {
   /**
    * Stores a lead that looks like spam, if the limits allow it.
@@ -45,40 +48,43 @@ export interface Quarantine {
     uploadIds: Iterable<string>,
   ): Promise<QuarantinedLead>;
   /**
-   * Leads that looked like spam and were not stored are counted in memory first. Writes the remaining counts to the
-   * database.
+   * Writes the remaining counts to the database. Leads that looked like spam and were not stored are first counted in
+   * memory only.
    */
   close(): Promise<void>;
 }
 
 /**
- * Smallest size with which a spam lead counts towards the storage limit, in bytes. It also limits the number of these
- * leads: 20,000 by default.
+ * Smallest size that is counted for a spam lead, in bytes. So the storage limit also limits the number of these leads:
+ * to 20,000 by default.
  */
 export const minLeadBytes = 10_000;
-/** Largest part of the storage for spam that the leads of one network may use. */
+/**
+ * Largest share of the storage for spam that the leads of one network may use, so that one sender cannot fill the
+ * storage.
+ */
 const maxNetworkShare = 0.1;
 /**
- * Free disk space that spam leads may not use, in bytes. Uploaded files stop at 100 MB of free space; other leads may
- * use all of it.
+ * Free disk space that spam leads may not use, in bytes. Uploaded files may not use the last 100 MB; other leads may
+ * use all space.
  */
 const reservedForLeadsBytes = 200_000_000;
 /**
- * Milliseconds after which the storage that spam leads use is measured again. It changes because several relays may
- * use one database, and because operators send or erase spam leads.
+ * Milliseconds after which the storage that spam leads use is measured again. Other relays with the same database, and
+ * operators who send or erase spam leads, change it.
  */
 const measureIntervalMs = 10_000;
 /**
- * Milliseconds for which counts are collected before they are written together. A flood of spam must not cause a
- * database write for each lead.
+ * Milliseconds for which counts are collected before they are written together. Without the delay, each lead of a
+ * flood of spam would cause a database write.
  */
 const writeDelayMs = 1_000;
 
-/** Storage that spam leads use, in bytes. */
+/** How much storage spam leads use, and how much they may still use, in bytes. */
 interface Room {
   readonly byNetwork: Map<string, number>;
   total: number;
-  /** Bytes of the disk that spam leads can still use. */
+  /** Free disk space that spam leads may still use, in bytes. */
   free: number;
 }
 
@@ -88,7 +94,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   let isWritePlanned = false;
   let measuring: Promise<Room> | undefined;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
-  /** Bytes of the leads that are being written. A measurement of the database may miss these leads. */
+  /** Total size of the leads that are being written. A measurement of the database may not include these leads. */
   let pendingBytes = 0;
 
   async function measure(): Promise<Room> {
@@ -121,7 +127,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 
   function hasRoom(room: Room, network: string, bytes: number): boolean {
     const networkBytes = room.byNetwork.get(network) ?? 0;
-    // A lead with files can be larger than the storage share of its network. It is stored if the network has no other
+    // A lead with files can be larger than the share of its network. Such a lead is stored if the network has no other
     // spam lead.
     const fitsShare = networkBytes === 0 || networkBytes + bytes <= maxBytes * maxNetworkShare;
     return fitsShare && room.total + bytes <= maxBytes && bytes <= room.free;
@@ -169,8 +175,8 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
       } finally {
         pendingBytes -= countedBytes;
-        // No storage was used if the write failed, or if the lead is a retry of a stored lead. So the counted bytes
-        // are subtracted again.
+        // If the write failed or the lead is a retry of a stored lead, the lead used no storage. So its size is
+        // subtracted again.
         if (receipt !== lead.receipt) use(room, network, -countedBytes);
       }
       return { receipt, isStored: true };

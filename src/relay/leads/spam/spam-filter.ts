@@ -15,18 +15,21 @@ export interface SpamFilterDeps {
   /** Proof of work that the browser has to solve. Undefined: the relay requires none. */
   readonly proofOfWork: ProofOfWork | undefined;
   /**
-   * An additional spam check: a captcha provider, or a function of the program that runs the relay. Undefined: there
-   * is none.
+   * An additional spam check: a captcha provider, or a function of the program that contains the relay. Undefined:
+   * there is no additional check.
    */
   readonly check?: SpamCheck | undefined;
   readonly now: () => number;
-  /** Waits for a number of milliseconds; replaced in tests. @default waits in real time */
+  /**
+   * Waits for a number of milliseconds. Tests replace the function.
+   * @default waits in real time
+   */
   readonly sleep?: Clock['sleep'] | undefined;
 }
 
 /**
- * Time limit of a spam check in milliseconds, because the visitor waits for its result. Longer than the time limit
- * for a captcha provider.
+ * Time limit of a spam check in milliseconds, because the visitor waits for the result. It is longer than the time
+ * limit for a captcha provider.
  */
 const checkTimeoutMs = 5_000;
 
@@ -41,16 +44,16 @@ export const pageHoneypotName = 'apro-extra';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /**
- * Number of leads without a proof of work that one form accepts in an hour, as a multiple of `sendsPerMinute`. It
- * stops programs that use many addresses and so stay below the limit of each network. 600 leads by default: fewer
- * visitors without JavaScript submit one form in an hour.
+ * Number of leads without a proof of work that one form accepts in an hour, as a multiple of `sendsPerMinute`: 600 by
+ * default. The limit stops programs that use many addresses and so stay below the limit of each network. It is high
+ * enough for visitors without JavaScript, because fewer of them submit one form in an hour.
  */
 const unprovenPerHourFactor = 20;
-/** Shortest time in which a person can fill in a form, in milliseconds. */
+/** Shortest time in which a person can fill in a form, in milliseconds. A faster submission gets a lower rate limit. */
 const minFillMs = 1_000;
 /**
- * Divisor of the rate limit for a submission without a proof of work. A submission that was too fast is divided by it
- * again.
+ * Divisor of the rate limit for a submission without a proof of work. If the submission was also too fast, the limit
+ * is divided by this number again.
  */
 const penaltyFactor = 3;
 
@@ -96,8 +99,8 @@ export function createSpamFilter({
   };
 
   /**
-   * Runs a spam check that others wrote. The check may fail or never answer, so it has a time limit and never delays
-   * a lead longer.
+   * Runs a spam check that others wrote. Such a check may fail or never answer, so it has a time limit. After the
+   * limit, the lead is accepted as if the check had found nothing.
    */
   function runCheck(runningCheck: SpamCheck, send: CheckedSend, body: FormBody): Promise<Verdict> {
     const task = async () => runningCheck(send, await hashContent(body));

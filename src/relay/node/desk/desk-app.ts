@@ -8,11 +8,11 @@ import type { Session, Sessions } from './sessions.js';
 
 export interface DeskDeps {
   readonly sessions: Sessions;
-  /** Runs the commands of the operator. */
+  /** Runs commands of the operator. */
   readonly operate: OperatorHandler;
-  /** Reads a built file of the desk by its name, such as `desk.js`. */
+  /** Reads a built file of the desk (the operator's web page) by its name, such as `desk.js`. */
   readonly readFile: (name: string) => { readonly type: string; readonly body: string } | undefined;
-  /** Waits, for example before the answer to a wrong login. */
+  /** Waits for a number of milliseconds, for example before the answer to a wrong login. */
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -20,14 +20,18 @@ interface DeskEnv {
   Variables: { session: Session };
 }
 
-/** Pause after each wrong login. The pauses of all requests follow each other, so more connections try no faster. */
+/**
+ * Pause after each wrong login, in milliseconds. The pauses of all requests follow each other, so an attacker with
+ * many connections cannot try more passwords.
+ */
 const refusalDelayMs = 1_000;
-/** Milliseconds between two events of the live overview. */
+/** Milliseconds between two updates that the live overview of the desk gets. */
 const eventIntervalMs = 2_000;
 
 /**
- * The policy of the page: only its own files. Without cookies there is no session that a page of another site could use:
- * the token is in the memory of the tab and in a header of each request.
+ * Response headers of the desk. The policy lets the page load only its own files. The desk uses no cookies, so a page
+ * of another site cannot use the operator's session: the token is in the memory of the browser tab, which sends it in
+ * a header of each request.
  */
 const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy':
@@ -41,7 +45,10 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 };
 
-/** The web page of the operator. It has a port of its own, which visitors cannot reach. */
+/**
+ * Creates the desk, which is the web page for the operator. It is served on a port of its own, which visitors cannot
+ * reach.
+ */
 export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Hono<DeskEnv> {
   let pauses: Promise<void> = Promise.resolve();
   const app = new Hono<DeskEnv>();

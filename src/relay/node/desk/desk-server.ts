@@ -10,7 +10,10 @@ import { createDesk } from './desk-app.js';
 import { createSessions } from './sessions.js';
 
 export interface DeskServer {
-  /** Address of the desk with a one-time link in its fragment. Browsers do not send a fragment to any server. */
+  /**
+   * Creates a one-time link to the desk (the operator's web page). The secret is in the fragment of the URL, because
+   * browsers send fragments to no server.
+   */
   createLink(by: string): string;
   close(): Promise<void>;
 }
@@ -19,7 +22,7 @@ export interface DeskServerDeps {
   readonly operate: OperatorHandler;
   readonly log: Log;
   readonly monotonic: () => number;
-  /** Folder with the built files of the desk. */
+  /** Folder with the built files of the desk, the operator's web page. */
   readonly folder: string;
 }
 
@@ -32,8 +35,9 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the desk on `DESK_PORT` of this machine only.
- * @returns `undefined` if the setting is `off`, the files are missing, or the port is in use; the relay works without a desk
+ * Serves the desk (the operator's web page) on the port `DESK_PORT` of this machine only.
+ * @returns `undefined` if `DESK_PORT` is `off`, the files are missing, or the port is in use; then the relay runs
+ *   without a desk
  */
 export async function startDeskServer(
   { deskPort, deskPassword }: Pick<RelayConfig, 'deskPort' | 'deskPassword'>,
@@ -47,7 +51,7 @@ export async function startDeskServer(
     sessions,
     operate,
     readFile: (name) => files.get(name),
-    // A live overview waits between two events. The wait ends with the server.
+    // The live overview waits between two updates. When the server closes, the wait ends at once.
     sleep: (ms) => sleep(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {}),
   });
   const server = createServer({ requestTimeout: 30_000 }, getRequestListener(app.fetch));
@@ -80,7 +84,7 @@ function readFiles(folder: string): ReadonlyMap<string, { readonly type: string;
   try {
     names = readdirSync(folder);
   } catch {
-    // The desk was not built.
+    // The folder has no desk, because the desk was not built. The error is ignored.
   }
   return new Map(
     names.flatMap((name) => {
@@ -90,10 +94,10 @@ function readFiles(folder: string): ReadonlyMap<string, { readonly type: string;
   );
 }
 
-/** Asks for a one-time link of the desk; the body of a command. */
+/** Command that returns a one-time link to the desk. */
 export const deskCommand = { do: 'desk' } as const;
 
-/** Answers `deskCommand`. Resolves to `undefined` for any other command. */
+/** Runs `deskCommand`. Resolves to `undefined` for any other command. */
 export async function answerDeskCommand(
   request: Request,
   by: string,

@@ -1,35 +1,50 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A logged-in operator. */
+/** Session of an operator who has logged in to the desk (the operator's web page). */
 export interface Session {
-  /** User for the audit lines, such as `desk:ann`. */
+  /** Name of the user for the log, such as `desk:ann`. */
   readonly by: string;
 }
 
 export interface Sessions {
-  /** Makes a one-time link. @returns the secret of the link */
+  /**
+   * Creates a one-time link for logging in.
+   * @returns the secret in the link
+   */
   createLink(by: string): string;
-  /** Exchanges the secret of a link for the token of a session. A link works once. `undefined`: wrong, used or expired. */
+  /**
+   * Opens a session with the secret of a one-time link, and returns the token of the session. `undefined`: the secret
+   * is wrong, already used or expired.
+   */
   openByLink(secret: string): string | undefined;
-  /** `undefined`: no password is set, or the password is wrong. */
+  /**
+   * Opens a session with the password, and returns the token of the session. `undefined`: the password is wrong, or
+   * `DESK_PASSWORD` is not set.
+   */
   openByPassword(password: string): string | undefined;
-  /** Finds the session of a token, and starts its idle time again. */
+  /**
+   * Returns the session with this token. The request counts as activity, so the session does not expire for another
+   * hour.
+   */
   find(token: string): Session | undefined;
   close(token: string): void;
 }
 
 export interface SessionsDeps {
-  /** Clock that is never set; measures durations in milliseconds. */
+  /** Clock that nobody can set; measures durations in milliseconds. */
   readonly monotonic: () => number;
-  /** Password of the setting `DESK_PASSWORD`. `undefined`: only one-time links open a session. */
+  /** Password of the setting `DESK_PASSWORD`. `undefined`: sessions can be opened only with one-time links. */
   readonly password: string | undefined;
 }
 
 const linkMs = 600_000;
-/** A session ends after an hour without a request, and after twelve hours in any case. */
+/** Milliseconds after which a session without a request ends. Every session ends after twelve hours. */
 const idleMs = 3_600_000;
 const maxSessionMs = 12 * 3_600_000;
-/** More links or sessions than this are an attack or a script. The oldest ones end. */
+/**
+ * Largest number of links and of sessions. More of them are an attack or the work of a script; then the oldest ones
+ * end.
+ */
 const maxEntries = 100;
 
 interface Entry {
@@ -38,7 +53,10 @@ interface Entry {
   usedAt: number;
 }
 
-/** Holds links and sessions in memory: they end with the relay. Only hashes are held. */
+/**
+ * Creates the store of one-time links and sessions. They are only in memory, so they end with the relay. The store
+ * contains hashes and no secrets.
+ */
 export function createSessions({ monotonic, password }: SessionsDeps): Sessions {
   const links = new Map<string, Entry>();
   const sessions = new Map<string, Entry>();
@@ -83,7 +101,10 @@ export function createSessions({ monotonic, password }: SessionsDeps): Sessions 
   };
 }
 
-/** Tokens are found by their hash, so the duration of a search tells nothing about a token. */
+/**
+ * Returns the hash of a token. Tokens are looked up by hash, so the duration of the look-up reveals nothing about a
+ * token.
+ */
 function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }

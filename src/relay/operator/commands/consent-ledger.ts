@@ -9,29 +9,36 @@ import {
 import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-store.js';
 import { OperatorError } from '../operator-error.js';
 
-/** A command of `apro-forms consents`. A list or a check takes several steps, so that no step takes long. */
+/**
+ * A command of `apro-forms consents`, which reads the ledger (table) of consents. A long list or check is divided
+ * into several commands, so that none of them takes long.
+ */
 export type ConsentCommand =
   | { readonly do: 'consents'; readonly by: ContactKind | 'receipt'; readonly value: string }
-  /** Entries and their texts, from the entry after `after` on. */
+  /** Returns the consents after the entry number `after` of the ledger (table) of consents, and their texts. */
   | { readonly do: 'consents-export'; readonly after?: number }
-  /** Checks the entries after `after`. `known`: a place of the chain that an earlier check printed. */
+  /**
+   * Checks the entries after the entry `after`. `known`: number and hash of an entry that an earlier check printed.
+   */
   | { readonly do: 'consents-verify'; readonly after?: ChainPlace; readonly known?: ChainPlace };
 
-/** A consent as an operator sees it. */
+/** A consent from the ledger of consents, as the command line shows it to an operator. */
 export interface ConsentReport {
   readonly entry: number;
   readonly receipt: string;
   readonly form: string;
-  /** Host name of the page. */
+  /** Host name of the page on which the visitor decided. */
   readonly site: string;
-  /** Arrival of the lead, in ISO 8601. */
+  /** Time at which the lead with the consent arrived, in ISO 8601. */
   readonly recorded: string;
-  /** Time of the decision by the visitor's clock. */
+  /** Time at which the visitor decided, by the clock of the visitor's device. */
   readonly decided: string;
   readonly consent: string;
   readonly given: boolean;
   readonly text: string;
-  /** Title and text of the publication that was shown. */
+  /**
+   * Title and text of the CRM's publication, such as a privacy notice, that the visitor saw. Missing: there was none.
+   */
   readonly document?: string;
   readonly version: string;
   readonly publication?: string;
@@ -41,22 +48,22 @@ export interface ConsentReport {
 
 export interface ConsentPage extends LedgerBounds {
   readonly entries: readonly ConsentEntry[];
-  /** Text by hash: all texts that the entries mention. */
+  /** Texts of the consents by hash. Each entry contains only the hash of its text. */
   readonly texts: Readonly<Record<string, string>>;
 }
 
 export interface VerifyStep extends LedgerBounds {
-  /** Number of entries that this step found unchanged. */
+  /** Number of ledger entries that this step of the check found unchanged. */
   readonly checked: number;
-  /** The last checked entry: where the next step starts. */
+  /** Number and hash of the last checked entry. The next step of the check continues after this entry. */
   readonly place: ChainPlace;
   readonly isDone: boolean;
-  /** What was changed, as a sentence. The check ends here. */
+  /** Sentence that says what was changed in the ledger. If the property is present, the check ends. */
   readonly fault?: string;
 }
 
 const entriesPerStep = 2_000;
-/** Texts of an export can be long. */
+/** Largest number of entries in one answer. The number is low because the texts of consents can be long. */
 const entriesPerPage = 100;
 
 export interface ConsentLedgerDeps {
@@ -64,7 +71,7 @@ export interface ConsentLedgerDeps {
   readonly encryption: Pick<Encryption, 'hashWithAllKeys'>;
 }
 
-/** Reads and checks the ledger of consents. */
+/** Creates the functions that list, export and check the ledger of consents. */
 export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps) {
   return {
     run(command: ConsentCommand): Promise<readonly ConsentReport[] | ConsentPage | VerifyStep> {
@@ -106,7 +113,8 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
 
   async function verify({ after, known }: Omit<ConsentCommand & { do: 'consents-verify' }, 'do'>) {
     const { base } = await consents.readBounds();
-    // The retention may have deleted the beginning since the step before.
+    // Since the last step, the relay may have deleted expired entries from the beginning of the ledger. Then the
+    // check goes on from the new beginning.
     const start = after && after.seq >= base.seq ? after : base;
     const entries = await consents.list(start.seq, entriesPerStep);
     let place: ChainPlace = start;
@@ -121,7 +129,7 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
     }
     fault ??= await findTextFault(entries);
     const isLastPage = entries.length < entriesPerStep;
-    // After the entries: leads that arrive meanwhile move the end of the ledger.
+    // The end of the ledger (table) of consents is read after the entries, because new leads append entries meanwhile.
     const bounds = await consents.readBounds();
     const isAtEnd = place.seq >= bounds.head.seq;
     if (isLastPage && !fault) fault = await findEndFault(place, bounds, known);
@@ -134,7 +142,10 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
     } satisfies VerifyStep;
   }
 
-  /** The end of the ledger names its last entry, so entries that were removed from the end are missed. */
+  /**
+   * Finds out whether entries were removed from the end of the ledger. Another table stores the number of the last
+   * entry, so missing entries are noticed.
+   */
   async function findEndFault(
     place: ChainPlace,
     { head }: LedgerBounds,
@@ -157,7 +168,8 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
     for (const hash of hashes) {
       const text = await consents.readText(hash);
       if (text !== undefined && hashText(text) === hash) continue;
-      // The retention may have deleted the entries and their text meanwhile.
+      // The text of a consent is missing. This is no fault if the relay has meanwhile deleted the expired consents
+      // with this text.
       const stillThere = entries.find((entry) => entry.text === hash || entry.document === hash)?.seq ?? 0;
       if ((await consents.list(stillThere - 1, 1))[0]?.seq !== stillThere) continue;
       return text === undefined

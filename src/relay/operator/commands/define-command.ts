@@ -1,7 +1,13 @@
-/** Runs a command if it is of the right kind. `undefined`: another function has to run it. */
+/**
+ * Runs an operator's command if it is of the right kind. `undefined`: the command is of another kind, so another
+ * function has to run it.
+ */
 export type TryCommand = (command: unknown) => Promise<unknown> | undefined;
 
-/** Connects the check of a command from outside with the function that runs such a command. */
+/**
+ * Creates a function that first validates a command and then runs it. The validation is needed because commands
+ * arrive as unchecked JSON.
+ */
 export function defineCommand<Command>(
   isCommand: (value: unknown) => value is Command,
   run: (command: Command) => Promise<unknown>,

@@ -5,48 +5,54 @@ import type { LoadedForm } from '../../../form/form-service.js';
 import { getAdvice } from '../../monitoring/error-advice.js';
 import { OperatorError } from '../operator-error.js';
 
-/** A command of `apro-forms forms` and `apro-forms fields`. */
+/** A command of `apro-forms forms` (lists all forms) or `apro-forms fields` (lists the fields of a form). */
 export type FormsCommand = { readonly do: 'forms' } | { readonly do: 'fields'; readonly form: string };
 
 export interface FormReport {
   readonly form: string;
   readonly heading: string;
   readonly fields: number;
-  /** Number of fields that a visitor must fill in. */
+  /** Number of required fields. */
   readonly required: number;
-  /** Address of the form's own page. */
+  /** URL of the page of the relay that shows only this form. */
   readonly page: string;
-  /** Problems of the definition, as sentences. */
+  /** Problems in the form definition, as sentences for the operator. */
   readonly warnings: readonly string[];
-  /** Why the form cannot be read. Then the other properties are empty. */
+  /** Reason why the form cannot be read. If it is present, the other properties are empty. */
   readonly failure?: string;
 }
 
 export interface FieldReport {
-  /** Address for settings, prefill, events and styles, e.g. `ext_request.67`. */
+  /**
+   * Field address, such as `ext_request.67`. Settings, prefilled values, events and styles name the field by this
+   * address.
+   */
   readonly address: string;
   readonly label: string;
   readonly kind: string;
   readonly required: boolean;
   readonly heading?: string;
-  /** Address of the field on whose choice the options of this field depend. */
+  /** Address of the parent field: the options of this field depend on the choice in the parent field. */
   readonly parent?: string;
   /** Addresses of the fields whose options depend on this field. */
   readonly dependents: readonly string[];
-  /** Options in the order of display. Missing: the field has no options, or they are asked from the CRM. */
+  /** Options in the order of display. Missing: the field has no options, or the CRM is asked for them later. */
   readonly options?: readonly OptionReport[];
-  /** The CRM is asked for the options when a visitor opens the list. */
+  /** True: the CRM is asked for the options only when a visitor opens the list. */
   readonly asksForOptions?: true;
-  /** Only a personal link can fill in the field (`SIGNED_FIELDS`). */
+  /** True: only a personal link can fill in the field, because the setting `SIGNED_FIELDS` names it. */
   readonly onlyByLink?: true;
-  /** Setting that names this field, e.g. `TOKEN_FIELD`: the relay fills the field in. */
+  /** Name of the setting that names this field, such as `TOKEN_FIELD`. The relay itself fills in such a field. */
   readonly filledBy?: string;
 }
 
 export interface OptionReport {
   readonly id: string;
   readonly text: string;
-  /** Id of the option of the parent field that offers this option. */
+  /**
+   * Id of an option of the parent field. The relay offers this option only to visitors who have chosen that parent
+   * option.
+   */
   readonly bind?: string;
 }
 
@@ -58,18 +64,24 @@ export interface FieldsReport {
 }
 
 export interface FormReportsDeps {
-  /** Ids of `FORMS`, or of all forms that the relay has served. */
+  /**
+   * Returns the form ids of the setting `FORMS`. If `FORMS` is empty, returns the ids of all forms that the relay has
+   * served.
+   */
   readonly listFormIds: () => Promise<readonly string[]>;
-  /** `undefined`: the relay does not serve the form. @throws CrmError */
+  /**
+   * Loads a form. Resolves to `undefined` if the relay does not serve the form.
+   * @throws CrmError if the CRM fails
+   */
   readonly loadForm: (formId: string) => Promise<LoadedForm | undefined>;
-  /** Address of the relay for visitors. */
+  /** URL at which visitors reach the relay. */
   readonly relayUrl: string;
   readonly signedFields: ReadonlySet<string>;
-  /** Address by setting: the fields that the relay fills in. */
+  /** Addresses of the fields that the relay itself fills in, by the name of the setting, such as `TOKEN_FIELD`. */
   readonly ownFields: Readonly<Record<string, string | undefined>>;
 }
 
-/** Describes the forms that the relay serves, and their fields. */
+/** Creates the functions that describe the forms of the relay and their fields to the operator. */
 export function createFormReports({
   listFormIds,
   loadForm,
@@ -147,7 +159,7 @@ export function createFormReports({
   }
 }
 
-/** Kinds of fields whose values are options. */
+/** Kinds of form fields in which a visitor chooses from options. */
 const choiceKinds: ReadonlySet<string> = new Set(['select', 'multiselect', 'radio', 'category']);
 
 export function isFormsCommand(value: unknown): value is FormsCommand {

@@ -1,22 +1,25 @@
 import type { SignalStore, StoredSignal } from '../../storage/tables/signal-store.js';
 
-/** A command of `apro-forms signals`: lists what is not delivered, or makes all of it due at once. */
+/**
+ * A command of `apro-forms signals`. It lists the signals (messages to the operator) that are not delivered yet, or
+ * makes the relay send all of them again at once.
+ */
 export interface SignalCommand {
   readonly do: 'signals' | 'signals-retry';
 }
 
-/** A signal that its target does not have yet. */
+/** A signal (message to the operator) that the webhook or the mail server has not accepted yet. */
 export interface SignalReport {
   readonly id: string;
   readonly target: string;
   readonly type: string;
   readonly receipt?: string;
-  /** In ISO 8601. */
+  /** Time at which the signal was recorded, in ISO 8601. */
   readonly recorded: string;
   readonly attempts: number;
-  /** Why the last attempt failed. */
+  /** Reason why the last attempt to send the signal failed. */
   readonly failure?: string;
-  /** Time of the next attempt, in ISO 8601. Missing: given up. */
+  /** Time of the next attempt to send the signal, in ISO 8601. Missing: the relay has given up the signal. */
   readonly next?: string;
 }
 
@@ -27,7 +30,7 @@ export interface SignalAdminDeps {
 
 const maxReports = 1_000;
 
-/** Creates the function that runs a command. */
+/** Creates the function that runs the commands of `apro-forms signals`. */
 export function createSignalAdmin({ signals, now }: SignalAdminDeps) {
   return async (command: SignalCommand): Promise<readonly SignalReport[]> => {
     if (command.do === 'signals-retry') await signals.retryAll(now());

@@ -17,15 +17,21 @@ import type { LeadState, StoredLead } from '../../storage/tables/lead-schema.js'
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { OperatorError } from '../operator-error.js';
 
-/** A step of `apro-forms test`: prepares a test lead, or says how far a sent one is. */
+/**
+ * A step of `apro-forms test`. The first step prepares a test lead. The later steps ask how far the relay and the CRM
+ * are with the lead.
+ */
 export type TestCommand =
   | { readonly do: 'test-start'; readonly form: string }
   | { readonly do: 'test-result'; readonly receipt: string };
 
 export interface PreparedTest {
-  /** Body of `POST /onlineforms`. Valid once, for 15 minutes. */
+  /**
+   * Request body with which the test lead is sent to `POST /onlineforms`. The relay accepts it once, within 15
+   * minutes.
+   */
   readonly body: string;
-  /** Addresses of fields that stay empty: files, and lists that are asked from the CRM. */
+  /** Addresses of fields that the test leaves empty: files, and select fields whose options come from the CRM. */
   readonly skipped: readonly string[];
   readonly filled: number;
 }
@@ -34,26 +40,29 @@ export interface TestResult {
   readonly state: LeadState;
   readonly code: string;
   readonly advice?: string;
-  /** Milliseconds from the arrival at the relay to the answer of the CRM. */
+  /** Milliseconds from the arrival of the lead at the relay to the CRM's answer. */
   readonly deliveredAfterMs?: number;
-  /** What the CRM's list shows. Missing: the CRM does not have the lead yet. */
+  /** Values of the lead that the CRM lists. Missing: the CRM does not have the lead yet. */
   readonly listed?: ListedTest;
 }
 
 export interface ListedTest {
-  /** Id of the request in the CRM. Missing: the lead is not among the newest requests, or `failure`. */
+  /**
+   * Id of the request in the CRM that belongs to the lead. Missing: the lead is not among the newest requests, or the
+   * list could not be read (`failure`).
+   */
   readonly request?: string;
   readonly fields: readonly FieldComparison[];
-  /** Why the CRM's list could not be read. */
+  /** Reason why the CRM's list of requests could not be read. */
   readonly failure?: string;
 }
 
 export interface FieldComparison {
   readonly address: string;
   readonly label: string;
-  /** Normalized texts; see `docs/reliability.md`, section 4. */
+  /** Value that the relay sent for the field, normalized (`docs/reliability.md`, section 4). */
   readonly sent: string;
-  /** Missing: the CRM's list does not show the field. */
+  /** Value that the CRM lists for the field, normalized. Missing: the CRM's list does not show the field. */
   readonly listed?: string;
   readonly isSame: boolean;
 }
@@ -72,7 +81,7 @@ export interface TestLeadDeps {
 
 const markerLength = 8;
 
-/** Prepares test leads and looks them up in the CRM. */
+/** Creates the functions that prepare test leads for `apro-forms test` and look them up in the CRM. */
 export function createTestLead(deps: TestLeadDeps) {
   const { loadForm, tickets, leads, encryption, crm, budget, optionValue, ownFields, now } = deps;
   const ownAddresses = new Set(Object.values(ownFields).filter((address) => address !== undefined));
@@ -119,7 +128,10 @@ export function createTestLead(deps: TestLeadDeps) {
     return { ...result, deliveredAfterMs: changed_at - created_at, listed: await lookUp(lead) };
   }
 
-  /** Compares what the CRM lists with what was sent, as reconciliation does. */
+  /**
+   * Finds the test lead in the CRM's list, and compares the listed values with the sent values. The comparison is the
+   * one that the relay uses to search for unclear leads.
+   */
   async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
     if (!sealed) return { fields: [], failure: 'The test lead is erased.' };
     const { data } = readLeadPayload(await encryption.decryptLead(sealed, receipt));

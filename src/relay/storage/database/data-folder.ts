@@ -3,18 +3,21 @@ import { join } from 'node:path';
 
 const folderMode = 0o700;
 const fileMode = 0o600;
-/** File permission bits of the group and of all other users. */
+/** The bits of file permissions that give access to the group and to all other users. */
 const sharedBits = 0o077;
 
 /** Matches the names of the relay's files in the folder `DATA` that contain secrets or data of visitors. */
 const privateFile = /^(relay\.(db(-wal|-shm|-journal)?|lock)|data\.key|operator\.(json|sock|log))$/;
-/** Names of the relay's other entries in the folder `DATA`. They are public, such as scripts of earlier versions. */
+/**
+ * Names of other entries that the folder `DATA` may contain. They are not secret, such as the built scripts of earlier
+ * versions.
+ */
 const publicNames: ReadonlySet<string> = new Set(['scripts', 'lost+found']);
 
 /**
- * Creates the folder of the database, so that only its owner can read it. An existing folder is closed to other users
- * only if it contains nothing but the relay's files, because a folder such as `/var/lib` is shared with other
- * programs. `apro-forms doctor` reports folders that stay open.
+ * Creates the folder of the database with permissions for the owner only. If the folder exists already, its
+ * permissions are changed only if it contains nothing but the relay's files. A folder such as `/var/lib` belongs to
+ * other programs too. `apro-forms doctor` reports folders that other users can read.
  */
 export function prepareDataFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: folderMode });
@@ -28,13 +31,14 @@ export function prepareDataFolder(folder: string): void {
 }
 
 /**
- * Creates a file that only its owner can read. Call it before a library would create the file with wider permissions.
+ * Creates a file that only its owner can read. It must be called before a library creates the file, because the
+ * library would let other users read it.
  */
 export function createPrivateFile(path: string): void {
   try {
     closeSync(openSync(path, 'a', fileMode));
   } catch {
-    // The error is ignored here, because the library that opens the file next reports the reason.
+    // The error is ignored. The library that opens the file next fails too and reports the reason.
   }
 }
 
@@ -42,13 +46,13 @@ export interface SharedPath {
   readonly path: string;
   /** File permissions in octal, such as `644`. */
   readonly mode: string;
-  /** The file permissions that the path should have, in octal. */
+  /** The file permissions that the file or folder should have, in octal. */
   readonly rightMode: string;
 }
 
 /**
- * Lists the folder and its private files if other users of the machine can open them. Empty on Windows, which has no
- * such permissions.
+ * Lists the database folder and its private files, as far as other users of the machine can open them. The list is
+ * empty on Windows, which has no such permissions.
  */
 export function listSharedPaths(folder: string): readonly SharedPath[] {
   const files = readdirSync(folder).filter((name) => privateFile.test(name));
@@ -70,8 +74,8 @@ function readMode(path: string): number {
 }
 
 /**
- * Changes file permissions if possible. It is not possible for another user's folder, or on a file system without
- * permissions; `apro-forms doctor` reports that.
+ * Changes the permissions of a file or folder if possible. It is not possible for a folder of another user, or on a
+ * file system without permissions. `apro-forms doctor` reports such cases.
  */
 function tryChmod(path: string, mode: number): void {
   try {

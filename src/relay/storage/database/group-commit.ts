@@ -1,17 +1,17 @@
 import { isLockedError, type LockWait } from './lock-wait.js';
 
-/** The one function of a SQLite client that a transaction needs. */
+/** The function of a SQLite client that is needed for transactions. */
 interface SqlExecutor {
   exec(text: string): unknown;
 }
 
 export interface GroupCommit {
   /**
-   * Runs `write`, which changes the database. Resolves to its result when the changes are on disk.
-   * @param isAtomic `write` has several statements: it never runs outside of a transaction. Default: `false`
+   * Runs `write`, which changes the database. Resolves to the result of `write` when the changes are on disk.
+   * @param isAtomic true: `write` has several statements, so it never runs outside of a transaction. Default: `false`
    */
   run<Result>(write: () => Result, isAtomic?: boolean): Promise<Result>;
-  /** Runs all pending writes now. Resolves when each of them is on disk or has failed. */
+  /** Runs all writes that wait. Resolves when each of them is on disk or has failed. */
   flush(): Promise<void>;
 }
 
@@ -100,8 +100,8 @@ export function createGroupCommit(client: SqlExecutor, lockWait: LockWait): Grou
       try {
         client.exec('ROLLBACK');
       } catch {
-        // After some errors, such as a full disk, SQLite has rolled back the transaction by itself. Then this
-        // ROLLBACK fails.
+        // The error of ROLLBACK is ignored. After some errors, such as a full disk, SQLite has already rolled back the
+        // transaction by itself.
       }
       throw error;
     }

@@ -6,11 +6,13 @@ import { type Database, type Statement, StoreError } from './sql.js';
 types.setTypeParser(types.builtins.INT8, Number);
 
 /**
- * Number of the advisory lock that `runExclusive` uses. The number is arbitrary, but must be the same in every relay.
+ * Number of the PostgreSQL advisory lock that `runExclusive` uses. The number is arbitrary, but must be the same in
+ * every relay that shares the database.
  */
 const advisoryLockKey = 8_787;
 /**
- * Milliseconds after which a query without a response fails. Building an index over a million leads takes less time.
+ * Milliseconds after which a query without a response fails. The slowest query, building an index over a million
+ * leads, takes less time.
  */
 const defaultTimeoutMs = 20_000;
 
@@ -28,8 +30,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // An error event without a listener would end the process. The connection pool replaces a broken connection at its
-  // next use.
+  // The listener does nothing, but an error event without a listener would end the process. The connection pool
+  // replaces a broken connection at its next use.
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     client.on('error', () => {});
@@ -57,7 +59,8 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
       client.release();
       return result;
     } catch (error) {
-      // Closing the connection ends its transaction. A connection that does not answer would not run a ROLLBACK.
+      // The connection is closed, which ends its transaction. A ROLLBACK would not run, because the connection does
+      // not answer.
       client.release(true);
       throw error;
     }
@@ -84,7 +87,7 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   };
 }
 
-/** What to check, by the message or code of the error. */
+/** Advice to the operator for errors of the connection. `pattern` matches the message or the code of the error. */
 const connectAdvice: readonly (readonly [pattern: RegExp, advice: string])[] = [
   [
     /server does not support SSL/i,
@@ -97,7 +100,7 @@ const connectAdvice: readonly (readonly [pattern: RegExp, advice: string])[] = [
       'DATABASE_URL, or set NODE_EXTRA_CA_CERTS.',
   ],
   [
-    // A pooler refuses parameters that the server itself would take.
+    // A connection pooler in front of PostgreSQL refuses parameters that PostgreSQL itself accepts.
     /startup parameter|options/i,
     'A pooler such as pgbouncer does not accept this parameter: remove it from DATABASE_URL, or add it to ignore_startup_parameters.',
   ],
@@ -116,7 +119,7 @@ async function runStatement<Row>(
   const text = fragments.reduce((joined, fragment, index) => `${joined}$${index}${fragment}`);
   const parameters = values.map((value) => {
     if (value instanceof Uint8Array) return Buffer.from(value);
-    // PostgreSQL cannot store the character NUL in a text, so NUL is replaced. Names in the database never contain
+    // The character NUL is replaced, because PostgreSQL cannot store it in a text. Names in the database never contain
     // NUL.
     return typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value;
   });

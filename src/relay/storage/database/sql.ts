@@ -1,20 +1,21 @@
 /** A value that both SQLite and PostgreSQL can store. */
 export type SqlValue = string | number | Uint8Array | null;
 
-/** An SQL statement with its values kept apart, so that a value never becomes part of the SQL text. */
+/** An SQL statement and, apart from the SQL text, its values. So a value can never be read as SQL. */
 export interface Statement {
   readonly fragments: readonly string[];
   readonly values: readonly SqlValue[];
 }
 
-/** Template tag for SQL. The values between the text fragments become parameters. */
+/** Template tag that creates an SQL statement. The values inside `${}` become parameters of the statement. */
 export function sql(fragments: TemplateStringsArray, ...values: readonly SqlValue[]): Statement {
   return { fragments, values };
 }
 
 /**
- * The statements of a transaction: the generator yields each statement and gets its rows. After a lock or a failed commit
- * it is started again, so it must change nothing but the database.
+ * The SQL statements of a transaction. The generator yields each statement and gets the rows of the result. The
+ * generator is started again if the database was locked or the commit failed. So it must change nothing but the
+ * database.
  */
 export type Transaction<Result> = Generator<Statement, Result, readonly unknown[]>;
 
@@ -27,22 +28,28 @@ export function* runStep<Row = never>(statement: Statement): Transaction<readonl
 export interface Database {
   /** Runs a statement and returns its rows. Changes are on disk when the promise resolves. */
   query<Row = never>(statement: Statement): Promise<readonly Row[]>;
-  /** Runs the statements of `work` in one transaction. When the promise resolves, all changes are on disk; otherwise none. */
+  /**
+   * Runs the statements of `work` in one transaction. When the promise resolves, all changes are on disk. If it
+   * rejects, none is stored.
+   */
   transact<Result>(work: () => Transaction<Result>): Promise<Result>;
   /** Runs `work` while no other relay that uses this database is inside `runExclusive`. */
   runExclusive<Result>(work: (database: Pick<Database, 'query'>) => Promise<Result>): Promise<Result>;
   /** True: other relays may use the same database. */
   readonly isShared: boolean;
-  /** Number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
+  /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /** Removes the remains of erased rows from the database files, as far as the database supports it. */
+  /**
+   * Removes copies of erased rows from the files of the database, such as SQLite's write-ahead log. Does nothing with
+   * PostgreSQL.
+   */
   purgeErased(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Largest difference between the clocks of several relays, in milliseconds. A time further in the future means that a
- * clock was set back after the time was recorded.
+ * Largest accepted difference between the clocks of several relays, in milliseconds. If a stored time is further in
+ * the future, the clock was set back after the time was stored.
  */
 export const maxClockSkewMs = 300_000;
 

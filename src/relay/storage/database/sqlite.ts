@@ -57,7 +57,10 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     return [];
   }
 
-  /** Runs a statement inside a transaction: the lock is held, so nothing has to be waited for. */
+  /**
+   * Runs a statement inside a transaction. The transaction holds the lock of the database, so the statement does not
+   * have to wait for a lock.
+   */
   function runNow({ fragments, values }: Statement): readonly unknown[] {
     const text = fragments.join('?');
     const statement = statementCache.get(text) ?? client.prepare(text);
@@ -83,8 +86,8 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
-      // Free space inside the database file counts too: the file does not shrink when rows are erased, but their
-      // pages are used again.
+      // Unused space inside the database file counts as free too. When rows are erased, the file does not get smaller,
+      // but SQLite uses the space again.
       return bavail * bsize + Number(pragma(client, 'freelist_count')) * Number(pragma(client, 'page_size'));
     },
     async purgeErased() {
@@ -100,9 +103,9 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
 }
 
 /**
- * Locks a folder so that only one relay, and so only one SQLite connection, uses the database. Two connections could
+ * Locks the folder, so that only one relay, with one SQLite connection, uses the database. Two connections could
  * trigger the WAL-reset bug of SQLite before 3.51.3. The lock is an open transaction on a separate file, because the
- * system releases it however the process ends. Returns the function that releases the lock.
+ * operating system releases it even after a crash. Returns the function that releases the lock.
  */
 async function lockFolder(folder: string): Promise<() => void> {
   const client = await connect(folder, 'relay.lock');
@@ -116,7 +119,7 @@ async function lockFolder(folder: string): Promise<() => void> {
     });
   }
   return () => {
-    // The transaction is rolled back before `close`: after `close` alone, libsql would keep the lock until its
+    // The transaction is rolled back before `close`. With `close` alone, `libsql` would keep the lock until its
     // statements are garbage-collected.
     client.exec('ROLLBACK');
     client.close();
@@ -136,7 +139,10 @@ async function connect(folder: string, name: string): Promise<SqliteClient> {
   }
 }
 
-/** Opens SQLite with `node:sqlite`, which Node has from 22.13 on, otherwise with the package `libsql`. */
+/**
+ * Opens SQLite with `node:sqlite`, which Node.js has from version 22.13 on. With an older Node.js, uses the package
+ * `libsql`.
+ */
 async function openClient(path: string): Promise<SqliteClient> {
   const moduleName: string = 'node:sqlite';
   const nodeSqlite: { DatabaseSync: new (path: string) => SqliteClient } | undefined = await import(

@@ -2,8 +2,8 @@ import { sql } from '../database/sql.js';
 import { hasColumn, type Migration } from './migration.js';
 
 /**
- * Database version 3: stores the hashed network of the visitor who uploads a file, so that one network cannot fill
- * the disk.
+ * Database version 3: adds a column for the hashed network of the visitor who uploads a file. The relay uses it to
+ * limit the files of one network, which could otherwise fill the disk.
  */
 export const recordUploadNetwork: Migration = async (database) => {
   const { query } = database;

@@ -2,8 +2,8 @@ import { sql } from '../database/sql.js';
 import { hasColumn, type Migration } from './migration.js';
 
 /**
- * Database version 4: stores the size and the hashed network of leads that look like spam, the number of such leads
- * that were not stored, and the received bytes of incomplete files.
+ * Database version 4: adds columns for the size and the hashed network of leads that look like spam, and for the
+ * received bytes of incomplete files. Adds a table for the number of spam leads that were not stored.
  */
 export const recordQuotas: Migration = async (database) => {
   const { query } = database;

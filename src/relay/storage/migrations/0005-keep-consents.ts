@@ -34,8 +34,9 @@ const statements = [
 ];
 
 /**
- * Version 5: the ledger of consents. The only row of `consent_ledger` has the last entry (`seq`, `hash`) and the last entry
- * that the retention has deleted (`base_seq`, `base_hash`), where the chain of hashes now begins.
+ * Database version 5: adds the ledger (table) of consents, in which each entry contains the hash of the entry before.
+ * The table `consent_ledger` has a single row with the last entry (`seq`, `hash`) and the last entry that was deleted
+ * because of its age (`base_seq`, `base_hash`). The chain of hashes begins after the deleted entry.
  */
 export const keepConsents: Migration = async ({ query }) => {
   for (const statement of statements) await query(statement);

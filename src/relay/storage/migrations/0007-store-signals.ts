@@ -1,7 +1,10 @@
 import { sql } from '../database/sql.js';
 import type { Migration } from './migration.js';
 
-/** Version 7: signals for `WEBHOOK_URL` and `SMTP_URL` that are not delivered yet. */
+/**
+ * Database version 7: adds the table of signals (messages to the operator for `WEBHOOK_URL` and `SMTP_URL`) that are
+ * not delivered yet.
+ */
 export const storeSignals: Migration = async ({ query }) => {
   await query(sql`CREATE TABLE IF NOT EXISTS signals (
     id TEXT PRIMARY KEY,

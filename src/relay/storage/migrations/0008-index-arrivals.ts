@@ -1,7 +1,10 @@
 import { sql } from '../database/sql.js';
 import type { Migration } from './migration.js';
 
-/** Version 8: an index for the figures of the desk, so that the desk needs no scan of all leads. */
+/**
+ * Database version 8: adds an index by time of arrival. The operator's web page (the desk) shows figures about leads;
+ * with the index, the database need not read all leads for them.
+ */
 export const indexArrivals: Migration = async ({ query }) => {
   await query(sql`CREATE INDEX IF NOT EXISTS leads_arrived ON leads (created_at, state, test, changed_at)`);
 };

@@ -10,8 +10,8 @@ import { indexArrivals } from './0008-index-arrivals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
- * All migrations of the database. The first migration leads to version 1. Append new migrations; never change or
- * reorder existing ones.
+ * All migrations of the database, in their order. The first one leads to database version 1. New migrations are
+ * appended; existing ones must never be changed or reordered.
  */
 const migrations: readonly Migration[] = [
   createTables,
@@ -31,12 +31,12 @@ export const schemaVersion = migrations.length;
 const versionTable = sql`CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY)`;
 
 /**
- * Updates the tables to the current version, while no other relay does the same.
- * @throws StoreError if a newer program has changed the tables
+ * Updates the database tables to the current version. Only one relay at a time does so.
+ * @throws StoreError if a newer version of apro-forms has changed the tables
  */
 export async function migrate(database: Database): Promise<void> {
-  // The table is read before it is created: `IF NOT EXISTS` needs the right to create tables even if the table
-  // exists.
+  // The table is read before it is created. `IF NOT EXISTS` needs the right to create tables even if the table exists,
+  // and the database user may lack this right.
   const currentVersion = await readVersion(database).catch(() => 0);
   if (currentVersion === schemaVersion) return;
   await database.runExclusive(async (db) => {

@@ -4,9 +4,9 @@ import { type Database, sql } from '../database/sql.js';
 export type MigrationDatabase = Pick<Database, 'query'>;
 
 /**
- * Updates the database tables from one version to the next. A migration must be able to run twice: SQLite commits
- * each statement by itself, so a crash can end a migration halfway, and databases without the version table run all
- * migrations. New columns need defaults, so that a relay of the earlier version that uses the same database can still
+ * Updates the database tables from one version to the next. It must be possible to run a migration twice. SQLite
+ * commits each statement by itself, so a crash can end a migration halfway. A database without the version table runs
+ * all migrations again. New columns need default values, so that an older relay with the same database can still
  * write.
  */
 export type Migration = (database: MigrationDatabase) => Promise<void>;
@@ -20,7 +20,7 @@ const columnQueries = {
   uploads: sql`SELECT uploads.* FROM (SELECT 1 AS one) AS one LEFT JOIN uploads ON 1 = 0`,
 };
 
-/** Whether a table has a column. SQLite has no `ADD COLUMN IF NOT EXISTS`. */
+/** Returns true if a table has a column. The check is needed because SQLite has no `ADD COLUMN IF NOT EXISTS`. */
 export async function hasColumn(
   { query }: MigrationDatabase,
   table: keyof typeof columnQueries,

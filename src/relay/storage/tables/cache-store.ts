@@ -6,7 +6,10 @@ export interface CacheRow {
   readonly fetched_at: number;
 }
 
-/** Stores the last CRM responses by name, so that they survive a restart (table `copies`). */
+/**
+ * Stores the last responses of the CRM by name in the table `copies`, so that the cache survives a restart of the
+ * relay.
+ */
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;
   put(name: string, row: CacheRow): Promise<void>;

@@ -2,64 +2,71 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ConsentRecord } from '../../../form/consent.js';
 
-/** A consent of a lead, before it has a place in the ledger. */
+/** A consent of a lead before it is added to the ledger (table) of consents. */
 export interface NewConsent {
-  /** Receipt of the lead. */
+  /** Receipt number of the lead. */
   readonly lead: string;
   readonly form: string;
-  /** Host name of the page. */
+  /** Host name of the page on which the visitor decided. */
   readonly site: string;
-  /** Arrival of the lead, in milliseconds since 1970, by the clock of the relay. */
+  /** Time at which the lead arrived, in milliseconds since 1970, by the clock of the relay. */
   readonly recordedAt: number;
-  /** Keyed hash of the e-mail address. `null`: the lead has none. */
+  /** Keyed hash of the visitor's e-mail address. `null`: the lead has no e-mail address. */
   readonly email: string | null;
-  /** Keyed hash of the phone number. `null`: the lead has none. */
+  /** Keyed hash of the visitor's phone number. `null`: the lead has no phone number. */
   readonly phone: string | null;
-  /** Id of the key of both hashes; does not reveal the key. */
+  /** Id of the key with which `email` and `phone` were hashed. The id does not reveal the key. */
   readonly keyId: string;
   readonly record: ConsentRecord;
 }
 
-/** A row of the table `consents`. */
+/** An entry of the ledger of consents: a row of the table `consents`. */
 export interface ConsentEntry {
-  /** Place in the ledger; the first entry has 1. */
+  /** Number of the entry in the ledger (table) of consents; the first entry has 1. */
   readonly seq: number;
   readonly recorded_at: number;
   readonly lead: string;
   readonly form: string;
   readonly site: string;
-  /** Id of the consent on the page. */
+  /** Id that the page gives to the consent. */
   readonly consent: string;
-  /** 1: the visitor agreed. 0: the visitor did not. */
+  /** 1: the visitor agreed. 0: the visitor did not agree. */
   readonly given: number;
-  /** SHA-256 of the text, in hex. */
+  /** SHA-256 of the text beside the checkbox, in hex. */
   readonly text: string;
-  /** SHA-256 of the publication that was shown, in hex. Empty: there was none. */
+  /**
+   * SHA-256 of the CRM's publication, such as a privacy notice, that the visitor saw, in hex. Empty: there was none.
+   */
   readonly document: string;
   readonly version: string;
   readonly publication: string;
   readonly language: string;
-  /** Time of the decision by the visitor's clock. */
+  /** Time at which the visitor decided, by the clock of the visitor's device. */
   readonly decided_at: string;
   readonly email: string | null;
   readonly phone: string | null;
   readonly key_id: string;
-  /** SHA-256 of the entry before and of all columns of this entry, in hex. */
+  /**
+   * SHA-256 of the hash of the entry before and of all columns of this entry, in hex. So a changed entry is noticed.
+   */
   readonly hash: string;
 }
 
-/** A place of the chain: an entry and its hash. The empty chain has 0 and an empty hash. */
+/** Number and hash of an entry in the ledger of consents. For a ledger without entries: 0 and an empty hash. */
 export interface ChainPlace {
   readonly seq: number;
   readonly hash: string;
 }
 
-/** SHA-256 of a text in UTF-8, in hex. Web Crypto has no hash without a promise, and a transaction of SQLite can't wait. */
+/**
+ * Returns the SHA-256 of a text in UTF-8, in hex. The function is synchronous, because a SQLite transaction cannot
+ * wait. Web Crypto has only asynchronous hashes.
+ */
 export function hashText(text: string): string {
   return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
-/** The hash of an entry: it depends on every column, and on every entry before. */
+/** Returns the hash of a ledger entry. The hash depends on all columns of the entry and on all entries before it. */
 export function hashEntry(previousHash: string, entry: Omit<ConsentEntry, 'hash'>): string {
   return hashText(
     JSON.stringify([
@@ -84,7 +91,10 @@ export function hashEntry(previousHash: string, entry: Omit<ConsentEntry, 'hash'
   );
 }
 
-/** What every database stores unchanged: no NUL, and no half of a surrogate pair. Otherwise the hash would not match later. */
+/**
+ * Replaces characters that some database cannot store unchanged: NUL, and halves of surrogate pairs. A text that the
+ * database changes would not match its hash later.
+ */
 export function toStorableText(text: string): string {
   return new TextDecoder().decode(new TextEncoder().encode(text.replaceAll('\0', '\uFFFD')));
 }

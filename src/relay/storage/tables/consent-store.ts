@@ -8,41 +8,52 @@ import {
   toStorableText,
 } from './consent-entry.js';
 
-/** The ledger of consents: entries are appended and, after `CONSENT_DAYS`, deleted from its beginning. Nothing changes them. */
+/**
+ * The ledger (table) of consents. Entries are only appended, never changed. After `CONSENT_DAYS` they are deleted from
+ * the beginning of the ledger.
+ */
 export interface ConsentStore {
-  /** Entries after a place, in the order of the ledger. */
+  /**
+   * Returns entries of the ledger (table) of consents after the entry number `afterSeq`, in the order of the ledger.
+   */
   list(afterSeq: number, limit: number): Promise<readonly ConsentEntry[]>;
-  /** Entries of a lead, in the order of the ledger. */
+  /** Returns the ledger entries for the consents of a lead, in the order of the ledger (table) of consents. */
   findByLead(receipt: string): Promise<readonly ConsentEntry[]>;
-  /** Entries with a keyed hash of an e-mail address or a phone number. */
+  /** Returns the consents whose e-mail address or phone number has a certain keyed hash. */
   findByContact(kind: 'email' | 'phone', hash: string): Promise<readonly ConsentEntry[]>;
-  /** The text with a hash. `undefined`: there is no such text. */
+  /** Returns the text of a consent by its hash. `undefined`: the database has no text with this hash. */
   readText(hash: string): Promise<string | undefined>;
   readBounds(): Promise<LedgerBounds>;
-  /** Number of entries with a hash of an e-mail address or a phone number under another key than `keyId`. */
+  /** Returns the number of consents whose e-mail address or phone number was hashed with another key than `keyId`. */
   countOtherKeys(keyId: string): Promise<number>;
   /**
-   * Deletes the oldest entries, as far as they were recorded before `cutoff`, and texts that no entry needs any more.
-   * Returns the number of entries. Times are milliseconds since 1970.
+   * Deletes the oldest entries, if they were recorded before `cutoff`, and the texts that no other entry needs.
+   * Returns the number of deleted entries. Times are milliseconds since 1970.
    */
   deleteExpired(cutoff: number, now: number): Promise<number>;
 }
 
 export interface LedgerBounds {
-  /** The last deleted entry: the chain begins after it. */
+  /**
+   * Number and hash of the consent that was deleted last because of its age. The remaining ledger (table) of consents
+   * begins after it.
+   */
   readonly base: ChainPlace;
-  /** The last entry. */
+  /** Number and hash of the last entry of the ledger (table) of consents. */
   readonly head: ChainPlace;
 }
 
-/** Entries that one transaction deletes, so that no lead has to wait for long. */
+/** Largest number of entries that one transaction deletes. A longer transaction would delay leads. */
 const maxDeletedAtOnce = 5_000;
 const lastSeq = Number.MAX_SAFE_INTEGER;
 
-/** Appends entries, as a part of the transaction that stores their lead. */
+/**
+ * Appends entries to the ledger of consents. It is a part of the transaction that stores their lead, so the lead and
+ * its consents are stored together or not at all.
+ */
 export function* appendConsents(consents: readonly NewConsent[]): Transaction<void> {
   if (consents.length === 0) return;
-  // The update locks the row: no other relay appends before the transaction ends.
+  // The UPDATE locks the only row of the table, so no other relay can append entries until the transaction ends.
   const [before] = yield* runStep<ChainPlace>(sql`
     UPDATE consent_ledger SET seq = seq + ${consents.length} WHERE id = 1
     RETURNING seq - ${consents.length} AS seq, hash`);
@@ -132,10 +143,13 @@ export function createConsentStore(database: Pick<Database, 'query' | 'transact'
   };
 }
 
-/** Deletes expired entries from the beginning of the ledger. Returns their number. */
+/**
+ * Deletes expired entries from the beginning of the ledger (table) of consents. Returns the number of deleted entries.
+ */
 function* deleteOldest(cutoff: number, now: number): Transaction<number> {
-  // The chain stays whole only if an entry goes together with all entries before it. So nothing goes from the first entry
-  // on that is still needed. An entry of the future was recorded while the clock was wrong, and does not count as needed.
+  // Each hash depends on the entry before, so the ledger can be shortened only at its beginning. Deleting stops at the
+  // first entry that must be kept. An entry from the future was recorded while the clock was wrong; it does not stop
+  // the deleting.
   const [expired] = yield* runStep<{ last: number | null }>(sql`
     SELECT max(seq) AS last FROM consents WHERE recorded_at < ${cutoff} AND seq < COALESCE(
       (SELECT min(seq) FROM consents WHERE recorded_at >= ${cutoff} AND recorded_at <= ${now + maxClockSkewMs}), ${lastSeq})`);

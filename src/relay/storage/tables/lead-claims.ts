@@ -3,28 +3,35 @@ import { appendConsents } from './consent-store.js';
 import type { LeadChange, LeadState, StoredLead } from './lead-schema.js';
 import type { SignalRecorder, SignalType } from './signal-store.js';
 
-/** Selects the leads that are sent to the CRM next, and stores the result of sending them. */
+/**
+ * Selects the leads that are sent to the CRM next, reserves them for this relay, and stores the result of sending
+ * them.
+ */
 export interface LeadClaims {
   /**
-   * Selects queued leads that are due, and stores the state `trying`. Returns no leads if the relay once crashed
-   * while it sent one of the due leads: that lead must be sent alone.
+   * Selects queued leads that are due, and stores the state `trying`, so that no other relay sends them. Returns no
+   * leads if the relay once crashed while it sent one of the due leads: that lead must be sent alone (`claimCrashed`).
    */
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
-   * Selects a single lead that was being sent when its relay crashed. The lead is sent alone, because it may have
-   * caused the crash. Empty: no such lead is due.
+   * Selects a single lead that a relay was sending when the relay crashed. This lead is sent alone, because it may
+   * have caused the crash. Empty: no such lead is due.
    */
   claimCrashed(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
-   * Renews the time limit ("lease") for sending a lead, after its files were uploaded slowly and right before the
-   * lead itself is sent. Returns `false` if the limit had expired and another relay has marked the lead as unclear.
+   * Extends the time (the lease) during which only this relay may send the lead. It is called after a slow upload of
+   * files and right before the lead itself is sent. Returns `false` if the time was over and another relay has marked
+   * the lead as unclear.
    */
   extendLease(
     lead: Pick<StoredLead, 'receipt' | 'attempts'>,
     now: number,
     leaseUntil: number,
   ): Promise<boolean>;
-  /** Stores the next state of a lead. Returns `false` if the lead is being sent again or has another state by now. */
+  /**
+   * Stores the next state of a lead. Returns `false` and stores nothing if the lead has been sent again or has another
+   * state by now.
+   */
   changeState(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
     now: number,
@@ -62,7 +69,7 @@ export function createLeadClaims(
   };
 }
 
-/** Stores the next state of a lead with the records that belong to the change. */
+/** Stores the next state of a lead, its consents, and the signal (message to the operator) about the change. */
 function* changeLead(
   { receipt, attempts, state }: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
   now: number,
@@ -81,7 +88,10 @@ function* changeLead(
   return true;
 }
 
-/** The signal about a change of state. `undefined`: nobody has to hear of the change. */
+/**
+ * Returns the type of the signal (message to the operator) about a change of a lead's state. `undefined`: the change
+ * needs no signal.
+ */
 function nameSignal(state: LeadState, next: LeadChange['state']): SignalType | undefined {
   if (next === 'delivered') return 'lead.delivered';
   if (next === 'attention') return 'lead.attention';

@@ -2,8 +2,8 @@ import { type Database, sql } from '../database/sql.js';
 import type { LeadState, StoredLead } from './lead-schema.js';
 
 /**
- * Erases the content of leads. The hashes that identify a retry of the same lead are deleted later, together with the
- * row.
+ * Erases the content of leads. The hashes that identify a retry of the same lead stay for some time and are deleted
+ * together with the row.
  */
 export interface LeadErasure {
   /**
@@ -18,8 +18,8 @@ export interface LeadErasure {
     withoutFileBefore?: number,
   ): Promise<number>;
   /**
-   * Erases the content of a lead in any state; the lead is never sent after that. Returns the new state. `undefined`:
-   * nothing was erased, because the lead has changed since it was read, or a relay is sending it.
+   * Erases the content of a lead in any state. After that, the lead is never sent to the CRM. Returns the new state.
+   * `undefined`: nothing was erased, because the lead has changed since it was read, or a relay is sending it.
    */
   eraseOne(
     lead: Pick<StoredLead, 'receipt' | 'attempts' | 'state'>,
@@ -44,8 +44,8 @@ export function createLeadErasure({
       return emptied.length;
     },
     async eraseOne({ receipt, attempts, state }, now) {
-      // The column `repeat` is set to 1 for a lead that may be in the CRM. So if the CRM lists a matching request,
-      // the relay knows that it may be this lead.
+      // The column `repeat` is set to 1 for a lead that may be in the CRM. If the relay later finds a matching request
+      // in the CRM's list, it knows that the request may belong to the erased lead.
       const [emptied] = await query<Pick<StoredLead, 'state'>>(sql`
         UPDATE leads SET sealed = NULL, network = NULL, due_at = ${now}, changed_at = ${now},
           repeat = CASE WHEN state IN ('trying', 'unclear') THEN 1 ELSE repeat END,

@@ -3,20 +3,20 @@ import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 /** Corrects leads after a crash of a relay, and after the system clock was changed. */
 export interface LeadRecovery {
   /**
-   * Marks leads as unclear if the time limit ("lease") for sending them is over: the relay that was sending them has
-   * crashed, which is counted. `settledAt` is the time at which the CRM is first searched for these leads. Returns
-   * the number of leads.
+   * Marks leads as unclear if the time for sending them (the lease) is over. The relay that was sending such a lead
+   * has crashed, so the crash is counted for the lead. `settledAt` is the time at which the CRM is first searched for
+   * these leads. Returns the number of leads.
    */
   expireLeases(now: number, settledAt: number): Promise<number>;
   /**
-   * Corrects times after the system clock was changed. Queued leads become due now, times in the future become the
-   * present, and no unclear lead is due before `settledAt`.
+   * Corrects the times of leads after the system clock was changed. Queued leads become due now, times in the future
+   * become the present, and no unclear lead is due before `settledAt`.
    */
   adjustToClockStep(now: number, settledAt: number): Promise<void>;
   /**
-   * Corrects times and ends interrupted deliveries when a relay starts. If no other relay uses the database, all
-   * deliveries that seem to run were this relay's own and were interrupted. Returns the number of leads that became
-   * unclear.
+   * Corrects the times of leads, and ends interrupted deliveries, when a relay starts. If no other relay uses the
+   * database, the earlier run of this relay has interrupted all deliveries that seem to run. Returns the number of
+   * leads that became unclear.
    */
   recover(now: number, settledAt: number): Promise<number>;
 }
@@ -32,8 +32,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
 
   async function adjustToClockStep(now: number, settledAt: number): Promise<void> {
     await query(sql`UPDATE leads SET due_at = ${now} WHERE state = 'queued' AND due_at > ${now}`);
-    // For leads that may or may not be in the CRM, the remaining waiting time before the search does not change,
-    // because the CRM may not list them yet.
+    // The CRM may not list the lead yet. So the time until the relay searches the CRM for it stays the same, although
+    // the clock has changed.
     await query(sql`
       UPDATE leads SET due_at = due_at - changed_at + ${now}, lease_until = lease_until - changed_at + ${now},
         sent_at = sent_at - changed_at + ${now}, changed_at = ${now}
@@ -41,8 +41,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(
       sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
     );
-    // If the recorded time of a lead is in the future, the lead would be erased too late. So the time becomes the
-    // present.
+    // If the time of a lead is in the future, the lead would be erased too late. So the present is stored instead.
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);
@@ -52,7 +51,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     expireLeases,
     adjustToClockStep,
     async recover(now, settledAt) {
-      // In a shared database, the relays that kept running have already corrected the times after the clock change.
+      // If other relays use the database, they have already corrected the times after the change of the clock.
       await adjustToClockStep(now, isShared ? now : settledAt);
       return expireLeases(now, settledAt, isShared ? now : Number.MAX_SAFE_INTEGER);
     },

@@ -24,7 +24,10 @@ export type LeadState = (typeof leadStates)[number];
 export interface NewLead {
   readonly receipt: string;
   readonly form: string;
-  /** Keyed hash of the idempotency key. A submission with the same key and the same values is the same lead. */
+  /**
+   * Keyed hash of the idempotency key. If a submission has the same key and the same values as a stored lead, it is a
+   * retry of this lead.
+   */
   readonly tokenHash: string;
   /** Keyed hash of the lead's values. */
   readonly bodyHash: string;
@@ -34,8 +37,8 @@ export interface NewLead {
    */
   readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
   /**
-   * Keyed hash of those values that the CRM shows in its list of requests. Tells whether two leads look alike in the
-   * CRM.
+   * Keyed hash of those values that the CRM shows in its list of requests. Two leads with the same hash cannot be
+   * distinguished in that list.
    */
   readonly fingerprint: string;
   /** The encrypted content of the lead. */
@@ -50,9 +53,9 @@ export interface NewLead {
    * lead.
    */
   readonly network?: string;
-  /** Entries of the ledger of consents that are stored together with the lead. */
+  /** Consents of the lead. They are added to the ledger (table) of consents in the same transaction. */
   readonly consents?: readonly NewConsent[];
-  /** A lead of `apro-forms test`, which is not counted. Default: `false`. */
+  /** True: the lead was sent by `apro-forms test`, so it is not counted. Default: `false`. */
   readonly isTest?: boolean;
   /** Time at which the lead arrived, in milliseconds since 1970. */
   readonly now: number;
@@ -67,22 +70,22 @@ export interface StoredLead {
   /** The encrypted content of the lead. `null`: the content is erased. */
   readonly sealed: Uint8Array | null;
   readonly attempts: number;
-  /** Number of times that the relay searched the CRM for the lead without a certain result. */
+  /** Number of searches for the lead in the CRM that had no certain result. */
   readonly looks: number;
   /** Number of times in a row that a relay crashed while it was sending the lead. */
   readonly crashes: number;
   /** 1 if sending the lead again may create a second copy in the CRM, otherwise 0. */
   readonly repeat: number;
-  /** Code of the last failure, reason why the lead looks like spam, or way in which the lead was delivered. */
+  /** Code of the last failure, reason why the lead looks like spam, or how the lead was delivered. */
   readonly code: string;
   /** Receipt number of an earlier lead with the same idempotency key and other values. `null`: there is none. */
   readonly linked: string | null;
-  /** 1: a lead of `apro-forms test`. */
+  /** 1: the lead was sent by `apro-forms test`. 0: a visitor submitted the lead. */
   readonly test: number;
   readonly created_at: number;
   /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
-  /** Time at which the lead is sent next, or at which the CRM is searched for it. */
+  /** Time at which the relay sends the lead next, or, for an unclear lead, searches the CRM for it. */
   readonly due_at: number;
   readonly changed_at: number;
 }
@@ -97,9 +100,12 @@ export interface LeadChange {
    */
   readonly dueAt: number;
   readonly looks?: number;
-  /** Resets the number of crashes to 0. The database queries themselves count crashes. */
+  /** 0: resets the number of crashes. The number is increased by the database queries, not by this change. */
   readonly crashes?: 0;
   readonly repeat?: boolean;
-  /** Entries of the ledger of consents that are stored together with the change: of a lead that leaves the quarantine. */
+  /**
+   * Consents of a lead that turned out not to be spam. They are added to the ledger of consents in the same
+   * transaction.
+   */
   readonly consents?: readonly NewConsent[];
 }

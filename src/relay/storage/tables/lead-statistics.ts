@@ -1,35 +1,39 @@
 import { type Database, sql } from '../database/sql.js';
 import type { LeadState } from './lead-schema.js';
 
-/** Figures about leads for operators. They hold no data of visitors. */
+/** Numbers and durations of leads for the operator. They contain no data of visitors. */
 export interface LeadStatistics {
-  /** Leads that arrived since a time (milliseconds since 1970), by hour and present state. */
+  /** Counts the leads that arrived since a time (milliseconds since 1970), by hour of arrival and present state. */
   countArrivals(since: number): Promise<readonly ArrivalCount[]>;
-  /** The newest delivered leads that arrived since a time, at most `maxDeliveries`. */
+  /** Returns the delivery times of the newest delivered leads that arrived since a time, at most `maxDeliveries`. */
   listDeliveryTimes(since: number): Promise<readonly DeliveryTime[]>;
 }
 
 export interface ArrivalCount {
-  /** Hours since 1970. */
+  /** Hour of arrival, as the number of hours since 1970. */
   readonly hour: number;
   readonly state: LeadState;
   readonly count: number;
 }
 
 export interface DeliveryTime {
-  /** Milliseconds since 1970. */
+  /** Time at which the lead arrived, in milliseconds since 1970. */
   readonly arrivedAt: number;
   /** Milliseconds from arrival to delivery. */
   readonly ms: number;
 }
 
-/** Enough for quantiles of an hour. A busy relay then shows its newest leads. */
+/**
+ * Largest number of delivered leads that are read. It is enough to compute the median of each hour. If a relay has
+ * more leads, only the newest count.
+ */
 const maxDeliveries = 5_000;
 
 export function createLeadStatistics({ query }: Database): LeadStatistics {
   return {
     countArrivals: (since) =>
-      // Division of integers rounds down in both databases. A number that is passed as a value would not be an integer.
+      // Both databases round down when they divide integers. The divisor is part of the SQL text, because a parameter
+      // would not be an integer.
       query(sql`
         SELECT created_at / 3600000 AS hour, state, count(*) AS count FROM leads
         WHERE created_at >= ${since} AND test = 0 GROUP BY 1, 2`),

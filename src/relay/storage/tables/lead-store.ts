@@ -20,25 +20,25 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /** Returns unclear leads for which the CRM has to be searched now, those that have waited longest first. */
   listUnclear(now: number, limit: number): Promise<readonly StoredLead[]>;
   /**
-   * Returns the leads that were sent to the CRM in a period and are or may be there. Times in milliseconds since
-   * 1970, inclusive.
+   * Returns the leads that were sent to the CRM in a period and are or may be in the CRM. Both times are milliseconds
+   * since 1970 and belong to the period.
    */
   sentBetween(since: number, until: number): Promise<readonly StoredLead[]>;
   /**
-   * Returns the last leads that were delivered before a time and are not erased, the latest first. Milliseconds since
-   * 1970.
+   * Returns the last leads that were delivered before `time` and are not erased, the latest first. `time` is in
+   * milliseconds since 1970.
    */
   deliveredBefore(time: number, limit: number): Promise<readonly StoredLead[]>;
   /**
-   * Returns the first leads that were sent and delivered in a period and are not erased, the earliest first. Milliseconds
-   * since 1970.
+   * Returns the first leads that were sent and delivered in a period and are not erased, the earliest first. Both
+   * times are milliseconds since 1970.
    */
   deliveredBetween(since: number, until: number, limit: number): Promise<readonly StoredLead[]>;
   /** Returns a lead. `undefined`: no lead has this receipt number. */
   find(receipt: string): Promise<StoredLead | undefined>;
   /**
-   * Returns a page of the leads in some states, sorted by receipt number, starting after `afterReceipt`. The order
-   * does not depend on the state, so no lead is skipped if its state changes between two pages.
+   * Returns up to `limit` leads in some states, sorted by receipt number, starting after `afterReceipt`. The order
+   * does not depend on the state. So no lead is skipped if its state changes between two calls.
    */
   list(states: readonly LeadState[], limit: number, afterReceipt?: string): Promise<readonly StoredLead[]>;
   /** Counts the leads by state. States without leads are missing. Leads of `apro-forms test` do not count. */
@@ -57,7 +57,7 @@ export interface LeadCount {
   readonly oldest: number;
 }
 
-/** Stores a lead with the records that belong to it. */
+/** Stores a lead with its consents and the signal (message to the operator) about the arrival. */
 function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
   const {
     receipt,
@@ -104,7 +104,10 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
   return existing.receipt;
 }
 
-/** @param signals records what happens to a lead, in the transaction that changes the lead */
+/**
+ * Creates the functions that read and change the table `leads`.
+ * @param signals records a signal (message to the operator) about a lead in the transaction that changes the lead
+ */
 export function createLeadStore(database: Database, signals: SignalRecorder): LeadStore {
   const { query, transact } = database;
   return {
@@ -122,13 +125,14 @@ export function createLeadStore(database: Database, signals: SignalRecorder): Le
       query(
         sql`SELECT * FROM leads WHERE state = 'unclear' AND due_at <= ${now} ORDER BY due_at LIMIT ${limit}`,
       ),
-    // If the system clock was set back, a lead can seem to be sent before it arrived. So it is enough if one of the
-    // two times is in the period.
+    // If the system clock was set back, the stored time of sending can be before the arrival. So it is enough if one
+    // of the two times is in the period.
     sentBetween: (since, until) =>
       query(sql`
       SELECT * FROM leads WHERE sent_at >= ${since} AND (created_at <= ${until} OR sent_at <= ${until})
         AND (state IN ('delivered', 'trying', 'unclear') OR repeat = 1)`),
-    // A delivered lead is due at the time of its delivery, an erased lead at that of its erasure: the index by state and due time has the order.
+    // For a delivered lead, `due_at` is the time of the delivery; for an erased lead it is the time of the erasure. So
+    // the index by state and `due_at` has the needed order.
     deliveredBefore: (time, limit) =>
       query(sql`
       SELECT * FROM leads WHERE state = 'delivered' AND due_at <= ${time} AND sealed IS NOT NULL
@@ -149,7 +153,8 @@ export function createLeadStore(database: Database, signals: SignalRecorder): Le
           ),
         ),
       );
-      // Receipt numbers consist of capital letters and digits, which JavaScript and every database sort alike.
+      // JavaScript and every database sort receipt numbers alike, because the numbers consist of capital letters and
+      // digits.
       return lists
         .flat()
         .sort((a, b) => (a.receipt < b.receipt ? -1 : 1))

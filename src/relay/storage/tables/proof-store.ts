@@ -1,10 +1,13 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** Stores which proofs of work were used, at any relay that shares this database. */
+/**
+ * Stores which proofs of work were used, for all relays that share this database. So a visitor can use a proof only
+ * once.
+ */
 export interface ProofStore {
   /**
-   * Marks a proof of work as used. Returns `true` for its first use. If two relays try at the same time, only one of
-   * them gets `true`.
+   * Marks a proof of work as used. Returns `true` for the first use. If two relays mark the same proof at the same
+   * time, only one of them gets `true`.
    * @param expires milliseconds since 1970
    */
   markUsed(challenge: string, expires: number): Promise<boolean>;

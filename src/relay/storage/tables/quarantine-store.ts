@@ -1,21 +1,27 @@
 import { type Database, sql } from '../database/sql.js';
 
-/** Storage that the leads of one network use if they look like spam. */
+/** Storage that leads of one network use if these leads look like spam. */
 export interface QuarantineUsage {
   /** Keyed hash of the sender's network. `null`: the network is not known. */
   readonly network: string | null;
   readonly leads: number;
-  /** Size of the encrypted content and the files, in bytes. Each lead counts with at least `minLeadBytes`. */
+  /** Total size of the leads with their files, in bytes. At least `minLeadBytes` are counted for each lead. */
   readonly bytes: number;
 }
 
-/** Measures the leads that look like spam, and counts those that were not stored because the limit was reached. */
+/**
+ * Measures the storage of leads that look like spam. Counts the leads that looked like spam and were not stored
+ * because the storage limit was reached.
+ */
 export interface QuarantineStore {
   /** Measures the leads that look like spam. Returns one row for each network. */
   measure(minLeadBytes: number): Promise<readonly QuarantineUsage[]>;
   /** Counts leads that look like spam and were not stored. `code` is the reason why they look like spam. */
   countUnstored(code: string, leads: number, now: number): Promise<void>;
-  /** Returns the number of leads that looked like spam and were not stored, as far as the counts are not deleted. */
+  /**
+   * Returns the number of leads that looked like spam and were not stored. Leads whose count was already deleted are
+   * not included.
+   */
   readUnstored(): Promise<number>;
   /** Deletes the counts of days that ended before `cutoff`, in milliseconds since 1970. */
   deleteUnstored(cutoff: number): Promise<void>;

@@ -1,7 +1,8 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
 /**
- * Purposes of CRM requests with the API key, the most urgent purpose last. The words are stored in the table `calls`.
+ * Purposes of CRM requests with the API key, the most urgent purpose last. `look-up`: searches for an unclear lead.
+ * `look-back`: continues such a search. The words are stored in the table `calls`.
  */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 
@@ -12,7 +13,7 @@ export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 export interface RequestLimits {
   /** Limit for the CRM requests of all kinds together. */
   readonly maxTotal: number;
-  /** Limit for the CRM requests of the same kind: file uploads, or everything else. */
+  /** Limit for the CRM requests of the same kind. There are two kinds: file uploads, and all other requests. */
   readonly maxOfKind: number;
 }
 

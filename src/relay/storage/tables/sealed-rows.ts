@@ -11,9 +11,9 @@ export interface SealedRow {
 
 export type SealedTable = 'leads' | 'files';
 
-/** Gives access to all encrypted content, so that it can be encrypted again with another secret. */
+/** Reads and replaces all encrypted rows of the database, so that they can be encrypted again with another secret. */
 export interface SealedRows {
-  /** Returns the next rows after the row `after`, sorted by id and piece. `undefined`: starts with the first row. */
+  /** Returns the next rows after the row `after`, sorted by id and piece. `undefined`: returns the first rows. */
   list(
     table: SealedTable,
     after: Pick<SealedRow, 'id' | 'piece'> | undefined,

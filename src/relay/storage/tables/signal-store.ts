@@ -10,28 +10,33 @@ export const signalTypes = [
   'key.refused',
   'origin.refused',
 ] as const;
-/** `test` is sent by a command only. */
+/**
+ * Type of a signal (message to the operator). The type `test` is only sent by `apro-forms signals` and never stored.
+ */
 export type SignalType = (typeof signalTypes)[number] | 'test';
 
-/** Where signals go: `WEBHOOK_URL` and `SMTP_URL`. */
+/** Receiver of a signal. `webhook`: the setting `WEBHOOK_URL`. `mail`: the setting `SMTP_URL`. */
 export type SignalTarget = 'webhook' | 'mail';
 
 export interface NewSignal {
   readonly type: SignalType;
-  /** Receipt of the lead. */
+  /** Receipt number of the lead that the signal is about. Missing: the signal is about no lead. */
   readonly lead?: string;
   readonly form?: string;
-  /** Code of a lead or an error, see `monitoring/error-advice.ts`. */
+  /** Code of the lead's state or of an error. `monitoring/error-advice.ts` explains the codes. */
   readonly code?: string;
-  /** Origin of the site, for `origin.refused`. */
+  /** Origin of the site, for signals of the type `origin.refused`. */
   readonly origin?: string;
-  /** Milliseconds since 1970. */
+  /** Time at which the signal is recorded, in milliseconds since 1970. */
   readonly now: number;
 }
 
-/** A row of the table `signals`: a signal for one target. Empty texts: the signal has no such property. */
+/**
+ * A row of the table `signals`: a signal (message to the operator) for one receiver. Empty texts mean that the signal
+ * has no such property.
+ */
 export interface StoredSignal {
-  /** The same at every attempt, so that the receiver recognizes a repetition. */
+  /** Id of the signal. It is the same at every attempt, so the receiver can recognize a signal that arrives twice. */
   readonly id: string;
   readonly target: SignalTarget;
   readonly type: SignalType;
@@ -40,47 +45,59 @@ export interface StoredSignal {
   readonly code: string;
   readonly origin: string;
   readonly attempts: number;
-  /** Why the last attempt failed. */
+  /** Reason why the last attempt to send the signal failed. */
   readonly failure: string;
   readonly created_at: number;
-  /** Time of the next attempt. `null`: given up. */
+  /** Time of the next attempt to send the signal, in milliseconds since 1970. `null`: the signal was given up. */
   readonly due_at: number | null;
 }
 
-/** Records signals as a part of other changes. */
+/** Records signals in a transaction that also changes other tables. */
 export type SignalRecorder = Pick<SignalStore, 'record'>;
 
 export interface SignalStore {
-  /** Sets which targets hear of a type. Default: none, and nothing is recorded. */
+  /** Sets which types of signals each receiver gets. Default: no receiver gets signals, so none are recorded. */
   setTargets(targets: ReadonlyMap<SignalTarget, ReadonlySet<SignalType>>): void;
-  /** Records a signal as a part of a transaction, a row for each target. */
+  /** Records a signal as a part of a transaction. Each receiver gets a row of its own. */
   record(signal: NewSignal): Transaction<void>;
-  /** Records a signal in a transaction of its own. */
+  /** Records a signal that is about no lead, in a transaction of its own. */
   add(signal: NewSignal): Promise<void>;
-  /** Takes signals that are due, the longest due first. */
+  /**
+   * Returns signals that are due, the one that has waited longest first, and reserves them until `leaseUntil`. So no
+   * other relay sends them.
+   */
   claim(
     target: SignalTarget,
     limit: number,
     now: number,
     leaseUntil: number,
   ): Promise<readonly StoredSignal[]>;
-  /** Deletes a signal that the receiver has. */
+  /** Deletes a signal that the receiver has accepted. */
   finish(id: string): Promise<void>;
-  /** Stores a failed attempt. `dueAt` is the time of the next attempt; `undefined`: there is none. */
+  /**
+   * Stores that an attempt to send a signal failed. `dueAt` is the time of the next attempt. `undefined`: the signal
+   * is given up.
+   */
   postpone(id: string, failure: string, dueAt: number | undefined): Promise<void>;
-  /** The oldest signals, also those that were given up. */
+  /** Returns the oldest signals, including those that were given up. */
   list(limit: number): Promise<readonly StoredSignal[]>;
   count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
-  /** Makes every signal due at once, also those that were given up. Returns their number. */
+  /** Makes all signals due at once, including those that were given up. Returns the number of signals. */
   retryAll(now: number): Promise<number>;
   /** Deletes signals that were given up and that were recorded before `cutoff`, in milliseconds since 1970. */
   deleteGivenUp(cutoff: number): Promise<void>;
-  /** Called after signals were recorded, at the latest after their transaction. */
+  /**
+   * Sets the function that is called when signals are recorded. The call can come shortly before their transaction
+   * ends.
+   */
   onRecorded(listener: () => void): void;
 }
 
 const hourMs = 3_600_000;
-/** A flood of spam must not become a flood of signals. */
+/**
+ * Largest number of signals about leads that look like spam in an hour. Without the limit, much spam would cause as
+ * many messages to the operator.
+ */
 const maxQuarantinedPerHour = 20;
 
 export function createSignalStore({ query, transact }: Pick<Database, 'query' | 'transact'>): SignalStore {
@@ -88,7 +105,10 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
   let notify = () => {};
   let quarantined = { hour: 0, count: 0 };
 
-  /** A transaction can run again, so a signal may count twice here. */
+  /**
+   * Returns true if the signal is beyond the limit for spam. A transaction can run twice, so a signal may be counted
+   * twice.
+   */
   function isTooMany({ type, now }: NewSignal): boolean {
     if (type !== 'lead.quarantined') return false;
     const hour = Math.floor(now / hourMs);

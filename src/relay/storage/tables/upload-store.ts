@@ -3,7 +3,7 @@ import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
 
 export interface StoredUpload {
-  /** Id of the file. The values of a lead mention the file by this id. */
+  /** Id of the file. In the values of a lead, the file is named by this id. */
   readonly id: string;
   readonly group_name: FieldGroup;
   /** Size of the file in bytes. `null`: the file is not complete. */
@@ -33,13 +33,16 @@ export interface NewUpload {
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  /** Size with which an incomplete file counts, in bytes. If more has already arrived, the received bytes count. */
+  /**
+   * Number of bytes that is counted for an incomplete file. If more bytes have already arrived, their number is
+   * counted.
+   */
   readonly incompleteBytes: number;
   readonly maxFilesPerNetwork: number;
   readonly maxFiles: number;
 }
 
-/** Stores the files of visitors, in encrypted pieces in the database. A file name never becomes a path. */
+/** Stores the files of visitors in the database, in encrypted pieces. A visitor's file name is never used as a path. */
 export interface UploadStore {
   /** Adds a file without content. Returns `false` if a limit for files without a lead is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
@@ -52,13 +55,13 @@ export interface UploadStore {
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
   /**
-   * Records that the file belongs to the lead. Returns `false` if the file is missing, is not complete, or belongs to
-   * another lead; see `isOwnedBy`.
+   * Records that the file belongs to the lead. Returns `false` if the file is missing, is incomplete, or belongs to
+   * another lead. In the last case, `isOwnedBy` tells whether the lead may still use the file.
    */
   claim(id: string, lead: string): Promise<boolean>;
   /**
-   * Whether the file belongs to the lead, or to another lead with the same idempotency key: then the visitor has
-   * changed the values and submitted the same files again.
+   * Returns true if the file belongs to the lead. Also returns true if the file belongs to another lead with the same
+   * idempotency key: then the visitor has changed the values and submitted the same files again.
    */
   isOwnedBy(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
@@ -80,8 +83,8 @@ export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
 
   /**
-   * Adds up the sizes of the files that belong to no lead yet, except one file. `network`: only files of this
-   * network.
+   * Returns the total size of the files that belong to no lead yet, without the file `exceptId`. `network`: only files
+   * of this network are counted.
    */
   async function measure(
     { incompleteBytes }: UnclaimedLimits,
@@ -97,7 +100,10 @@ export function createUploadStore(database: Database): UploadStore {
     return used ?? { files: 0, bytes: 0 };
   }
 
-  /** Whether the limits for files without a lead allow another file, in total and for each network of the visitor. */
+  /**
+   * Returns true if the limits for files without a lead allow another file. The limits apply in total and to each
+   * network of the visitor.
+   */
   async function hasRoom(network: string | null, limits: UnclaimedLimits, exceptId = ''): Promise<boolean> {
     const total = await measure(limits, exceptId);
     if (total.bytes >= limits.maxTotalBytes || total.files >= limits.maxFiles) return false;
@@ -112,7 +118,7 @@ export function createUploadStore(database: Database): UploadStore {
   }
 
   /**
-   * Deletes a file's pieces one by one: deleting needs free disk space too, and a nearly full disk may have enough
+   * Deletes the pieces of a file one by one. Deleting needs free disk space too, and a nearly full disk may have space
    * for only one piece.
    */
   async function deletePieces(id: string): Promise<void> {
@@ -124,15 +130,18 @@ export function createUploadStore(database: Database): UploadStore {
     }
   }
 
-  /** Deletes a file: the pieces first, then the row. So after a crash, the row shows which pieces are left. */
+  /**
+   * Deletes a file: first its pieces, then its row. So if the relay crashes in between, the row still shows that
+   * pieces are left.
+   */
   async function deleteUpload(id: string): Promise<void> {
     await deletePieces(id);
     await query(sql`DELETE FROM uploads WHERE id = ${id}`);
   }
 
   /**
-   * Deletes several files. The caller has marked them as incomplete, so that no lead can use a file that is partly
-   * deleted.
+   * Deletes several files. The caller has marked these files as incomplete before, so that no lead can use a file that
+   * is partly deleted.
    */
   async function deleteUploads(incompleteUploads: readonly { readonly id: string }[]): Promise<void> {
     for (const { id } of incompleteUploads) await deleteUpload(id);
