@@ -118,7 +118,7 @@ for (const [pasted, shown, country] of [
     await expect(box(page)).toHaveValue(pasted);
     await blurPhone(page);
     await expect(box(page)).toHaveValue(shown);
-    await expect(status(page)).toHaveText(`phone: ${country}`);
+    await expect(status(page)).toHaveText(country ? `phone: ${country}` : '');
     expect(await sentPhone(page, demo)).toBe(shown);
   });
 }

@@ -448,7 +448,7 @@ test('a form that does not fit into the storage is not reported as queued', asyn
   await page.waitForLoadState('networkidle');
   await context.setOffline(true);
   await send(page).click();
-  await expect(page.getByText('We could not confirm that it arrived.').first()).toBeVisible();
+  await expect(page.getByText('We’re not sure your form reached us.').first()).toBeVisible();
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('We will get back to you')).toBeVisible();
