@@ -53,7 +53,7 @@ function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDe
   if (kind === 'file') {
     // The hint of a file field lists the accepted kinds of files after a word such as "Accepted", so that word is
     // counted, too.
-    const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`, 1.6) : 0;
+    const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
     return controlHeightEm + (4 + kindLines) * lineHeightEm + 2 * tightGapEm;
   }
   if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);

@@ -39,7 +39,8 @@ test('a visible form can be sent although other chunks of the script fail to loa
   await blockFiles(page, /\.js(\?|$)/);
   await fillIn(page);
   await send(page).click();
-  await expect(confirmation(page)).toBeVisible();
+  // The confirmation of the CRM needs a chunk; the thanks need none.
+  await expect(page.getByText('Thank you. Your form has been received.')).toBeVisible();
   await lastArrival(demo);
 });
 
