@@ -47,14 +47,16 @@ function estimateFieldHeightEm(field: FieldDefinition): number {
 }
 
 function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDefinition): number {
-  if (/_range$/.test(kind)) return lineHeightEm * smallFontScale + controlHeightEm;
+  // Both ends of a range stand side by side, except on a phone if each end has a date and a time.
+  if (/_range$/.test(kind))
+    return (lineHeightEm * smallFontScale + controlHeightEm) * (kind === 'datetime_range' ? 2 : 1);
   if (kind === 'point')
     return lineHeightEm * smallFontScale + controlHeightEm + choiceHeightEm + tightGapEm * 2;
   if (kind === 'file') {
     // The hint of a file field lists the accepted kinds of files after a word such as "Accepted", so that word is
     // counted, too.
     const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
-    return controlHeightEm + (4 + kindLines) * lineHeightEm + 2 * tightGapEm;
+    return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
   }
   if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);
   if (kind === 'multiselect' && options.length <= maxNativeOptions)
