@@ -178,7 +178,7 @@ describe('a field of SIGNED_FIELDS', () => {
       headers: { Origin: relayOrigin },
       body,
     });
-    expect((await bench.relay(request)).status).toBe(200);
+    expect((await bench.relay(request)).status).toBe(303);
     const [lead] = await store.leads.list(['queued', 'trying', 'delivered'], 1);
     const kept = readLeadPayload(
       await (await createEncryption([crmKey])).decryptLead(
