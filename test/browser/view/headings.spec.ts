@@ -120,7 +120,7 @@ test.describe('in steps', () => {
     page,
     demo,
   }) => {
-    await expect(page.getByText('Step 1 of 8: Contact')).toBeVisible();
+    await expect(page.getByText('Step 1 of 8: Your details')).toBeVisible();
     await expect(page.getByLabel('Yes')).toBeHidden();
     await expectNoAxeViolation(page);
     await page.getByLabel('First name').fill('Ann');
@@ -132,7 +132,7 @@ test.describe('in steps', () => {
     await nextButton(page).click();
     await expect(page.getByText('Step 2 of 8: Papers & news')).toBeVisible();
     await page.getByLabel('Yes').check();
-    await goTo(page, 'Step 3 of 8: Request');
+    await goTo(page, 'Step 3 of 8: Your request');
     // All of the part that stands under no heading, from between the others too.
     for (const label of ['Choice', 'Latitude', 'Photos', 'Attachment note', 'How to reach you'])
       await expect(page.getByLabel(label, { exact: true })).toBeVisible();
@@ -148,7 +148,7 @@ test.describe('in steps', () => {
     await goTo(page, 'Step 6 of 8: From – to');
     await goTo(page, 'Step 7 of 8: Where');
     await expectNoAxeViolation(page);
-    await goTo(page, 'Step 8 of 8: Object');
+    await goTo(page, 'Step 8 of 8: Item details');
     await page.getByLabel('Floor').fill('3');
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.getByText('Everything has arrived.')).toBeVisible();
@@ -197,7 +197,7 @@ test('headings alone divide a form of one part into steps', async ({ page, demo 
     });
   });
   await showForm(page, demo, { form: '36', layout: 'steps' });
-  await expect(page.getByText('Step 1 of 2: Request')).toBeVisible();
+  await expect(page.getByText('Step 1 of 2: Your request')).toBeVisible();
   await nextButton(page).click();
   await expect(page.getByText('Step 2 of 2: <b>Bold</b>')).toBeVisible();
   await expect(page.getByLabel('Field c')).toBeVisible();
