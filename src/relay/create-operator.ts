@@ -1,4 +1,3 @@
-import { createHealthCheck } from './monitoring/health.js';
 import { getLocalUrl } from './operator/local-url.js';
 import { createOperatorHandler, type OperatorHandler } from './routes/operator.js';
 import type { RelayServices } from './services.js';
@@ -6,7 +5,7 @@ import type { RelayServices } from './services.js';
 /** Creates the function that runs the commands of the operator with the components of the relay. */
 export function createOperator(services: RelayServices): OperatorHandler {
   const { config, store, events, worker, formCatalog, crm, encryption, log, now, budget, tickets } = services;
-  const { crmStatus } = services;
+  const { crmStatus, isStoreWritable } = services;
   const { leads, uploads, quarantine, sealedRows, consents, signals } = store;
   const { readHost, tokenField, noteField, consentField } = config;
   return createOperatorHandler({
@@ -34,7 +33,7 @@ export function createOperator(services: RelayServices): OperatorHandler {
     keyLimit: config.keyLimit,
     worker,
     crmStatus,
-    isStoreWritable: createHealthCheck(store.cacheStore, now),
+    isStoreWritable,
     allowedOrigins: config.allowedOrigins,
     publicUrl: config.publicUrl,
   });

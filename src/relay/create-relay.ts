@@ -71,8 +71,8 @@ const multipartOverheadBytes = 64 * 1024;
 export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise<Relay> {
   const services = await startServices(config, deps);
   const { events, log, monotonic, redact, worker } = services;
-  const { cacheStore, leads, signals } = services.store;
-  const { now, budget, cache, crmStatus, leadMetrics } = services;
+  const { leads, signals } = services.store;
+  const { now, budget, cache, crmStatus, leadMetrics, isStoreWritable } = services;
   let receivedLeadCount = 0;
 
   const app = new Hono<RelayEnv>();
@@ -95,7 +95,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.route(
     '/',
     createMonitoringRoutes({
-      cacheStore,
+      isStoreWritable,
       leads,
       signals,
       budget,

@@ -91,6 +91,8 @@ export interface RelayDeps {
 export interface RelayServices {
   readonly config: RelayConfig;
   readonly store: Store;
+  /** Finds out whether the database can be written, at most once a second. */
+  readonly isStoreWritable: () => Promise<boolean>;
   readonly now: () => number;
   readonly monotonic: () => number;
   readonly setTimer: TimerClock['setTimer'];

@@ -20,6 +20,7 @@ import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
+import { createHealthCheck } from './monitoring/health.js';
 import { createLeadMetrics } from './monitoring/lead-metrics.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
 import { startSignals } from './signals/start-signals.js';
@@ -75,6 +76,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   return {
     config,
     store,
+    isStoreWritable: createHealthCheck(store.cacheStore, now),
     now,
     monotonic,
     setTimer,

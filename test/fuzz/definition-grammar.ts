@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { kindForms } from '../../demo/crm/forms.js';
 import { fieldGroups } from '../../src/form/definition.js';
 import { jsonTextArbitrary, oddJsonArbitrary } from './text-grammar.js';
 
@@ -22,32 +23,13 @@ const idJson = mostly(
 const flagJson = mostly(fc.constantFrom('"0"', '"1"', '1', '0', 'true', 'false'));
 const labelJson = mostly(jsonTextArbitrary);
 
+/** The data types of the CRM's document, and three texts that are no data type. */
 const dataTypes = [
-  ...[
-    'text',
-    'radio',
-    'select',
-    'multiselect',
-    'date',
-    'time',
-    'datetime',
-    'integer',
-    'decimal',
-    'price',
-    'point',
-  ],
-  ...[
-    'file',
-    'integer_range',
-    'decimal_range',
-    'date_range',
-    'time_range',
-    'datetime_range',
-    'attach',
-    'Select ',
-    '',
-  ],
-] as const;
+  ...kindForms.flatMap(([group, , type]) => (group === 'ext_request' ? [type] : [])),
+  'attach',
+  'Select ',
+  '',
+];
 
 const optionJson = fc
   .record({

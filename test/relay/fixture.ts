@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/create-relay.js';
@@ -25,6 +27,20 @@ afterEach(async () => {
 /** Closes objects, such as servers, when the running test ends. */
 export function closeAfterTest(...resources: readonly (typeof openResources)[number][]): void {
   openResources.push(...resources);
+}
+
+/** Starts a server on a free port of 127.0.0.1. The server is closed after the test. @returns its address */
+export async function startTestServer(listener: RequestListener): Promise<URL> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closeAfterTest({
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }
 
 /** Options for `expect.poll` and `vi.waitFor`: check often, and wait long enough for a busy machine. */

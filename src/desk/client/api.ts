@@ -1,4 +1,4 @@
-import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import type { Overview } from '../../relay/operator/overview.js';
 
@@ -17,10 +17,7 @@ export class DeskError extends Error {
 }
 
 const storageName = 'apro-desk';
-/**
- * Time in milliseconds without news from the relay after which the connection counts as broken, so a new connection
- * is opened.
- */
+/** Pause in milliseconds after a connection to the relay has ended, before the desk connects again. */
 const reconnectMs = 3_000;
 
 /**

@@ -46,7 +46,6 @@ export const en: DeskTexts = {
   received: 'received',
   hour: 'Hour',
   figures: 'Figures',
-  seconds: 's',
   unfinished: 'Leads that are not through yet',
   allThrough: 'All leads are in the CRM.',
   allLeads: 'All leads',
@@ -70,7 +69,6 @@ export const en: DeskTexts = {
   selected: (count) => `${count} selected`,
   find: 'Find a number',
   filter: 'State',
-  notFound: (receipt) => `There is no lead ${receipt}.`,
   more: 'Show more',
   none: 'No leads.',
   lead: {

@@ -48,7 +48,6 @@ export const ru: DeskTexts = {
   received: 'получено',
   hour: 'Час',
   figures: 'Цифры',
-  seconds: 'с',
   unfinished: 'Заявки, которые ещё не дошли',
   allThrough: 'Все заявки в CRM.',
   allLeads: 'Все заявки',
@@ -79,7 +78,6 @@ export const ru: DeskTexts = {
   selected: (count) => `Выбрано: ${count}`,
   find: 'Найти номер',
   filter: 'Состояние',
-  notFound: (receipt) => `Заявки ${receipt} нет.`,
   more: 'Показать ещё',
   none: 'Заявок нет.',
   lead: {

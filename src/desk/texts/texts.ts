@@ -1,4 +1,4 @@
-import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 
 /** All texts of the desk (the relay's web app for administrators) in one language. */
@@ -46,7 +46,6 @@ export interface DeskTexts {
   readonly received: string;
   readonly hour: string;
   readonly figures: string;
-  readonly seconds: string;
   readonly unfinished: string;
   readonly allThrough: string;
   readonly allLeads: string;
@@ -62,7 +61,6 @@ export interface DeskTexts {
   readonly selected: (count: number) => string;
   readonly find: string;
   readonly filter: string;
-  readonly notFound: (receipt: string) => string;
   readonly more: string;
   readonly none: string;
   readonly lead: {

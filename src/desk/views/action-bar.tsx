@@ -1,18 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import { type LeadAction, statesByAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 import { useTexts } from '../texts/language.js';
 
-/**
- * For each action on leads: the states of a lead in which the action makes sense. Other actions are not offered. The
- * relay checks the state again.
- */
-const statesOfAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {
-  retry: ['attention', 'unclear', 'queued', 'closed'],
-  release: ['quarantine'],
-  close: ['attention', 'unclear', 'queued', 'quarantine'],
-  erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
-};
 const actions: readonly LeadAction[] = ['retry', 'release', 'close', 'erase'];
 
 interface ActionBarProps {
@@ -28,7 +18,7 @@ export function ActionBar({ count, states, onAction }: ActionBarProps) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const [isBusy, setBusy] = useState(false);
-  const possible = actions.filter((action) => states.some((state) => statesOfAction[action].includes(state)));
+  const possible = actions.filter((action) => states.some((state) => statesByAction[action].includes(state)));
 
   async function run(action: LeadAction): Promise<void> {
     dialog.current?.close();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import { applyAction, DeskError, findLead, showLead } from '../client/api.js';
 import { describeCode, formatTime, useTexts } from '../texts/language.js';

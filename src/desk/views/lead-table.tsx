@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import { describeCode, formatTime, useTexts } from '../texts/language.js';
 
@@ -10,10 +9,9 @@ interface LeadTableProps {
    * can be selected.
    */
   readonly selection?: { readonly receipts: ReadonlySet<string>; toggle(receipt: string): void };
-  readonly renderAction: (lead: LeadReport) => ComponentChildren;
 }
 
-export function LeadTable({ caption, leads, selection, renderAction }: LeadTableProps) {
+export function LeadTable({ caption, leads, selection }: LeadTableProps) {
   const texts = useTexts();
   const { columns } = texts;
   return (
@@ -53,7 +51,12 @@ export function LeadTable({ caption, leads, selection, renderAction }: LeadTable
                 <StateBadge state={lead.state} />
               </td>
               <td>{describeCode(texts, lead.code)}</td>
-              <td>{renderAction(lead)}</td>
+              <td>
+                <a class="button" href={`#leads/${lead.receipt}`}>
+                  {texts.open}
+                  <span class="unseen"> {lead.receipt}</span>
+                </a>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LeadAction } from '../../relay/operator/lead-actions.js';
+import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import { type LeadState, leadStates } from '../../relay/storage/tables/lead-schema.js';
 import { applyAction, DeskError, listLeads } from '../client/api.js';
@@ -102,17 +102,7 @@ function LeadList({ onEnd }: Pick<LeadsPageProps, 'onEnd'>) {
         />
         {leads.length === 0 && !isLoading && <p>{texts.none}</p>}
         {leads.length > 0 && (
-          <LeadTable
-            caption={texts.pages.leads}
-            leads={leads}
-            selection={{ receipts, toggle }}
-            renderAction={({ receipt }) => (
-              <a class="button" href={`#leads/${receipt}`}>
-                {texts.open}
-                <span class="unseen"> {receipt}</span>
-              </a>
-            )}
-          />
+          <LeadTable caption={texts.pages.leads} leads={leads} selection={{ receipts, toggle }} />
         )}
         {hasMore && (
           <button type="button" disabled={isLoading} onClick={() => load(leads.at(-1)?.receipt)}>

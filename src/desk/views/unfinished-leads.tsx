@@ -35,18 +35,7 @@ export function UnfinishedLeads() {
         <a href="#leads">{texts.allLeads}</a>
       </div>
       {leads && sorted.length === 0 && <p>{texts.allThrough}</p>}
-      {sorted.length > 0 && (
-        <LeadTable
-          caption={texts.unfinished}
-          leads={sorted}
-          renderAction={({ receipt }) => (
-            <a class="button" href={`#leads/${receipt}`}>
-              {texts.open}
-              <span class="unseen"> {receipt}</span>
-            </a>
-          )}
-        />
-      )}
+      {sorted.length > 0 && <LeadTable caption={texts.unfinished} leads={sorted} />}
     </section>
   );
 }

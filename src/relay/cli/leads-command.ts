@@ -5,7 +5,7 @@ import type { Log } from '../log/log.js';
 import { getAdvice } from '../monitoring/error-advice.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
-import { isLeadAction } from '../operator/lead-actions.js';
+import { isLeadAction } from '../operator/lead-action-states.js';
 import {
   createLeadAdmin,
   type FileCommand,

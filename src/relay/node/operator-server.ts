@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { maxCommandBytes } from '../../crm/definition/limits.js';
 import type { RelayConfig } from '../config/config.js';
+import { createRefusalPause } from '../http/refusal-pause.js';
 import type { Log } from '../log/log.js';
 import { logCommand } from '../operator/audit.js';
 import { createFailure, type OperatorHandler, pingCommand } from '../routes/operator.js';
@@ -30,11 +31,6 @@ const maxConnections = 20;
 const pingTimeoutMs = 2_000;
 /** Milliseconds for which the relay waits for a running command when the relay stops. */
 const closeTimeoutMs = 5_000;
-/**
- * Pause after each wrong secret, in milliseconds. The pauses of all requests follow each other, so an attacker with
- * many connections cannot try more secrets.
- */
-const refusalDelayMs = 1_000;
 
 /**
  * Starts to accept operators' commands on a Unix socket in the folder `DATA`, which only the relay's user can open.
@@ -89,14 +85,13 @@ async function isServed(config: Pick<RelayConfig, 'data'>): Promise<boolean> {
 /** Creates a request handler that refuses requests without the right secret. */
 function createGuard(secret: string, { handle, log, sleep }: OperatorServerDeps) {
   const expected = hash(`Bearer ${secret}`);
-  let pauses: Promise<void> = Promise.resolve();
+  const pauseAfterRefusal = createRefusalPause(sleep);
   return async (request: Request, { incoming }: { readonly incoming: unknown }): Promise<Response> => {
     const { headers } = incoming as IncomingMessage;
     const by = decodeName(String(headers[operatorHeader] ?? ''));
     if (!timingSafeEqual(hash(headers.authorization ?? ''), expected)) {
       logCommand(log, by, undefined, 'refused');
-      pauses = pauses.then(() => sleep(refusalDelayMs));
-      await pauses;
+      await pauseAfterRefusal();
       return createFailure(403, 'ACCESS_DENY', 'wrong secret');
     }
     if (Number(headers['content-length'] ?? maxCommandBytes + 1) > maxCommandBytes)

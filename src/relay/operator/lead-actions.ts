@@ -5,21 +5,8 @@ import type { NewConsent } from '../storage/tables/consent-entry.js';
 import type { LeadState, StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import { type LeadAction, statesByAction } from './lead-action-states.js';
 import { OperatorError } from './operator-error.js';
-
-/** An operator's action that changes the state of a lead. */
-export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
-
-/** States of a lead in which an action is allowed. */
-const allowedStates: Readonly<Record<LeadAction, readonly LeadState[]>> = {
-  // The state `closed` is included, because a lead that was closed by mistake can still be sent to the CRM.
-  retry: ['attention', 'unclear', 'queued', 'closed'],
-  release: ['quarantine'],
-  close: ['attention', 'unclear', 'queued', 'quarantine'],
-  // The state `trying` is included, because the relay that was sending the lead may have crashed. The database
-  // refuses to erase a lead while it is being sent.
-  erase: ['attention', 'unclear', 'queued', 'quarantine', 'delivered', 'closed', 'trying'],
-};
 
 /**
  * For each state, whether the CRM may have a lead in this state. It may if the relay got no clear answer, or if a
@@ -35,10 +22,6 @@ const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
   delivered: false,
 };
 
-export function isLeadAction(word: unknown): word is LeadAction {
-  return Object.hasOwn(allowedStates, String(word));
-}
-
 /**
  * Creates the function that applies an action to a lead. The function throws OperatorError if the state of the lead
  * does not allow the action.
@@ -46,7 +29,7 @@ export function isLeadAction(word: unknown): word is LeadAction {
 export function createLeadActions({ leads, uploads, encryption, now, notify }: LeadAdminDeps) {
   return async (action: LeadAction, lead: StoredLead): Promise<StoredLead> => {
     const { receipt, state } = lead;
-    if (!allowedStates[action].includes(state))
+    if (!statesByAction[action].includes(state))
       throw state === 'trying'
         ? createBusyError(lead)
         : new OperatorError(`${receipt} is ${state}: nothing to ${action}.`);

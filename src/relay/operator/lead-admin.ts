@@ -4,7 +4,8 @@ import type { ConsentRecord } from '../../form/consent.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
 import { DecryptionError } from '../storage/encryption.js';
 import { type LeadState, leadStates, type StoredLead } from '../storage/tables/lead-schema.js';
-import { createLeadActions, isLeadAction, type LeadAction, type LeadAdminDeps } from './lead-actions.js';
+import { isLeadAction, type LeadAction } from './lead-action-states.js';
+import { createLeadActions, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
 
 /** A command of `apro-forms leads`: the body of a `POST /operator` request. */

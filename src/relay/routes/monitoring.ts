@@ -1,21 +1,18 @@
 import { Hono } from 'hono';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
-import { createHealthCheck } from '../monitoring/health.js';
 import { type MetricsDeps, writeMetrics } from '../monitoring/metrics.js';
 import { mayReadMetrics } from '../monitoring/metrics-access.js';
-import type { CacheStore } from '../storage/tables/cache-store.js';
 
 export interface MonitoringDeps extends MetricsDeps {
-  /** Table of the database to which `GET /healthz` writes a row, to find out whether the database can be written. */
-  readonly cacheStore: CacheStore;
+  /** Finds out whether the database can be written, for `GET /healthz`. */
+  readonly isStoreWritable: () => Promise<boolean>;
 }
 
 /** Creates the routes `GET /healthz` and `GET /metrics`. */
-export function createMonitoringRoutes({ cacheStore, ...metrics }: MonitoringDeps): Hono<RelayEnv> {
-  const { now, worker, crmStatus } = metrics;
+export function createMonitoringRoutes({ isStoreWritable, ...metrics }: MonitoringDeps): Hono<RelayEnv> {
+  const { worker, crmStatus } = metrics;
   const app = new Hono<RelayEnv>();
-  const isStoreWritable = createHealthCheck(cacheStore, now);
   app.get('/healthz', async (context) => {
     context.header('Cache-Control', 'no-store');
     if (!(await isStoreWritable())) return context.json({ status: 'fail', message: 'STORE_FAILED' }, 503);

@@ -42,7 +42,8 @@ test('a location is selected by dragging the map, and no tile is requested befor
   await expect(map.getByRole('status')).not.toHaveText('Location: 55.750000 37.620000');
   await map.getByRole('button', { name: 'Zoom in' }).click();
   await expect.poll(() => tiles.asked.some((path) => path.startsWith('/11/'))).toBe(true);
-  const center = /Location: ([\d.]+) ([\d.]+)/.exec((await map.getByRole('status').textContent()) ?? '') ?? [];
+  const center =
+    /Location: ([\d.]+) ([\d.]+)/.exec((await map.getByRole('status').textContent()) ?? '') ?? [];
   await map.getByRole('button', { name: 'Use this location' }).click();
   await expect(map).toHaveCount(0);
   await expect(openMap(page)).toBeFocused();

@@ -2,9 +2,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createPersistentWriter } from '../../../src/relay/delivery/persistent-writer.js';
 import type { Database, Statement } from '../../../src/relay/storage/database/sql.js';
 import { createTestClock } from '../clock-fixture.js';
-import { pageOrigin, relayOrigin } from '../fixture.js';
 import { watchStatements } from '../storage/watched-database-fixture.js';
-import { type DeliveryFixture, setUpDelivery, waitUntil } from './worker-fixture.js';
+import { setUpDelivery, uploadPlan, waitUntil } from './worker-fixture.js';
 
 const textOf = ({ fragments }: Statement) => fragments.join('?').replace(/\s+/g, ' ').trim();
 
@@ -21,23 +20,11 @@ function createFaults(fails: (text: string) => boolean) {
   return { faults, wrap };
 }
 
-async function uploadFile({ relay }: DeliveryFixture): Promise<string> {
-  const body = new FormData();
-  body.set('params[object]', 'applications');
-  body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
-  const request = new Request(`${relayOrigin}/sharedapi/utils/upload`, {
-    method: 'POST',
-    headers: { Origin: pageOrigin },
-    body,
-  });
-  return (await (await relay(request)).json()).data.name;
-}
-
 /** Sends a lead with a file, makes the statements of its delivery fail, and waits for the delivery. */
 async function deliver(fails: (text: string) => boolean) {
   const { faults, wrap } = createFaults(fails);
   const fixture = await setUpDelivery({ FORMS: '35' }, {}, [], wrap);
-  const file = await uploadFile(fixture);
+  const file = await uploadPlan(fixture);
   const receipt = await fixture.send({
     formtype: '35',
     'data[def_customer][name]': 'Ann',

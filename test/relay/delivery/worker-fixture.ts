@@ -98,6 +98,19 @@ export async function setUpDelivery(
   };
 }
 
+/** Uploads a small PDF as a page does, before the lead is sent. @returns the id of the file */
+export async function uploadPlan({ relay }: Pick<DeliveryFixture, 'relay'>): Promise<string> {
+  const body = new FormData();
+  body.set('params[object]', 'applications');
+  body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
+  const request = new Request(`${relayOrigin}/sharedapi/utils/upload`, {
+    method: 'POST',
+    headers: { Origin: pageOrigin },
+    body,
+  });
+  return (await (await relay(request)).json()).data.name;
+}
+
 export const annFields = {
   'data[def_customer][name]': 'Ann',
   'data[ext_request][66][value]': 'A flat',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
-import type { LeadAction } from '../../../src/relay/operator/lead-actions.js';
+import type { LeadAction } from '../../../src/relay/operator/lead-action-states.js';
 import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
 import type { Database } from '../../../src/relay/storage/database/sql.js';
 import { createEncryption, type Encryption } from '../../../src/relay/storage/encryption.js';

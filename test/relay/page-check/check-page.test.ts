@@ -1,24 +1,10 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { CheckResult } from '../../../src/relay/doctor/check-result.js';
 import { checkPage } from '../../../src/relay/page-check/check-page.js';
 import { type FetchPageOptions, fetchPage } from '../../../src/relay/page-check/fetch-page.js';
-import { closeAfterTest } from '../fixture.js';
-
-async function startServer(listener: RequestListener): Promise<URL> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeAfterTest({
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  });
-  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-}
+import { startTestServer } from '../fixture.js';
 
 interface Setup {
   /** `RELAY` becomes the origin of the relay. */
@@ -31,8 +17,10 @@ interface Setup {
 
 /** Checks a page, and returns the results by the name of the check. */
 async function check({ html, headers = {}, relayStatus = 200, relayHeaders = {}, origins = 'any' }: Setup) {
-  const relayUrl = await startServer((_, response) => response.writeHead(relayStatus, relayHeaders).end('x'));
-  const page = await startServer((_, response) => {
+  const relayUrl = await startTestServer((_, response) =>
+    response.writeHead(relayStatus, relayHeaders).end('x'),
+  );
+  const page = await startTestServer((_, response) => {
     const values = Object.entries(headers).map(([name, value]) => [
       name,
       value.replaceAll('RELAY', relayUrl.origin),
@@ -201,7 +189,7 @@ describe('apro-forms check', () => {
 
 describe('the fetch of a page', () => {
   const fetchFrom = async (listener: RequestListener, options?: FetchPageOptions) =>
-    fetchPage(await startServer(listener), options);
+    fetchPage(await startTestServer(listener), options);
 
   test('follows redirects, and says when there is no end', async () => {
     const page = await fetchFrom((request, response) => {
@@ -244,7 +232,7 @@ describe('the fetch of a page', () => {
     'http://167772165/',
   ])('a public page cannot send this machine to %s', async (target) => {
     const publicHost = new URL('http://public.example/');
-    const port = (await startServer((_, response) => response.writeHead(302, { Location: target }).end()))
+    const port = (await startTestServer((_, response) => response.writeHead(302, { Location: target }).end()))
       .port;
     publicHost.port = port;
     let lookups = 0;
@@ -268,7 +256,7 @@ describe('the fetch of a page', () => {
   });
 
   test('an address that was given may be private, and --private allows names', async () => {
-    const url = await startServer((_, response) => response.end('there'));
+    const url = await startTestServer((_, response) => response.end('there'));
     expect((await fetchPage(url)).text).toBe('there');
     url.hostname = 'intranet.example';
     const lookup = ((

@@ -1,6 +1,4 @@
 import { mkdtempSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -9,7 +7,7 @@ import { parseSignalsArgs, runSignals } from '../../../src/relay/cli/signals-com
 import { readConfig } from '../../../src/relay/config/config.js';
 import type { SignalBody } from '../../../src/relay/signals/signal-body.js';
 import { defaultScript, failureText } from '../../scripted-crm-fixture.js';
-import { closeAfterTest, crmKey, pollOptions, post, sampleLead, setUpRelay } from '../fixture.js';
+import { crmKey, pollOptions, post, sampleLead, setUpRelay, startTestServer } from '../fixture.js';
 
 const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD'] as const;
 
@@ -21,21 +19,13 @@ interface Received {
 /** Starts a receiver of webhooks. `getStatus` decides the answers. */
 async function startReceiver(getStatus = () => 204) {
   const received: Received[] = [];
-  const server = createServer(async (request, response) => {
+  const { origin } = await startTestServer(async (request, response) => {
     let text = '';
     for await (const piece of request) text += String(piece);
     received.push({ headers: request.headers as Record<string, string>, text });
     response.writeHead(getStatus()).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeAfterTest({
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook?token=t0ken`;
+  const url = `${origin}/hook?token=t0ken`;
   const bodies = () => received.map(({ text }) => JSON.parse(text) as SignalBody);
   return { url, received, bodies };
 }

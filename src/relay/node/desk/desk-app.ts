@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { maxCommandBytes } from '../../../crm/definition/limits.js';
+import { createRefusalPause } from '../../http/refusal-pause.js';
 import { overviewCommand } from '../../operator/overview.js';
 import type { OperatorHandler } from '../../routes/operator.js';
 import type { Session, Sessions } from './sessions.js';
@@ -20,11 +21,6 @@ interface DeskEnv {
   Variables: { session: Session };
 }
 
-/**
- * Pause after each wrong login, in milliseconds. The pauses of all requests follow each other, so an attacker with
- * many connections cannot try more passwords.
- */
-const refusalDelayMs = 1_000;
 /** Milliseconds between two updates that the live overview of the desk gets. */
 const eventIntervalMs = 2_000;
 
@@ -50,7 +46,7 @@ const securityHeaders: Readonly<Record<string, string>> = {
  * reach.
  */
 export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Hono<DeskEnv> {
-  let pauses: Promise<void> = Promise.resolve();
+  const pauseAfterRefusal = createRefusalPause(sleep);
   const app = new Hono<DeskEnv>();
 
   app.use(async (context, next) => {
@@ -82,8 +78,7 @@ export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Ho
           ? sessions.openByPassword(password)
           : undefined;
     if (token) return context.json({ status: 'success', data: { token } });
-    pauses = pauses.then(() => sleep(refusalDelayMs));
-    await pauses;
+    await pauseAfterRefusal();
     return createFailure(403, 'ACCESS_DENY');
   });
   app.post('/api/logout', requireSession, (context) => {

@@ -5,31 +5,18 @@ import {
   type DeliveryFixture,
   fillformFault,
   setUpDelivery,
+  uploadPlan,
   waitUntil,
 } from '../../delivery/worker-fixture.js';
-import { pageOrigin, relayOrigin } from '../../fixture.js';
 import { newUpload, unlimitedUploads } from '../../storage/each-database-fixture.js';
 
 describe('a lead with a file', () => {
   const fields = { 'data[def_customer][name]': 'Ann', formtype: '35' };
 
-  async function upload({ relay }: DeliveryFixture): Promise<string> {
-    const body = new FormData();
-    body.set('params[object]', 'applications');
-    body.set('upload', new File(['%PDF-1.7 a plan'], 'plan.pdf'));
-    const request = new Request(`${relayOrigin}/sharedapi/utils/upload`, {
-      method: 'POST',
-      headers: { Origin: pageOrigin },
-      body,
-    });
-    const answer = await (await relay(request)).json();
-    return answer.data.name;
-  }
-
   test('is delivered with its file after the CRM accepts uploads again', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 3, delay: 0 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
     const [stored] = bench.crm.crm.files;
@@ -52,7 +39,7 @@ describe('a lead with a file', () => {
 
   test('still has its file if it is delivered days after the upload to the CRM', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     bench.crm.faults.add({ ...fillformFault, name: 'BAD_PARAMS' });
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
@@ -69,7 +56,7 @@ describe('a lead with a file', () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ ...fillformFault, name: 'LIMIT_EXCEEDED' });
     bench.crm.faults.add({ name: 'http-500', path: '/sharedapi/utils/upload', times: 1, delay: 0 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const claim = vi.spyOn(bench.store.uploads, 'claim').mockResolvedValueOnce(false);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     claim.mockRestore();
@@ -82,7 +69,7 @@ describe('a lead with a file', () => {
     // As long as in earnest: nobody is made to wait for seconds.
     const bench = await setUpDelivery({ FORMS: '35' }, { timeScale: 1 });
     bench.crm.faults.add({ name: 'LIMIT_EXCEEDED', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () =>
       expect(await bench.store.leads.find(receipt)).toMatchObject({
@@ -96,7 +83,7 @@ describe('a lead with a file', () => {
 
   test('uses few requests with the key while the CRM is down', async () => {
     const bench = await setUpDelivery({ FORMS: '35' }, { timeScale: 1 });
-    const uploaded = await Promise.all(Array.from({ length: 8 }, () => upload(bench)));
+    const uploaded = await Promise.all(Array.from({ length: 8 }, () => uploadPlan(bench)));
     await bench.crm.close();
     for (const name of uploaded) await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () =>
@@ -112,7 +99,7 @@ describe('a lead with a file', () => {
     async (fault) => {
       const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
       bench.crm.faults.add({ name: fault, path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
-      const name = await upload(bench);
+      const name = await uploadPlan(bench);
       const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
       await waitUntil(async () =>
         expect(await bench.store.leads.find(receipt)).toMatchObject({ state: 'queued', attempts: 2 }),
@@ -143,7 +130,7 @@ describe('a lead with a file', () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.shiftWallClock(86_400_000);
     bench.crm.faults.add({ name: 'BAD_PARAMS', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.store.leads.find(receipt)).toMatchObject({ attempts: 2 }));
     bench.shiftWallClock(-86_400_000);
@@ -154,7 +141,7 @@ describe('a lead with a file', () => {
 
   test('is found in the CRM by its other fields', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     bench.crm.faults.add({ ...fillformFault, name: 'taken-html' });
     const said = { 'data[ext_request][90][value]': 'A flat', 'data[ext_request][84][value]': '2' };
     const receipt = await bench.send({ ...fields, ...said, 'data[ext_request][80][value]': name });
@@ -166,7 +153,7 @@ describe('a lead with a file', () => {
   test('is sent once if the upload takes longer than the lease', async () => {
     const bench = await setUpDelivery({ FORMS: '35' }, { leaseMs: 200 });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 1_000 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('unclear'));
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
@@ -177,7 +164,7 @@ describe('a lead with a file', () => {
   test('keeps its lease while the uploads of several files take longer than one lease', async () => {
     const bench = await setUpDelivery({ FORMS: '35' }, { leaseMs: 900 });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 3, delay: 500 });
-    const names = [await upload(bench), await upload(bench), await upload(bench)];
+    const names = [await uploadPlan(bench), await uploadPlan(bench), await uploadPlan(bench)];
     const seen = new Set<string | undefined>();
     const values = names.map((name, index) => [`data[ext_request][80][value][${index}]`, name]);
     const receipt = await bench.send({ ...fields, ...Object.fromEntries(values) });
@@ -192,7 +179,7 @@ describe('a lead with a file', () => {
   test('records the time of the send, not the time of the upload', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const before = bench.now();
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('delivered'));
@@ -202,7 +189,7 @@ describe('a lead with a file', () => {
   test('is delivered with a note if its file is gone', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillformFault, name: 'BAD_PARAMS' });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () => expect(await bench.state(receipt)).toBe('attention'));
     await bench.store.uploads.deleteUpload(name);
@@ -216,7 +203,7 @@ describe('a lead with a file', () => {
 
   test('is delivered with a note if its file was erased before the send', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
-    const name = await upload(bench);
+    const name = await uploadPlan(bench);
     await sweepAt(bench, Date.now() + 25 * 3_600_000);
     expect(await bench.store.uploads.find(name)).toBeUndefined();
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
