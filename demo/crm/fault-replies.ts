@@ -2,7 +2,7 @@ import type { FaultName } from './faults.js';
 import { phpJson } from './php-json.js';
 
 /**
- * What the simulated CRM does when a failure is switched on. The demo's CRM does so over HTTP, and `npm run fuzz`
+ * The answers of the simulated CRM while a failure is switched on. The demo's CRM gives them over HTTP, `npm run fuzz`
  * without a network.
  */
 export interface FaultReply {

@@ -84,7 +84,7 @@ export interface Submission {
   readonly enclosed?: Readonly<Record<string, unknown>>;
 }
 
-/** What the server returns for a form that was sent successfully. */
+/** Answer of the server to a form that was sent successfully. */
 export interface Receipt {
   /** The property `form` of the CRM's answer to a submitted form (docs/protocol.md, section 7). */
   readonly form: string;
