@@ -12,6 +12,7 @@ import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { frameScriptName } from '../page/frame-scripts.js';
+import { optimizerAttributesText } from '../page/optimizer-attributes.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
@@ -23,13 +24,6 @@ export interface TagCommand {
   /** True: prints a frame that shows the form's own page. False: prints a script that shows the form in the page. */
   readonly frame: boolean;
 }
-
-/**
- * Attributes that keep optimizers (Cloudflare, LiteSpeed, WP Rocket, Autoptimize and PageSpeed) from delaying, moving
- * or joining the script. Cloudflare requires its attribute before `src`.
- */
-const optimizerAttributes =
-  'data-cfasync="false" data-no-optimize="1" data-no-defer="1" data-no-minify="1" data-noptimize="1" data-pagespeed-no-defer nowprocket';
 
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
@@ -55,7 +49,7 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const pageUrl = `${relayUrl}/f/${form}`;
   if (command.frame)
     return `<iframe src="${pageUrl}" title="${label}" style="width: 100%; height: ${height + framePaddingEm}em; border: 0"></iframe>
-<script async ${optimizerAttributes} src="${relayUrl}/${frameScriptName}"></script>
+<script async ${optimizerAttributesText} src="${relayUrl}/${frameScriptName}"></script>
 `;
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
@@ -63,8 +57,8 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   // forbid code in attributes.
   const script =
     command.verb === 'sri'
-      ? `<script async ${optimizerAttributes} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
-      : `<script async ${optimizerAttributes} src="${relayUrl}/${form}.js${language ? `?lang=${language}` : ''}" onerror="this.parentNode.style.minHeight=0"></script>`;
+      ? `<script async ${optimizerAttributesText} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
+      : `<script async ${optimizerAttributesText} src="${relayUrl}/${form}.js${language ? `?lang=${language}` : ''}" onerror="this.parentNode.style.minHeight=0"></script>`;
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
   const link = `href="${pageUrl}">${label}</a>`;
