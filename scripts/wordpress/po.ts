@@ -8,8 +8,13 @@ export interface Translation {
 }
 
 /** Key of a text: gettext joins context and text with this character. */
-export const textKey = ({ context, text }: { readonly context?: string | undefined; readonly text: string }) =>
-  context === undefined ? text : `${context}\u0004${text}`;
+export const textKey = ({
+  context,
+  text,
+}: {
+  readonly context?: string | undefined;
+  readonly text: string;
+}) => (context === undefined ? text : `${context}\u0004${text}`);
 
 const quote = (text: string) => JSON.stringify(text);
 
@@ -57,10 +62,10 @@ export function readPo(po: string): readonly Translation[] {
 export function writeMo(translations: readonly Translation[]): Buffer {
   const pairs = translations
     .filter(({ text }) => text !== '')
-    .map(({ source, context, text }) => [
-      Buffer.from(textKey({ context, text: source })),
-      Buffer.from(text),
-    ] as const)
+    .map(
+      ({ source, context, text }) =>
+        [Buffer.from(textKey({ context, text: source })), Buffer.from(text)] as const,
+    )
     .sort(([a], [b]) => Buffer.compare(a, b));
   const headerBytes = 28;
   const tableBytes = pairs.length * 8;
