@@ -139,8 +139,8 @@ export function createSubmissionController({
   }
 
   /**
-   * Sets the state after an attempt to send the form, or after a stored submission was sent. The state `sent` does
-   * not change any more.
+   * Sets the state after an attempt to send the form, or after a stored submission was sent. The state `sent` is
+   * final until `reset` is called, so a later result does not replace it.
    */
   function applyOutcome(outcome: SubmissionState): SubmissionState {
     const currentState = state.peek();
