@@ -49,8 +49,8 @@ export interface DeliverLeadDeps {
 const maxFileWaitMs = 3_600_000;
 
 /**
- * A file of the lead cannot be uploaded to the CRM at the moment. Nothing of the lead has been sent. The lead is
- * queued again, and the delivery of other leads goes on.
+ * A file of the lead cannot be uploaded to the CRM at the moment, so the lead itself was not sent. The lead is queued
+ * again, and the delivery of other leads goes on.
  */
 export class FileDelayedError extends Error {
   constructor(

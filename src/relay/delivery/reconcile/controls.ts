@@ -15,8 +15,8 @@ export interface ControlsDeps {
 /**
  * Controls: leads (submitted forms) that the CRM certainly has. The relay searches the CRM for controls and unclear
  * leads together. If the search does not find the controls, it does not work, so a lead that it does not find may
- * still be in the CRM. If the CRM shows the receipt number of one of the unclear leads, only leads with a visible
- * receipt number are controls.
+ * still be in the CRM. If the CRM's list would show the receipt number of one of the unclear leads, only leads whose
+ * receipt number the list shows are controls.
  */
 export interface Controls {
   /** Controls that were in the CRM before the first of the unclear leads was sent, the latest first. */
@@ -37,8 +37,8 @@ export interface Controls {
  */
 const maxPerSide = 5;
 /**
- * Leads older than this, in milliseconds, are not used as controls: their content may be erased, and the relay would
- * have to read far back in the CRM's list.
+ * Leads that were sent more than this number of milliseconds before the first unclear lead are not used as controls:
+ * their content may be erased, and the relay would have to read far back in the CRM's list.
  */
 const maxAgeMs = 7 * 86_400_000;
 
@@ -48,7 +48,8 @@ export function createControlFinder({ leads, leadMatcher, settings, now }: Contr
     const haveReceipt = isVerifiable.includes(true);
     const sentTimes = unclear.map(({ sent_at }) => sent_at);
     const firstSentAt = Math.min(...sentTimes);
-    // A lead can take up to `settleMs` to appear in the CRM's list. So later leads are not used as controls.
+    // A lead can take up to `settleMs` to appear in the CRM's list. So leads that were delivered in the last `settleMs`
+    // are not used as controls.
     const visibleUntil = now() - settings.settleMs;
     const storedUntil = Math.max(...unclear.map((lead) => latestVisibleAt(lead, settings)));
 

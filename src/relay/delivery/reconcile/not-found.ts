@@ -62,8 +62,8 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
  */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage } = notFound;
-  // The CRM does not show the receipt numbers of leads that it certainly has. So it would not show the number of this
-  // lead either.
+  // `unproven` means that the CRM's list does not show leads that the CRM certainly has. So the list would not show the
+  // receipt number of this lead either.
   const isVerifiable = notFound.isVerifiable && coverage !== 'unproven';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.

@@ -31,7 +31,10 @@ interface Reading {
   readonly controls: Controls;
   /** Time at which the reading began, in milliseconds since 1970. Requests stored later can be missing. */
   readonly startedAt: number;
-  /** Keys (`keyOf`) of the leads for which the reading began. The leads were in the list then, if at all. */
+  /**
+   * Keys (`keyOf`) of the leads for which the reading began. If the CRM has such a lead, the list contained the lead
+   * when the reading began.
+   */
   readonly leadKeys: ReadonlySet<string>;
   runCount: number;
   /** Time at which the reading was last needed for a lead, as returned by `monotonic()`. */
@@ -167,12 +170,19 @@ export function createSearch(deps: SearchDeps) {
     return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
   }
 
-  /** Returns true if the reading can decide about the lead. A period was chosen for certain leads only. */
+  /**
+   * Returns true if the reading can decide about the lead: the reading began for this lead, or it reads the whole list
+   * and the list already contained the lead.
+   */
   function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
     return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
   }
 
-  /** Reads on and adds results for the leads. No result: nothing is proved. @throws CrmError */
+  /**
+   * Continues a reading, and adds the results of the leads to `verdicts`. A lead about which the reading proves nothing
+   * gets no result.
+   * @throws CrmError
+   */
   async function read(
     reading: Reading,
     leads: readonly StoredLead[],

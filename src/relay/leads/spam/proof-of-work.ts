@@ -13,8 +13,8 @@ export interface ProofOfWork {
   /** Handles `GET /challenge`, which returns a new puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
   /**
-   * Returns true if `proof` is the solution of a puzzle that this relay has created, if the puzzle has not expired,
-   * and if no one has used the solution before.
+   * Returns true if `proof` is the solution of a puzzle that a relay with this database has created, if the puzzle has
+   * not expired, and if nobody has used the solution before.
    */
   verify(proof: string): Promise<boolean>;
 }

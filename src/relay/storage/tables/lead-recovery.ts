@@ -41,7 +41,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(
       sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
     );
-    // If the time of a lead is in the future, the lead would be erased too late. So the present is stored instead.
+    // If the time at which a lead arrived is in the future, the lead would be erased too late. So the present is stored
+    // instead.
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);
