@@ -75,8 +75,8 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
  * Runs the commands one after the other and prints each result. Asks the running relay, or opens the database if no
  * relay answers.
  * @param folder destination of the action `files`
- * @param writeAdvice gets the advice about the error codes in a list. Apart from `write`, so that a list has exactly
- * one line for each lead
+ * @param writeAdvice gets the advice about the error codes in a list. `write` does not get the advice, so that the
+ *   printed list has exactly one line for each lead
  * @throws OperatorError with all failures, after the other commands have run.
  */
 export async function runLeadsCommand(

@@ -2,7 +2,8 @@ import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
- * Milliseconds after which the database row is written again. Rows that are not renewed are deleted after some time.
+ * Milliseconds after which the row of the database with the CRM's dialect is written again, although the dialect is the
+ * same. Rows that are not renewed are deleted after some time.
  */
 const renewAfterMs = 3_600_000;
 /**

@@ -39,7 +39,7 @@ export interface Peer {
 
 /** The site whose page embeds the form. */
 export interface Site {
-  /** Origin of the page. Undefined: the request has no `Origin` header. */
+  /** Origin of the page. Undefined: the request has no `Origin` header, or its response is the same for all sites. */
   readonly origin: string | undefined;
   /** Host name of the site. The relay passes it to the CRM as parameter `host` (`docs/protocol.md`, section 7). */
   readonly host: string;

@@ -11,7 +11,8 @@ export interface Alert {
    * - `key-refused` the CRM refused the API key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
    * - `scan-failed` the virus scanner gave no verdict, so files are refused
-   * - `origin-refused` a page requested a form, but its origin is not in the setting `ALLOWED_ORIGINS`
+   * - `origin-refused` a page sent a request, for example a lead, but its origin is not in the setting
+   *   `ALLOWED_ORIGINS`
    */
   readonly state:
     | 'attention'

@@ -13,7 +13,7 @@ export interface LeadMetrics {
    * counted.
    */
   countAccepted(acceptLead: AcceptLead): AcceptLead;
-  /** Records the delivery of a lead. Other events are ignored. */
+  /** Counts a lead that was delivered or needs a person. Other events are ignored. */
   onEvent(event: WorkerEvent): Promise<void>;
   /** Records the time that the CRM took to answer a request of this kind. */
   onCrmAnswer(kind: string, durationMs: number): void;
@@ -61,7 +61,7 @@ export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
       const lead = await leads.find(event.receipt);
       if (!lead || lead.test) return;
       outcomes.increment(lead.form, event.type);
-      // If the clock was set back, the duration would be negative. So it is not recorded.
+      // If the clock was set back meanwhile, the difference of the two times is negative. Then 0 is recorded.
       if (event.type === 'delivered')
         deliveries.observe(lead.form, Math.max(0, lead.changed_at - lead.created_at) / 1_000);
     },

@@ -10,8 +10,8 @@ import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-st
 import { OperatorError } from '../operator-error.js';
 
 /**
- * A command of `apro-forms consents`, which reads the ledger (table) of consents. A long list or check is divided
- * into several commands, so that none of them takes long.
+ * A command of `apro-forms consents`, which reads the ledger (table) of consents. The program exports or checks a long
+ * ledger with several commands, one after the other, so that no single command takes long.
  */
 export type ConsentCommand =
   | { readonly do: 'consents'; readonly by: ContactKind | 'receipt'; readonly value: string }

@@ -31,7 +31,7 @@ export interface PreparedTest {
    * minutes.
    */
   readonly body: string;
-  /** Addresses of fields that the test leaves empty: files, and select fields whose options come from the CRM. */
+  /** Addresses of the fields that the test leaves empty (`SampleAnswers.skipped`). */
   readonly skipped: readonly string[];
   readonly filled: number;
 }
