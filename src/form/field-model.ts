@@ -11,8 +11,8 @@ export interface FieldModel<Raw = unknown> {
   readonly definition: FieldDefinition;
   readonly rules: ValueRules<Raw>;
   /**
-   * Value of the control as the visitor has entered it, before parsing. Call `change` to set the value and to report
-   * the change.
+   * Value of the field's control (such as an input) as the visitor has entered it, before parsing. Call `change` to set
+   * the value and to report the change.
    */
   readonly raw: ReadonlySignal<Raw>;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;

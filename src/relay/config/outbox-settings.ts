@@ -21,11 +21,11 @@ export interface OutboxSettings {
    * crashed, and another relay may take over the lead.
    */
   readonly leaseMs: number;
-  /** Milliseconds between two searches for unclear leads in the CRM. */
+  /** Milliseconds between two searches in the CRM for unclear leads: leads that the CRM may or may not have stored. */
   readonly reconcileIntervalMs: number;
   /**
-   * Milliseconds by which the relay reads the CRM's list of requests further back than to the time of the oldest
-   * unclear lead.
+   * When the relay searches the CRM's list of requests for leads, it reads this number of milliseconds further back
+   * than the time at which the oldest of these leads was sent.
    */
   readonly listMarginMs: number;
   /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */

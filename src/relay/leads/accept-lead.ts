@@ -79,8 +79,8 @@ export interface AcceptedLead {
   /** Number of required fields without a value. */
   readonly missingCount: number;
   /**
-   * True: the personal link is forged, expired or for another form. Then the lead contains none of the values in the
-   * link.
+   * True: the personal link (a link with signed values) is forged, expired or for another form. Then the lead contains
+   * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
 }

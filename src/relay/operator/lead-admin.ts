@@ -65,7 +65,7 @@ export interface LeadReport {
   readonly data?: unknown;
   /**
    * Values by field address (such as `def_customer.email`) that are not sent to the CRM: the form lacks the field, or
-   * only a personal link may set the field.
+   * only a personal link (a link with signed values) may fill in the field.
    */
   readonly leftOut?: unknown;
   readonly consents?: readonly ConsentRecord[];

@@ -231,8 +231,9 @@ function readListData(text: string) {
 }
 
 /**
- * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
- * fields whose values are in the link are removed.
+ * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only
+ * such a link may fill in are added. The fields whose values are in the link are removed, because the visitor need
+ * not fill them in.
  */
 function applySignedValues(
   { definition, personal }: LoadedForm,

@@ -53,8 +53,8 @@ const retentionIntervalMs = 10 * minuteMs;
 
 /**
  * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files without
- * a lead, old cached CRM responses, expired proofs of work, undelivered signals and old proofs of consent. If one step
- * fails, the other steps still run.
+ * a lead, old cached CRM responses, expired proofs of work, undelivered messages to the operator and old proofs of
+ * consent. If one step fails, the other steps still run.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({

@@ -4,8 +4,8 @@ import { computeReconcileDelayMs, computeRetryDelayMs } from '../backoff.js';
 import type { Coverage } from './list-coverage.js';
 
 /**
- * An unclear lead (submitted form) that a search in the CRM's list did not find, with the facts that decide whether
- * the relay sends it again.
+ * A lead (submitted form) that the CRM may or may not have and that a search in the CRM's list did not find, with the
+ * facts that decide whether the relay sends the lead again.
  */
 export interface NotFound {
   readonly lead: StoredLead;

@@ -129,8 +129,8 @@ export function createTestLead(deps: TestLeadDeps) {
   }
 
   /**
-   * Finds the test lead in the CRM's list, and compares the listed values with the sent values. The comparison is the
-   * one that the relay uses to search for unclear leads.
+   * Finds the test lead in the CRM's list, and compares the listed values with the sent values. The values are compared
+   * as in a search for a lead that the CRM may or may not have.
    */
   async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
     if (!sealed) return { fields: [], failure: 'The test lead is erased.' };

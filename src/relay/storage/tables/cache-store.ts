@@ -8,7 +8,7 @@ export interface CacheRow {
 
 /**
  * Stores texts by name in the table `copies`: the last responses of the CRM, so that the cache survives a restart of
- * the relay, and a few other texts, such as the dialect of the CRM.
+ * the relay, and a few other texts.
  */
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;

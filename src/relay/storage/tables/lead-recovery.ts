@@ -9,8 +9,8 @@ export interface LeadRecovery {
    */
   expireLeases(now: number, settledAt: number): Promise<number>;
   /**
-   * Corrects the times of leads after the system clock was changed. Queued leads become due now, times in the future
-   * become the present, and no unclear lead is due before `settledAt`.
+   * Corrects the times of leads after the system clock was changed. Queued leads become due now, and times in the
+   * future become the present. A lead that the CRM may or may not have is not searched for before `settledAt`.
    */
   adjustToClockStep(now: number, settledAt: number): Promise<void>;
   /**

@@ -32,8 +32,8 @@ export interface NewLead {
   /** Keyed hash of the lead's values. */
   readonly bodyHash: string;
   /**
-   * The hashes `tokenHash` and `bodyHash` under earlier secrets, because the lead may have arrived while such a
-   * secret was in use.
+   * The hashes `tokenHash` and `bodyHash`, computed with each earlier secret. If the same lead was stored while an
+   * earlier secret was in use, these hashes find it.
    */
   readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
   /**
@@ -86,8 +86,8 @@ export interface StoredLead {
   /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
   /**
-   * Time at which the relay sends the lead next. For an unclear lead: time at which the relay searches the CRM for the
-   * lead. For a lead that is delivered, closed or needs a person: time at which the lead reached this state.
+   * Time at which the relay sends the lead next. In the state `unclear`: time at which the relay searches the CRM for
+   * the lead. In the states `attention`, `delivered` and `closed`: time at which the lead reached the state.
    */
   readonly due_at: number;
   readonly changed_at: number;
