@@ -29,14 +29,16 @@ const deliveryBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 
 const answerBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
 export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
-  const sends = createCounter('apro_form_sends_total', 'Sends acknowledged since the start, by form.', [
-    'form',
-    'result',
-  ]);
-  const outcomes = createCounter('apro_form_leads_total', 'Changes of leads since the start, by form.', [
-    'form',
-    'state',
-  ]);
+  const sends = createCounter(
+    'apro_form_sends_total',
+    'Leads accepted since the start of the relay, by form.',
+    ['form', 'result'],
+  );
+  const outcomes = createCounter(
+    'apro_form_leads_total',
+    'Leads delivered, or left to a person, since the start of the relay, by form.',
+    ['form', 'state'],
+  );
   const deliveries = createHistogram(
     'apro_delivery_seconds',
     'Time from the arrival of a lead to its delivery.',
@@ -45,7 +47,7 @@ export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
   );
   const answers = createHistogram(
     'apro_crm_answer_seconds',
-    'Time of the CRM for an answer, failures included.',
+    'Time that the CRM took for an answer, including failed requests.',
     'request',
     answerBuckets,
   );
