@@ -54,7 +54,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // Without this check, a second receipt number would be silently ignored.
+  // Without this check, a second receipt number would be taken as the folder, and a third one would be ignored.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
@@ -132,7 +132,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
         if (response) yield* readLocalPieces(response);
       },
-      // A running relay of an earlier version answers this command with an error. Then no summary is shown.
+      // A relay of an earlier version does not know the command for the summary. Then no summary is shown.
       readSummary: async () =>
         (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
       async close() {},

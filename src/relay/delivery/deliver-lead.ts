@@ -66,8 +66,8 @@ export class FileDelayedError extends Error {
 }
 
 /**
- * How a lead was delivered. `answered`: completely. `without-file`: without one of its files, so the operator must
- * upload this file to the CRM by hand.
+ * How a lead was delivered. `answered`: completely. `without-file`: at least one of its files is missing in the CRM, so
+ * the operator must upload it there by hand.
  */
 export type DeliveryCode = 'answered' | 'without-file';
 

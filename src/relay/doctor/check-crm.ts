@@ -129,8 +129,8 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // The usual advice for a refused request is about forms and leads. It does not fit here, because this request only
-  // tests the API key.
+  // If the CRM refuses a request, the usual advice is about forms and leads. It is left out, because the request was
+  // only a test of the API key.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }

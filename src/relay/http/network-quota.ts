@@ -21,8 +21,8 @@ export interface NetworkQuota {
 export interface QuotaOptions {
   readonly windowMs: number;
   /**
-   * Largest number of events that are counted exactly. If there are more, the oldest are forgotten, because every
-   * limit is exceeded anyway.
+   * Largest number of events that are counted for each network or other key. If there are more, the oldest are
+   * forgotten, because the network has then exceeded every limit anyway.
    */
   readonly maxUse: number;
   readonly now: () => number;

@@ -137,8 +137,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // These operations run in parallel, because each of them uses the thread pool. Leads that arrive in the same event
-    // loop turn share one commit of the database.
+    // Hashing and encryption run in parallel, because each uses the thread pool.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),

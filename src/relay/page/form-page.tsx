@@ -65,8 +65,9 @@ export interface PageDeps extends PostedFormDeps {
 
 /**
  * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
- * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
- * and the response is a page. With JavaScript, the form's script makes the page interactive.
+ * JavaScript, the page contains the options of a dependent field only after the visitor has chosen an option of its
+ * parent field and submitted the form; the files are part of the submission, and the response is a page. With
+ * JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {

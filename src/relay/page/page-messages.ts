@@ -20,7 +20,7 @@ export interface PageLanguageOptions {
   /** Parameter `lang` of the page's URL. Undefined: the URL has no such parameter. */
   readonly queryLanguage: string | undefined;
   readonly acceptLanguage: string | undefined;
-  /** The setting `LANGUAGE`. */
+  /** Language of the page if neither the URL nor the browser names a translated one: the setting `LANGUAGE`. */
   readonly defaultLanguage: string;
 }
 

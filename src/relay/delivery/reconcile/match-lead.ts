@@ -36,7 +36,10 @@ export interface LeadMatcher {
    */
   toCrmTime(time: number): number;
   isZoneKnown(): boolean;
-  /** Returns the receipt number that the relay has written into the request. `undefined`: the entry contains none. */
+  /**
+   * Returns the receipt number that the relay has written into a request of the CRM's list. `undefined`: the request
+   * contains none.
+   */
   findReceipt(entry: ListEntry): string | undefined;
   /**
    * Returns true if the CRM's list would show the receipt number of this lead. Then a search through the whole list

@@ -50,7 +50,7 @@ const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
 /** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */
 const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
-/** Number of requests to the CRM that each search keeps for continuing an earlier reading. */
+/** Number of requests to the CRM that each search keeps for reading on where an earlier search has stopped. */
 const resumeRequests = 2;
 
 const keyOf = ({ receipt, attempts }: StoredLead) => `${receipt} ${attempts}`;

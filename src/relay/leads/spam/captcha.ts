@@ -127,8 +127,8 @@ const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'sitekey-secret-mismatch': 'unavailable',
   'bad-request': 'unavailable',
   'internal-error': 'unavailable',
-  // This code means that the captcha expired while the visitor filled in the form, or that the page sent the captcha
-  // twice. Neither shows that the visitor is a program.
+  // `timeout-or-duplicate` and the codes below it mean that the captcha expired while the visitor filled in the form,
+  // or that the page sent the captcha twice. Neither shows that the visitor is a program.
   'timeout-or-duplicate': 'none',
   'expired-input-response': 'none',
   'already-seen-response': 'none',

@@ -41,9 +41,9 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Called if the used proofs in the database cannot be read or written. */
+  /** Called if the database cannot store that a puzzle was used. Each puzzle is accepted only once. */
   readonly onError: (error: unknown) => void;
-  /** Largest number of attempts that a puzzle needs. */
+  /** Largest number of values that the browser must try to solve a puzzle. */
   readonly maxSteps?: number | undefined;
 }
 
@@ -73,7 +73,8 @@ export async function createProofOfWork({
       // many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof itself is valid, so it is accepted. The visitor must not suffer from a failure of the database.
+        // The solution is correct. Only the check whether it was used before has failed, which is not the visitor's
+        // fault. So the solution is accepted.
         return true;
       });
     },

@@ -18,7 +18,8 @@ export type ConsentCommand =
   /** Returns the consents after the entry number `after` of the ledger (table) of consents, and their texts. */
   | { readonly do: 'consents-export'; readonly after?: number }
   /**
-   * Checks the entries after the entry `after`. `known`: number and hash of an entry that an earlier check printed.
+   * Checks whether consents in the ledger were changed. `after`: the last consent that the previous step has checked.
+   * `known`: number and hash of a consent that an earlier check printed.
    */
   | { readonly do: 'consents-verify'; readonly after?: ChainPlace; readonly known?: ChainPlace };
 
@@ -63,7 +64,7 @@ export interface VerifyStep extends LedgerBounds {
 }
 
 const entriesPerStep = 2_000;
-/** Largest number of entries in one answer. The number is low because the texts of consents can be long. */
+/** Largest number of exported consents in one answer. The number is low because the texts of consents can be long. */
 const entriesPerPage = 100;
 
 export interface ConsentLedgerDeps {
