@@ -9,7 +9,7 @@ import {
   type Submission,
 } from './form-service.js';
 
-/** State of a form from the visitor's first input until the lead has arrived in the CRM. */
+/** State of a form, from the visitor's first input until a server (the CRM or a relay) has accepted the form. */
 export type SubmissionState =
   | { readonly status: 'editing' }
   /**
