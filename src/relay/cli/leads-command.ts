@@ -187,7 +187,7 @@ async function fetchAllPages(
   let page = await execute(command);
   if (command.receipt !== undefined) return page;
   const reportsByReceipt = new Map<string, LeadReport>();
-  // A relay of an earlier version ignores `after` and returns the same leads again. Then the loop ends.
+  // The loop also ends if a relay of an earlier version ignores `after` and returns the same leads again.
   while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
     for (const report of page) reportsByReceipt.set(report.receipt, report);
     page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });

@@ -37,13 +37,13 @@ interface Reading {
    */
   readonly leadKeys: ReadonlySet<string>;
   runCount: number;
-  /** Time at which the reading was last needed for a lead, as returned by `monotonic()`. */
+  /** Time (of `monotonic()`) at which a search for a lead last needed this reading of the CRM's list. */
   lastUsedAt: number;
 }
 
-/** Maximum number of searches that continue a reading: one day, if there is a search every two minutes. */
+/** Maximum number of searches that read the same list further: one day, if there is a search every two minutes. */
 const maxRuns = 720;
-/** Milliseconds after which a reading that no lead needs is deleted from memory. */
+/** Milliseconds after which the entries that were read are deleted from memory, if no lead needs them. */
 const readingTtlMs = 3_600_000;
 /** Milliseconds for which the relay remembers which ways of searching the CRM supports. */
 const memoryMs = 6 * 3_600_000;

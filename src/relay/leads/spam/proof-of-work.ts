@@ -90,8 +90,8 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // An empty text is handled first, because it is common: the page sent no proof. Parsing it would throw an error,
-  // which costs more time than everything else here.
+  // An empty text is common, because many pages send no proof. It is not parsed, because the error of the parser would
+  // cost much time.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;
