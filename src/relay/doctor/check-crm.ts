@@ -100,7 +100,7 @@ function* describeOrder(
     : warning(
         check,
         `The CRM lists its ${count} requests in no order, and the relay reads ${entries.length * maxPagesPerRun} of them. ` +
-          'A lead with an unclear result may not be found if the CRM ignores the search by period, too. Then it waits for you.',
+          'If the CRM also ignores the search by period, the relay may not find out whether the CRM has a lead. Then you have to look for it.',
       );
 }
 
