@@ -63,12 +63,18 @@ function describeDialect(configured: RelayConfig['dialect'], detected: ReadonlyS
   const dialectNames = [...detected].join(' and ');
   if (!dialectNames) return unknown('dialect', 'Not checked: no form could be read.');
   if (configured === 'auto')
-    return ok('dialect', `The CRM understands ${dialectNames}. The relay detects the dialect.`);
+    return ok(
+      'dialect',
+      `The CRM understands the spelling ${dialectNames} of its action names. The relay detects the spelling.`,
+    );
   return detected.has(configured)
-    ? ok('dialect', `The CRM understands ${dialectNames}, as set in DIALECT.`)
+    ? ok(
+        'dialect',
+        `The CRM understands the spelling ${dialectNames} of its action names, as set in DIALECT.`,
+      )
     : wrong(
         'dialect',
-        `DIALECT is ${configured}, but the CRM understands ${dialectNames}: set DIALECT to auto.`,
+        `DIALECT is ${configured}, but the CRM understands the spelling ${dialectNames} of its action names: set DIALECT to auto.`,
       );
 }
 
