@@ -13,6 +13,7 @@ export const locales = ['ru_RU'] as const;
 
 /** Scripts with texts, by the name under which the plugin registers them. */
 const scriptFiles: Readonly<Record<string, string>> = {
+  'apro-forms-controls': 'block/controls.js',
   'apro-forms-editor': 'block/edit.js',
   'apro-forms-settings': 'admin/settings-page.js',
 };

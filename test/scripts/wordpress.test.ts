@@ -66,7 +66,7 @@ test('the plugin prints the attributes for optimizers that apro-forms tag prints
   const [, text] = /const OPTIMIZER_ATTRIBUTES = '([^']*)'/.exec(readPlugin('includes/render.php')) ?? [];
   expect(text).toBe(optimizerAttributesText);
   const [, template = ''] = /'(<script async [^']*)'/.exec(readPlugin('includes/render.php')) ?? [];
-  expect(template).toBe('<script async %s src="%s"%s onerror="this.parentNode.style.minHeight=0"></script>');
+  expect(template).toBe('<script async %s src="%s"%s onerror="%s"></script>');
 });
 
 describe('texts of the WordPress plugin', () => {

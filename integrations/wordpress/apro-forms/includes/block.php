@@ -22,18 +22,18 @@ function render_block_form( $attributes ): string {
 	return render_form( (string) ( $attributes['form'] ?? '' ), is_array( $options ) ? $options : array(), 'get_block_wrapper_attributes' );
 }
 
-/** Registers the script of the editor and the block. */
+/** Registers the scripts of the editor and the block. */
 function register_form_block(): void {
-	$script = dirname( PLUGIN_FILE ) . '/block/edit.js';
-	wp_register_script(
-		'apro-forms-editor',
-		plugins_url( 'block/edit.js', PLUGIN_FILE ),
-		array( 'wp-api-fetch', 'wp-block-editor', 'wp-blocks', 'wp-components', 'wp-element', 'wp-i18n' ),
-		VERSION . '-' . filemtime( $script ),
-		true
+	$folder  = dirname( PLUGIN_FILE );
+	$scripts = array(
+		'apro-forms-controls' => array( 'block/controls.js', array( 'wp-api-fetch', 'wp-components', 'wp-element', 'wp-i18n' ) ),
+		'apro-forms-editor'   => array( 'block/edit.js', array( 'apro-forms-controls', 'wp-block-editor', 'wp-blocks' ) ),
 	);
-	wp_set_script_translations( 'apro-forms-editor', 'apro-forms', dirname( PLUGIN_FILE ) . '/languages' );
-	register_block_type( dirname( PLUGIN_FILE ) . '/block', array( 'render_callback' => __NAMESPACE__ . '\\render_block_form' ) );
+	foreach ( $scripts as $handle => list( $file, $dependencies ) ) {
+		wp_register_script( $handle, plugins_url( $file, PLUGIN_FILE ), $dependencies, VERSION . '-' . filemtime( "$folder/$file" ), true );
+		wp_set_script_translations( $handle, 'apro-forms', "$folder/languages" );
+	}
+	register_block_type( "$folder/block", array( 'render_callback' => __NAMESPACE__ . '\\render_block_form' ) );
 }
 
 /** Gives the script of the editor the relay and the options. */

@@ -40,26 +40,27 @@ function render_form( string $id, array $options, ?callable $wrap = null ): stri
 	}
 	$name = $known['name'] ?? '';
 	$link = sprintf(
-		'<a data-apro-link href="%s">%s</a>',
+		'href="%s">%s</a>',
 		esc_url( "$relay/f/$id" ),
 		esc_html( '' === $name ? __( 'Open the form', 'apro-forms' ) : $name )
 	);
 	if ( is_link_only() ) {
-		return "<p>$link</p>";
+		return "<p><a $link</p>";
 	}
 
 	$data = '';
 	foreach ( $attributes as $attribute => $value ) {
 		$data .= sprintf( ' data-%s="%s"', $attribute, esc_attr( $value ) );
 	}
-	$script = sprintf(
-		'<script async %s src="%s"%s onerror="this.parentNode.style.minHeight=0"></script>',
+	// The link of a form that is not in the text appears only if the browser blocks the script.
+	$is_inline = is_inline( $attributes );
+	$script    = sprintf(
+		'<script async %s src="%s"%s onerror="%s"></script>',
 		OPTIMIZER_ATTRIBUTES,
 		esc_url( "$relay/$id.js?lang=" . rawurlencode( $attributes['locale'] ?? page_language() ) ),
-		$data
+		$data,
+		$is_inline ? 'this.parentNode.style.minHeight=0' : 'this.nextElementSibling.hidden=false'
 	);
-	// A form in a window takes no room in the text.
-	$is_inline = 'inline' === ( $attributes['mode'] ?? 'inline' ) && ! isset( $attributes['button'] ) && ! isset( $attributes['trigger'] );
 	$height    = $is_inline ? ( $known['height'] ?? 0 ) : 0;
 	$place     = array( 'class' => 'apro-forms-place' );
 	if ( $height > 0 ) {
@@ -67,11 +68,29 @@ function render_form( string $id, array $options, ?callable $wrap = null ): stri
 		$place['style']           = "min-height: {$height}em";
 	}
 	$no_script = $height > 0 ? '<noscript><style>[data-apro-place] { min-height: 0 !important }</style></noscript>' : '';
-	$warning   = $wrong ? note(
+	if ( ! $is_inline ) {
+		$no_script = "<noscript><a $link</noscript>";
+	}
+	$warning = $wrong ? note(
 		/* translators: %s: names of options */
 		sprintf( __( 'These options of the form are unknown or wrong: %s.', 'apro-forms' ), implode( ', ', $wrong ) )
 	) : '';
-	return sprintf( '%s<div %s>%s%s%s</div>', $warning, ( $wrap ?? __NAMESPACE__ . '\\join_attributes' )( $place ), $script, $link, $no_script );
+	return sprintf(
+		'%s<div %s>%s<a %sdata-apro-link %s%s</div>',
+		$warning,
+		( $wrap ?? __NAMESPACE__ . '\\join_attributes' )( $place ),
+		$script,
+		$is_inline ? '' : 'hidden ',
+		$link,
+		$no_script
+	);
+}
+
+/** Returns true if the form appears in the text at once. A form in a window, or with a trigger, takes no room there. */
+function is_inline( array $attributes ): bool {
+	return 'inline' === ( $attributes['mode'] ?? 'inline' )
+		&& 'load' === ( $attributes['trigger'] ?? 'load' )
+		&& ! isset( $attributes['button'] );
 }
 
 /** Joins attributes of an element. */
