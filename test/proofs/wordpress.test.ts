@@ -307,6 +307,44 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     expect(await (await fetch(url)).text()).toBe(html);
   });
 
+  test('names are refreshed daily, and another relay makes the site forget them', async () => {
+    const results = await site.runPhp(`require_once WP_PLUGIN_DIR . '/apro-forms/admin/settings-page.php';
+      $scheduled = wp_get_schedule( 'apro_forms_refresh' );
+      $known = get_option( 'apro_forms_known' );
+      $same = AproForms\\sanitize_settings( array( 'relay' => '${demo.relay}/' ) );
+      $kept = get_option( 'apro_forms_known' );
+      AproForms\\sanitize_settings( array( 'relay' => 'https://other.example' ) );
+      echo wp_json_encode( array( $scheduled, $same, $kept === $known, count( $known ) > 0, get_option( 'apro_forms_known' ) ) );`);
+    expect(JSON.parse(results)).toEqual(['daily', { relay: demo.relay, key: listKey }, true, true, false]);
+  });
+
+  test('the address of the relay is read as people type or paste it', async () => {
+    const addresses: Readonly<Record<string, string | null>> = {
+      ' https://forms.example.com/ ': 'https://forms.example.com',
+      'forms.example.com': 'https://forms.example.com',
+      'forms.example.com:8787': 'https://forms.example.com:8787',
+      'HTTP://127.0.0.1:8787': 'http://127.0.0.1:8787',
+      'https://example.com/forms-of-us/': 'https://example.com/forms-of-us',
+      'https://forms.example.com/34.js': 'https://forms.example.com',
+      'https://forms.example.com/f/34': 'https://forms.example.com',
+      'https://example.com/relay/embed.js': 'https://example.com/relay',
+      'https://ann:secret@forms.example.com': null,
+      'https://forms.example.com/?a=b': null,
+      'javascript:alert(1)': null,
+      'data:text/html,x': null,
+      '//forms.example.com': null,
+      '': null,
+    };
+    const texts = Object.keys(addresses);
+    const read = await site.runPhp(
+      `echo wp_json_encode( array_map( 'AproForms\\parse_relay_address', ${phpList(texts)} ) );`,
+    );
+    const parsed = JSON.parse(read) as readonly (string | null)[];
+    expect(
+      Object.fromEntries(texts.map((text, index) => [text, parsed[index]?.toLowerCase() ?? null])),
+    ).toEqual(addresses);
+  });
+
   test('other plugins get the host of the relay for their exclusions', async () => {
     const lists = await site.runPhp(
       `echo wp_json_encode( array( apply_filters( 'rocket_delay_js_exclusions', array( 'a' ) ), apply_filters( 'autoptimize_filter_js_exclude', 'a' ), apply_filters( 'rocket_delay_js_exclusions', null ) ) );`,

@@ -30,6 +30,10 @@ function sanitize_settings( $input ): array {
 		$key = $old['key'];
 	}
 	delete_transient( FORM_LIST );
+	if ( $relay !== $old['relay'] ) {
+		// Another relay has other forms under the same numbers.
+		delete_option( KNOWN_FORMS );
+	}
 	return array(
 		'relay' => $relay,
 		'key'   => $key,

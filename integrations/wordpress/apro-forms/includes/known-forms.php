@@ -44,6 +44,9 @@ function remember_forms( array $forms ): void {
 		}
 	}
 	update_option( KNOWN_FORMS, array_slice( $known, -MAX_FORMS, null, true ) );
+	if ( ! wp_next_scheduled( REFRESH_HOOK ) ) {
+		wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', REFRESH_HOOK );
+	}
 }
 
 /** Lets WordPress ask the relay about a form after the current page is sent. */
@@ -54,9 +57,6 @@ function schedule_learning( string $id ): void {
 	}
 	if ( ! wp_next_scheduled( LEARN_HOOK, array( $id ) ) ) {
 		wp_schedule_single_event( time(), LEARN_HOOK, array( $id ) );
-	}
-	if ( ! wp_next_scheduled( REFRESH_HOOK ) ) {
-		wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', REFRESH_HOOK );
 	}
 }
 
