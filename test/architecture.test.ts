@@ -36,6 +36,7 @@ const folders: readonly string[] = [
   'fields/location',
   'fields',
   'widget/session',
+  'widget/look',
   'widget/view',
   'widget/host',
   'widget',

@@ -58,7 +58,7 @@ interface ThanksProps {
 export function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksProps) {
   return (
     <div class="apro-form" data-theme="light">
-      <div class="state">
+      <div class="state sent">
         <p role="status" dir="auto">
           {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
         </p>

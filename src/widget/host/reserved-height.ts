@@ -8,8 +8,10 @@ const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const gapEm = 1.25;
 const controlHeightEm = 2.75;
-const choiceHeightEm = 1.75;
-const tightGapEm = 0.25;
+const choiceHeightEm = 2.25;
+const tightGapEm = 0.375;
+const fileGapEm = 0.5;
+const filePaddingEm = 1;
 /** Average number of characters in a line of text on a phone. */
 const charsPerLine = 34;
 
@@ -20,7 +22,7 @@ const charsPerLine = 34;
 export function estimateHeightEm({ heading, description, fields }: FormDefinition): number {
   const partCount = new Set(fields.map(getFormPartName)).size;
   const blockHeightsEm = [
-    heading ? estimateLineCount(heading, 1.375) * 1.25 * 1.375 : 0,
+    heading ? estimateLineCount(heading, 1.5) * 1.25 * 1.5 : 0,
     description.length > 0 ? estimateLineCount(toPlainText(description)) * lineHeightEm : 0,
     // The line that explains the star.
     fields.some(({ required }) => required) ? lineHeightEm : 0,
@@ -56,7 +58,7 @@ function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDe
     // The hint of a file field lists the accepted kinds of files after a word such as "Accepted", so that word is
     // counted, too.
     const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
-    return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
+    return controlHeightEm + (2 + kindLines) * lineHeightEm + 3 * fileGapEm + 2 * filePaddingEm;
   }
   if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);
   if (kind === 'multiselect' && options.length <= maxNativeOptions)

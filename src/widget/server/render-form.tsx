@@ -24,6 +24,7 @@ import { createAnnouncer } from '../session/live-region.js';
 import { errorSummary } from '../view/form-view.js';
 import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
+import { css as stateCss } from '../view/state-styles.js';
 import { Widget } from '../widget.js';
 
 /** A form that the server renders with the same components as a browser. Its values may come from a posted form. */
@@ -185,7 +186,7 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
 /** Returns the CSS of all components and of all kinds of field, for the page that contains a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
-  return scopeCss(formCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
+  return scopeCss(formCss + stateCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
 }
 
 /** CSS that hides controls which only work with script. It is for pages that show a form to visitors without script. */
