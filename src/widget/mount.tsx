@@ -127,7 +127,9 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     },
     { once: true },
   );
-  const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />;
+  const widget = (
+    <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />
+  );
   const stopEffect = effect(() => place.show(session.state.value, widget, session));
   void session.load();
 

@@ -24,11 +24,22 @@ const sheets = {
   labels: { beside: [layout, beside] },
 } as const satisfies Record<string, Readonly<Record<string, readonly string[]>>>;
 
+/** Names of the options that `LookSettings` contains. */
+export const lookSettingNames = [
+  'look',
+  'density',
+  'columns',
+  'labels',
+  'wide',
+] as const satisfies readonly (keyof LookSettings)[];
+
 /** Returns the options that have an effect, with their style sheets. */
 function chosenOptions(options: LookSettings) {
   return Object.entries(sheets).flatMap(([name, sheetsByValue]) => {
     const value = `${options[name as keyof typeof sheets] ?? ''}`;
-    const css: readonly string[] | undefined = Object.entries(sheetsByValue).find(([key]) => key === value)?.[1];
+    const css: readonly string[] | undefined = Object.entries(sheetsByValue).find(
+      ([key]) => key === value,
+    )?.[1];
     return css ? [{ name, value, css }] : [];
   });
 }

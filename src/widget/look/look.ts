@@ -3,7 +3,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
 import { fieldsPerRun, groupByPart } from '../session/form-parts.js';
-import { type LookSettings, getLookAttributes, getLookCss } from './look-settings.js';
+import { getLookAttributes, getLookCss, type LookSettings } from './look-settings.js';
 import { type FieldPlace, placeFields } from './place-fields.js';
 
 // This file is a separate script. Only pages that set an option of `LookSettings` load it, before the form is shown.

@@ -25,7 +25,14 @@ export function fieldFrameId(idPrefix: string, field: FieldModel): string {
 /**
  * Renders the label, hint, control and error of a field, and connects these elements by ids and `aria-*` attributes.
  */
-export function FieldFrame({ field, idPrefix, announcer, isHidden, place, ...controlProps }: FieldFrameProps) {
+export function FieldFrame({
+  field,
+  idPrefix,
+  announcer,
+  isHidden,
+  place,
+  ...controlProps
+}: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { messages } = controlProps;
   const { address, kind, label, hint, required = false } = field.definition;

@@ -36,8 +36,7 @@ test('a field in `wide` takes the whole row and closes the row before it', () =>
 });
 
 test('each kind of field is either half or whole', () => {
-  for (const kind of fieldKinds)
-    expect(['se', '--'], kind).toContain(place(`${kind} ${kind}`));
+  for (const kind of fieldKinds) expect(['se', '--'], kind).toContain(place(`${kind} ${kind}`));
 });
 
 const fields = fc.array(
