@@ -56,7 +56,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   extras: 4_800,
   'signed-link': 700,
   'page-accent': 800,
-  'hydrate-form': 1_560,
+  'hydrate-form': 1_850,
   attribution: 900,
   calendar: 2_020,
   'email-suggestion': 925,
@@ -67,11 +67,11 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'value-text': 260,
   'proof-of-work': 450,
   runs: 400,
-  'validate-attributes': 600,
+  'validate-attributes': 650,
   headings: 600,
   steps: 1_450,
   range: 1_210,
-  'other-kinds': 2_510,
+  'other-kinds': 2_700,
   upload: 1_000,
   ar: 2_180,
   de: 2_140,
@@ -87,7 +87,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'pt-pt': 1_970,
   'zh-tw': 1_850,
   // With the styles of hover, focus, errors and the confirmation.
-  'field-focus': 2_550,
+  'field-focus': 2_720,
   look: 2_300,
 };
 

@@ -67,8 +67,9 @@ export interface PageDeps extends PostedFormDeps {
 
 /**
  * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
- * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
- * and the response is a page. With JavaScript, the form's script makes the page interactive.
+ * JavaScript, the page contains the options of a dependent field only after the visitor has chosen an option of its
+ * parent field and submitted the form; the files are part of the submission, and the response is a page. With
+ * JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {
@@ -157,7 +158,6 @@ export function createPage(
         return readOptions(readListData(text), field.id);
       },
     });
-
     if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
@@ -180,7 +180,6 @@ export function createPage(
       if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
       return receipt;
     }
-
     const showForm = (status: PageStatus, failureText?: string): Response => {
       const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
@@ -235,8 +234,9 @@ function readListData(text: string) {
 }
 
 /**
- * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
- * fields whose values are in the link are removed.
+ * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only
+ * such a link may fill in are added. The fields whose values are in the link are removed, because the visitor need
+ * not fill them in.
  */
 function applySignedValues(
   { definition, personal }: LoadedForm,

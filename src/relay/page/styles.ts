@@ -3,8 +3,8 @@ import { noScriptFormCss, renderedFormCss, renderedLookCss } from '../../widget/
 import type { RelayConfig } from '../config/config.js';
 
 /**
- * Builds the Content Security Policy of a hosted page. It allows the scripts of the relay, and the page's own styles
- * by their hashes.
+ * Builds the Content Security Policy of a page that the relay serves (`/f/ID`). It allows the scripts of the relay, and
+ * the page's own styles by their hashes.
  */
 const buildPolicy = (styleSources: string, frameAncestors: string) =>
   [
@@ -43,7 +43,7 @@ export type GetPageStyles = (look?: LookSettings) => Promise<PageStyles>;
 const widePageCss = 'main{max-width:56rem}\n';
 
 /**
- * Builds the styles of the hosted pages.
+ * Builds the styles of the pages that the relay serves (`/f/ID`).
  * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
  */
 export async function createPageStyles(
