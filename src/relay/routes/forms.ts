@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { lookSettingNames } from '../../widget/look/look-settings.js';
 import type { RelayConfig } from '../config/config.js';
 import { type Assets, createAssetRoutes } from '../forms/assets.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
@@ -84,6 +85,7 @@ export function createPublicRoutes({
             published,
             language,
             adoptsServerForm: isHeadingOmitted,
+            hasLook: lookSettingNames.some((name) => context.req.query(name)),
           })
         : await writeFormModule(assets, { definition, published }, entryFile);
     if (script === undefined) return sendError(context, 404, 'NOT_FOUND');
