@@ -13,6 +13,7 @@ import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { frameScriptName } from '../page/frame-scripts.js';
+import { optimizerAttributesText } from '../page/optimizer-attributes.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
@@ -26,13 +27,6 @@ export interface TagCommand {
   /** Options of the appearance of the form. */
   readonly look?: LookSettings;
 }
-
-/**
- * Attributes that keep optimizers (Cloudflare, LiteSpeed, WP Rocket, Autoptimize and PageSpeed) from delaying, moving
- * or joining the script. Cloudflare requires its attribute before `src`.
- */
-const optimizerAttributes =
-  'data-cfasync="false" data-no-optimize="1" data-no-defer="1" data-no-minify="1" data-noptimize="1" data-pagespeed-no-defer nowprocket';
 
 /** Allowed values of the options of the appearance (`embed/options/option-choices.ts`). */
 const lookChoices: Readonly<Record<string, readonly string[]>> = {
@@ -76,7 +70,7 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const pageUrl = [`${relayUrl}/f/${form}`, ...query].join('&').replace('&', '?');
   if (command.frame)
     return `<iframe src="${pageUrl.replaceAll('&', '&amp;')}" title="${label}" style="width: 100%; height: ${reservedHeight(definition, look, framePaddingEm)}; border: 0"></iframe>
-<script async ${optimizerAttributes} src="${relayUrl}/${frameScriptName}"></script>
+<script async ${optimizerAttributesText} src="${relayUrl}/${frameScriptName}"></script>
 `;
   const scriptQuery = [...(language ? [`lang=${language}`] : []), ...query].join('&');
   const scriptUrl = `${relayUrl}/${form}.js${scriptQuery && `?${scriptQuery}`}`.replaceAll('&', '&amp;');
@@ -86,8 +80,8 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   // forbid code in attributes.
   const script =
     command.verb === 'sri'
-      ? `<script async ${optimizerAttributes} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
-      : `<script async ${optimizerAttributes} src="${scriptUrl}" onerror="this.parentNode.style.minHeight=0"></script>`;
+      ? `<script async ${optimizerAttributesText} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
+      : `<script async ${optimizerAttributesText} src="${scriptUrl}" onerror="this.parentNode.style.minHeight=0"></script>`;
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
   const link = `href="${pageUrl.replaceAll('&', '&amp;')}">${label}</a>`;
