@@ -1,3 +1,4 @@
+import { copyPrograms } from './copied-programs.js';
 import { elementsManifest } from './elements-manifest.js';
 import { errorsPage } from './errors-page.js';
 import { optionsPage } from './options-page.js';
@@ -12,6 +13,7 @@ export function referenceFiles(): Readonly<Record<string, string>> {
     'docs/options.md': optionsPage(),
     'docs/settings.md': settingsPage(),
     'docs/errors.md': errorsPage(),
+    'docs/frameworks.md': copyPrograms('docs/frameworks.md'),
     'custom-elements.json': elementsManifest(),
   };
 }

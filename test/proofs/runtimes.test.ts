@@ -15,6 +15,7 @@ import { describe, expect, test } from 'vitest';
 import { startDemoCrm } from '../../demo/crm/server.js';
 import { closeAfterTest } from '../relay/fixture.js';
 import { proofSettings, serveOneLead } from './proof-relay.js';
+import { installFromRegistry, mayDownload } from './registry-packages.js';
 
 /** Runtimes for the packed relay, each from a package of the npm registry. */
 const runtimes: readonly {
@@ -41,8 +42,6 @@ const runtimes: readonly {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const runtimeFolder = join(root, 'node_modules/.cache/apro-forms/runtimes');
-/** Downloads take some 150 MB, so only `npm run proofs` asks for them. */
-const mayDownload = process.env.PROOF_DOWNLOADS === 'on';
 const isSupported = process.platform === 'linux' && process.arch === 'x64';
 
 /** Name of the package without its version. */
@@ -53,29 +52,8 @@ const folderOf = (specifier: string) =>
 /** Path of a runtime. Undefined: it is not on this machine, and may not be fetched or cannot be fetched. */
 function findRuntime({ package: specifier, binary }: (typeof runtimes)[number]): string | undefined {
   const path = join(folderOf(specifier), binary);
-  if (!existsSync(path) && mayDownload && isSupported) {
-    const prefix = join(runtimeFolder, specifier.replaceAll(/[^\w.-]/g, '_'));
-    mkdirSync(prefix, { recursive: true });
-    try {
-      execFileSync(
-        'npm',
-        [
-          'install',
-          '--prefix',
-          prefix,
-          '--no-save',
-          '--no-audit',
-          '--no-fund',
-          '--ignore-scripts',
-          '--force',
-          specifier,
-        ],
-        { stdio: 'ignore', timeout: 300_000 },
-      );
-    } catch {
-      return undefined;
-    }
-  }
+  if (!existsSync(path) && mayDownload && isSupported)
+    installFromRegistry(join(runtimeFolder, specifier.replaceAll(/[^\w.-]/g, '_')), [specifier]);
   if (!existsSync(path)) return undefined;
   chmodSync(path, 0o755);
   return path;
