@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { installPackedPackage, packedCommand } from './proofs/packed-package.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
@@ -101,6 +102,26 @@ test('every entry for pages declares the events, so that a program needs no seco
       hasEvents: true,
     });
 });
+
+test(
+  'an empty project with the tarball and its declared dependencies can import each entry and run the command',
+  async () => {
+    const cwd = installPackedPackage();
+    const { exports, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    // The others need the framework of the program. `test/browser/embed/hosts.spec.ts` and the proofs build them.
+    const entries = Object.keys(exports).filter((entry) => !/\.\/(react|vue|angular|dist)/.test(entry));
+    expect(entries).toEqual(expect.arrayContaining(['.', './element', './relay', './relay/node', './crm']));
+    const imports = entries.map((entry) => {
+      const type = entry.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
+      return `console.log(Object.keys(await import('apro-forms${entry.slice(1)}'${type})).length > 0);`;
+    });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', imports.join('')], { cwd });
+    expect(stdout.trim().split('\n')).toEqual(entries.map(() => 'true'));
+    const command = await run(process.execPath, [packedCommand, '--version'], { cwd });
+    expect(command.stdout.trim()).toBe(version);
+  },
+  timeoutMs,
+);
 
 test('every import of the package is a declared dependency, and every dependency is imported', () => {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(

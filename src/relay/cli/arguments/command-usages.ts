@@ -79,6 +79,7 @@ for browsers without scripts and for pages that block the script. The relay must
     summary: 'Prints the same HTML with a pinned script and its hash.',
     synopsis: ['apro-forms sri ID [--import-map]'],
     description: `Prints HTML for a page. The script never changes and has an integrity attribute.
+A page with this script gets no repairs: print the HTML again after each update.
 The relay must be running.`,
     options: [['--import-map', 'Adds an import map with the hashes of all scripts that may be loaded.']],
     examples: [['apro-forms sri 34 --import-map', 'Prints the HTML for form 34 with all hashes.']],
