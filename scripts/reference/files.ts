@@ -1,3 +1,4 @@
+import { scalePage } from '../scale/page.js';
 import { copyPrograms } from './copied-programs.js';
 import { elementsManifest } from './elements-manifest.js';
 import { errorsPage } from './errors-page.js';
@@ -14,6 +15,7 @@ export function referenceFiles(): Readonly<Record<string, string>> {
     'docs/settings.md': settingsPage(),
     'docs/errors.md': errorsPage(),
     'docs/frameworks.md': copyPrograms('docs/frameworks.md'),
+    'docs/scale.md': scalePage(),
     'custom-elements.json': elementsManifest(),
   };
 }
