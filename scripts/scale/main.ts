@@ -19,12 +19,12 @@ const options: Readonly<Record<string, readonly [keyof Use, string]>> = {
 };
 
 /** `npm run scale -- --views 5000000 --forms 20`: prints the load of a use as JSON. */
-const { values } = parseArgs({
+const values: Readonly<Record<string, string | boolean | undefined>> = parseArgs({
   options: {
     help: { type: 'boolean' },
     ...Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' as const }])),
   },
-});
+}).values;
 if (values.help) {
   for (const [name, [key, meaning]] of Object.entries(options))
     console.log(`--${name.padEnd(15)} ${meaning} (default: ${defaults[key] ?? 'computed'})`);
