@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from '@playwright/test';
 import { demoKey } from '../demo/crm/server.js';
@@ -97,6 +98,8 @@ async function captureOwnRelay(page: Page, demo: RunningDemo, take: Take): Promi
     await showTerminal(page, `npx apro-forms ${command} --env-file relay.env`, show(output));
   };
   try {
+    // The findings of `doctor` follow the address.
+    for (let attempt = 0; attempt < 100 && !relay.output().includes('WARNING'); attempt++) await wait(100);
     await showTerminal(page, 'npx apro-forms relay --env-file relay.env', show(relay.output()));
     await take('5-relay');
     await run('doctor');

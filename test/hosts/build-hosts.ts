@@ -28,14 +28,21 @@ export async function buildHosts(): Promise<void> {
   const stampFile = join(builtFolder, 'stamp');
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === checksum) return;
   await rm(builtFolder, { recursive: true, force: true });
+  await Promise.all([buildVitePrograms(), buildNext()]);
+  await writeFile(stampFile, checksum);
+}
+
+async function buildVitePrograms(): Promise<void> {
   await buildProgram('react', 'react-19');
   await buildProgram('react', 'react-18');
   for (const program of ['vue', 'svelte', 'solid']) await buildProgram(program, program);
+}
+
+async function buildNext(): Promise<void> {
   await runFile(process.execPath, [join(packagesFolder, 'next/dist/bin/next'), 'build'], {
     cwd: nextFolder,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
-  await writeFile(stampFile, checksum);
 }
 
 /**
@@ -97,10 +104,13 @@ export async function checkTypes(): Promise<void> {
       join(hostsFolder, 'svelte/tsconfig.json'),
     ],
   ];
-  for (const check of checks)
-    await runFile(process.execPath, check).catch(({ stdout }) => {
-      throw new Error(stdout);
-    });
+  await Promise.all(
+    checks.map((check) =>
+      runFile(process.execPath, check).catch(({ stdout }) => {
+        throw new Error(stdout);
+      }),
+    ),
+  );
 }
 
 /** Packs this repository and unpacks the tarball into a folder `node_modules`. @returns the tarball's checksum */
