@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 
-/** True: this run may download large packages. Only `npm run proofs` does, because they take some 450 MB. */
+/** True: this run may download large packages. Only `npm run proofs` does, because they take some 640 MB. */
 export const mayDownload = process.env.PROOF_DOWNLOADS === 'on';
 
 /**
