@@ -5,6 +5,7 @@ import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { captureLookScreenshots } from './look-pictures.js';
 import { captureTokenScreenshots } from './token-pictures.js';
+import { captureTutorial } from './tutorial-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
 
@@ -146,6 +147,13 @@ const browser = await chromium.launch({
   env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
 const wanted = process.argv.slice(2);
+if (wanted.length === 0 || wanted.includes('start')) {
+  // A demo of its own: its inbox shows the leads of the tutorial only.
+  const tutorial = await startDemo({ site: 0, relay: 0, crm: 0 });
+  await captureTutorial(browser, tutorial, `${folder}start/`);
+  await tutorial.close();
+  if (wanted.length === 1) process.exit();
+}
 for (const picture of screenshots)
   if (wanted.length === 0 || wanted.includes(picture.name)) await capture(browser, demo.site, picture);
 await captureDemoPages();

@@ -67,6 +67,7 @@ export default defineConfig({
           { text: 'Keys and secrets', link: '/security-keys' },
           { text: 'Reliability', link: '/reliability' },
           { text: 'Measurements', link: '/measurements' },
+          { text: 'Scale', link: '/scale' },
         ],
       },
       {
