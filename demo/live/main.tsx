@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import { defineElement } from '../../src/embed/element/form-element.js';
+import galleryCss from './gallery/gallery.css?inline';
 import css from './live.css?inline';
+import playgroundCss from './playground/playground.css?inline';
 
 /**
  * Defines a custom element that shows a Preact component while the element is connected to the page. The component is
@@ -26,7 +28,7 @@ function defineApp(name: string, load: () => Promise<() => preact.JSX.Element>):
 }
 
 const style = document.createElement('style');
-style.textContent = css;
+style.textContent = [css, playgroundCss, galleryCss].join('\n');
 document.head.append(style);
 defineElement();
 defineApp('apro-playground', () => import('./playground/playground.js').then(({ Playground }) => Playground));
