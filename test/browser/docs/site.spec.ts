@@ -146,6 +146,24 @@ test('the gallery shows every kind of field in every state', async ({ page, site
   }
 });
 
+test('a document contains live forms, in the page and in a window', async ({ page, site }) => {
+  await page.goto(`${site}/theming.html`);
+  // A change of the page inside the site loads the script of the live forms, too.
+  await page.getByRole('link', { name: 'Recipes', exact: true }).first().click();
+  await expect(page.getByText(/^Step 1 of \d/)).toBeVisible();
+  await page.getByRole('button', { name: 'Open the form in a popup' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByLabel('First name')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  const form = page.locator('apro-form[consents]');
+  await form.getByLabel('Question').fill('Is the flat still free?');
+  await form.getByLabel('I agree to the privacy policy').check();
+  await form.getByRole('button', { name: 'Send' }).click();
+  await expect(form.getByRole('button', { name: 'Send another form' })).toBeVisible();
+  await expectNoAxeViolation(page);
+});
+
 test('the links of every page lead to a page and a heading that exist', async ({ page, site }) => {
   const queue = [`${site}/index.html`];
   const links = new Set<string>();
