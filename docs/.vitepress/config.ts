@@ -6,6 +6,9 @@ const repository = 'https://github.com/apro-forms/apro-forms';
 /** Links of the documents that lead to files outside `docs/`. The site shows these files in the repository. */
 const repositoryFile = /^(?:\.\.\/)+/;
 
+/** Pages whose whole content the script of the live pages draws. */
+const livePages = ['playground.md', 'gallery.md'];
+
 /** Makes the id of a heading as GitHub does, so that the same links work there and on the site. */
 function toHeadingId(heading: string): string {
   return heading
@@ -23,6 +26,10 @@ export default defineConfig({
   base: process.env.DOCS_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
+  transformHead: ({ pageData, siteData }) =>
+    livePages.includes(pageData.relativePath)
+      ? [['link', { rel: 'modulepreload', href: `${siteData.base}live/live.js` }]]
+      : [],
   buildEnd: ({ srcDir, outDir }) => writePlainText(srcDir, outDir),
   ignoreDeadLinks: [repositoryFile],
   vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('apro-') } } },
@@ -45,12 +52,10 @@ export default defineConfig({
   themeConfig: {
     search: {
       provider: 'local',
-      // Without a label, the name of the button is its visible text, as WCAG 2.5.3 requires.
-      options: { translations: { button: { buttonText: 'Search', buttonAriaLabel: '' } } },
     },
     socialLinks: [{ icon: 'github', link: repository }],
     nav: [
-      { text: 'Start', link: '/start' },
+      { text: 'Get started', link: '/start' },
       { text: 'Playground', link: '/playground' },
       { text: 'Gallery', link: '/gallery' },
       { text: 'Sites', link: '/sites' },
@@ -62,7 +67,7 @@ export default defineConfig({
       {
         text: 'Learn',
         items: [
-          { text: 'Start', link: '/start' },
+          { text: 'Get started', link: '/start' },
           { text: 'Glossary', link: '/glossary' },
         ],
       },

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -37,10 +38,14 @@ export async function startDocsSite(): Promise<DocsSite> {
     const path = normalize(new URL(url, 'http://docs.invalid').pathname);
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const body = await readFile(file).catch(() => undefined);
+    const type = contentTypes[extname(file)] ?? 'application/octet-stream';
+    // Static hosts compress texts.
+    const isText = body !== undefined && /^text/.test(type);
     response.writeHead(body ? 200 : 404, {
-      'content-type': contentTypes[extname(file)] ?? 'application/octet-stream',
+      'content-type': type,
+      ...(isText && { 'content-encoding': 'gzip' }),
     });
-    response.end(body);
+    response.end(isText ? gzipSync(body) : body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
