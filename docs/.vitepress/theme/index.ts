@@ -12,13 +12,16 @@ const liveElements = 'apro-form, apro-playground, apro-gallery';
  */
 async function watchLiveForms(): Promise<void> {
   await nextTick();
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-    observer.disconnect();
-    // The script is not a part of this build: `demo/live/build.ts` writes it to `docs/public/live`.
-    const address = new URL(withBase('/live/live.js'), location.href).href;
-    void import(/* @vite-ignore */ address);
-  });
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      // The script is not a part of this build: `demo/live/build.ts` writes it to `docs/public/live`.
+      const address = new URL(withBase('/live/live.js'), location.href).href;
+      void import(/* @vite-ignore */ address);
+    },
+    { rootMargin: '200px' },
+  );
   // An element that is not defined yet can have no size, so its parent is observed.
   for (const { parentElement } of document.querySelectorAll(liveElements))
     if (parentElement) observer.observe(parentElement);

@@ -150,6 +150,7 @@ test('a document contains live forms, in the page and in a window', async ({ pag
   await page.goto(`${site}/theming.html`);
   // A change of the page inside the site loads the script of the live forms, too.
   await page.getByRole('link', { name: 'Recipes', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Show the form in steps' }).scrollIntoViewIfNeeded();
   await expect(page.getByText(/^Step 1 of \d/)).toBeVisible();
   await page.getByRole('button', { name: 'Open the form in a popup' }).click();
   const dialog = page.getByRole('dialog');
