@@ -33,8 +33,8 @@ export interface OptionFieldGroup {
 /** The playground sets these options itself. */
 const ownOptions: readonly string[] = ['form', 'endpoint', 'crm'];
 const snippetOnly: readonly string[] = ['redirect', 'tiles', 'track', 'captcha', 'attribution', 'dialect'];
-/** Options that change the looks. Names that the table of options does not have are ignored. */
-const lookNames = ['theme', 'look', 'density', 'columns', 'labels', 'wide'];
+/** Options that change the looks. */
+const lookNames: readonly string[] = ['theme', ...optionGroups.look];
 
 const attributes = manifest.modules.flatMap(({ declarations }) =>
   declarations.flatMap((declaration) => declaration.attributes),
