@@ -16,7 +16,8 @@ const declared = Array.from(
     name: `--apro-${label}`,
     label: label.replaceAll('-', ' '),
     kind: value.startsWith('#') ? 'color' : 'length',
-    defaultValue: value,
+    // An input for colours accepts only the long form.
+    defaultValue: /^#[\da-f]{3}$/i.test(value) ? value.replace(/[\da-f]/gi, '$&$&') : value,
   }),
 );
 

@@ -64,4 +64,6 @@ test('the tokens of the style sheet and the font are in the theme editor', () =>
     expect.arrayContaining(['--apro-accent', '--apro-radius', '--apro-gap', 'font-family']),
   );
   expect(new Set(names).size).toBe(names.length);
+  const colors = themeTokens.flatMap(({ kind, defaultValue }) => (kind === 'color' ? [defaultValue] : []));
+  expect(colors.filter((color) => !/^#[\da-f]{6}$/.test(color))).toEqual([]);
 });
