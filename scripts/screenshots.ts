@@ -40,6 +40,7 @@ const screenshots: readonly Screenshot[] = [
     width: 760,
     prepare: (page) => page.getByRole('combobox').first().click(),
   },
+  { name: 'playground', path: '/playground.html', width: 1200 },
   { name: 'lead-page', path: '/lead/', width: 1200 },
   { name: 'lead-page-phone', path: '/lead/', width: 360, touch: true },
   { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },

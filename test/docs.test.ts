@@ -18,7 +18,8 @@ const documents = [
   'ACCESSIBILITY.md',
   'CHANGELOG.md',
   'SECURITY.md',
-  ...listFiles('docs', /\.md$/),
+  // The built site contains copies of the documents.
+  ...listFiles('docs', /^docs\/(?!\.vitepress\/).*\.md$/),
 ].filter((path) => existsSync(join(root, path)));
 
 const testNames = new Set(listFiles('test', /\.(test|spec)\.ts$/).map((path) => basename(path)));
