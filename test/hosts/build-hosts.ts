@@ -74,7 +74,7 @@ async function writeSnippets(): Promise<void> {
   const folder = join(builtFolder, 'snippets');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  // The programs of `docs/frameworks.md` are copies of files here, which `test/frameworks.test.ts` compares.
+  // The programs of `docs/frameworks.md` are copies of files here, which `test/embed/frameworks.test.ts` compares.
   for (const page of ['README', 'docs/recipes', 'docs/start', 'docs/operating']) {
     const text = await readFile(join(root, `${page}.md`), 'utf8');
     const snippets = [...text.matchAll(/^```(tsx?|vue)\n([\s\S]*?)^```$/gm)];

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { renderDirectiveCode, renderDirectiveTypes } from '../build/angular-directive.js';
-import { optionNames } from '../src/embed/options/option-table.js';
+import { renderDirectiveCode, renderDirectiveTypes } from '../../build/angular-directive.js';
+import { optionNames } from '../../src/embed/options/option-table.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(root, 'docs/frameworks.md'), 'utf8');
 const sections = new Map(
   page
