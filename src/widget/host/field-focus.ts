@@ -5,14 +5,15 @@ import { formatIssue } from '../../messages/format.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
+import { printValuesInFull } from './print-values.js';
 import { revealFocus } from './reveal-focus.js';
 
 // This file is a separate script. It is loaded when the visitor first focuses a control of a form, so that it does
 // not delay the form.
 
 /**
- * Validates each field that the visitor leaves, keeps the focused control in view, and warns before unsent values are
- * lost. Stops when the form is removed.
+ * Validates each field that the visitor leaves, keeps the focused control in view, warns before unsent values are lost,
+ * and prints values in full. Stops when the form is removed.
  * @param target the element that has got the focus
  * @param root the outermost element of the form
  */
@@ -82,6 +83,7 @@ export function watchVisitor(
   }
 
   warnBeforeUnload(session);
+  printValuesInFull(root, signal);
   // Loads the list of errors in advance, because the visitor may see it after the next press of the send button.
   void errorSummary.prepare();
   void sentView.prepare();
