@@ -33,6 +33,7 @@ export const extraOptionNames = [
   'hidden',
   'signed',
   'presets',
+  'autocomplete',
   'tiles',
   'captcha',
   'phone',
