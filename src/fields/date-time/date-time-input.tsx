@@ -82,7 +82,14 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
   }
 
   override render({ messages }: FormatHintProps, { example }: { readonly example?: string }) {
-    return example && formatMessage(messages.example, { example });
+    // The line is as high as that of the label, whose font is larger.
+    return (
+      example && (
+        <span style="font-weight: normal; line-height: 1.7">
+          {formatMessage(messages.example, { example })}
+        </span>
+      )
+    );
   }
 }
 

@@ -60,6 +60,6 @@ export const date: FieldType<string> = {
   },
   prepare: lazyDate.load,
   Control: (props) => <DateControl {...props} />,
-  FormatHint: (props) => lazyDate.module && <lazyDate.module.DateFormatHint {...props} />,
+  FormatHint: (props) => lazyDate.module?.renderFormatHint(props),
   css,
 };

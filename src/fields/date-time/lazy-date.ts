@@ -37,4 +37,4 @@ export function renderDateInput(
   });
 }
 
-export const DateFormatHint = createFormatHint(dateInputFormat);
+export const renderFormatHint = createFormatHint(dateInputFormat);

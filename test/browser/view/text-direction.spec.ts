@@ -17,7 +17,7 @@ for (const form of ['35', '40', '41']) {
     await page.waitForLoadState('networkidle');
     const combobox = page.getByRole('combobox').and(page.locator('input')).first();
     if ((await combobox.count()) > 0) await combobox.click();
-    await page.getByRole('button', { name: 'Send' }).evaluate((button) => button.click());
+    await page.getByRole('button', { name: 'Send' }).dispatchEvent('click');
     await page.waitForTimeout(200);
     const wrong = await page.locator('.apro-form').evaluate((root) => {
       const found: string[] = [];
