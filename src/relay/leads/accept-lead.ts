@@ -79,8 +79,8 @@ export interface AcceptedLead {
   /** Number of required fields without a value. */
   readonly missingCount: number;
   /**
-   * True: the personal link is forged, expired or for another form. Then the lead contains none of the values in the
-   * link.
+   * True: the personal link (a link with signed values) is forged, expired or for another form. Then the lead contains
+   * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
 }
@@ -124,8 +124,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       contacts: spamCode ? contacts : undefined,
     };
     // The hash must be the same for each retry of the submission, so everything that can differ is left out: the host
-    // name (the page may redirect to another one), the times of the consents, and the field for the receipt number (it
-    // may have been added to the form between two tries).
+    // name (the page may redirect to another one), the consents (their times can differ), and the field for the receipt
+    // number (it may have been added to the form between two tries).
     const bodyText = writeLeadPayload({
       ...payload,
       host: '',
@@ -137,8 +137,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // These operations run in parallel, because each of them uses the thread pool. Leads that arrive in the same event
-    // loop turn share one commit of the database.
+    // Hashing and encryption run in parallel, because each uses the thread pool.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
@@ -183,8 +182,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     clientAddress: string | undefined,
     uploadIds: ReadonlySet<string>,
   ): Promise<QuarantinedLead> {
-    // The storage limit for spam counts the largest network that contains the IP address. For IPv6, this is a /48, all
-    // of which belongs to a single sender.
+    // The storage limit for spam counts the largest network that contains the IP address. For IPv6 this is the /48,
+    // because a single sender may own a whole /48.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
     const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);
