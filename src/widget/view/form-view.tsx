@@ -115,12 +115,7 @@ function EditableForm({
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
     }
-    // Nothing is said about sending while the answers are only checked.
-    const stopAnnouncing = submission.state.subscribe((current) => {
-      if (isSubmitting(current)) announcer.announce(getButtonText(current, messages));
-    });
     await session.submit();
-    stopAnnouncing();
     const outcome = submission.state.peek();
     announcer.announce(outcome.status === 'failed' ? getFailureText(outcome) : '');
     if (outcome.status === 'invalid') showIssues(outcome.fields);

@@ -16,6 +16,7 @@ const sharedWithPage = [
   'accent-color',
   'visibility',
   'pointer-events',
+  'interactivity',
 ];
 
 /** Chromium 143 knows these properties but does not inherit them. */
