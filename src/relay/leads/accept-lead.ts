@@ -119,13 +119,14 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token: token ?? '',
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
-      // The consents of a lead that looks like spam are recorded in the ledger only when an operator releases the
-      // lead. Otherwise spam would stay in the ledger for years. Until then, the lead itself keeps the hashes.
+      // The consents of a lead that looks like spam are recorded in the ledger only when an operator releases the lead.
+      // Otherwise spam would stay in the ledger for years. Until then, the hashes of the visitor's e-mail address and
+      // phone number, which the ledger needs, are stored with the lead.
       contacts: spamCode ? contacts : undefined,
     };
-    // The hash must be the same for each retry of the submission, so everything that can differ is left out: the host
-    // name (the page may redirect to another one), the consents (their times can differ), and the field for the receipt
-    // number (it may have been added to the form between two tries).
+    // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
+    // host name (the page may redirect to another one), the consents (their times can differ), and the field for the
+    // receipt number (it may have been added to the form between two tries).
     const bodyText = writeLeadPayload({
       ...payload,
       host: '',

@@ -94,8 +94,8 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
 function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable, isDistinctive } = notFound;
   const canRepeatAgain = isDistinctive && lead.attempts < maxUnverifiedSends;
-  // The lead is sent again only if the CRM's list would not show its receipt number, and only a limited number of
-  // times.
+  // If the CRM's list would show the receipt number of the lead, a person can find out for certain whether the CRM has
+  // the lead, so it is not sent again. Any other lead is sent again, but only a limited number of times.
   const shouldResend = settings.unclear === 'resend' && !isVerifiable && (!lead.repeat || canRepeatAgain);
   const delayMs = lead.repeat
     ? computeRetryDelayMs(lead.attempts, now - lead.created_at) * settings.timeScale

@@ -171,8 +171,8 @@ export function createSearch(deps: SearchDeps) {
   }
 
   /**
-   * Returns true if the reading can decide about the lead: the reading began for this lead, or it reads the whole list
-   * and the list already contained the lead.
+   * Returns true if a reading of the CRM's list began late enough to show the lead: it began for this lead, or it
+   * covers the whole list and began after the last moment at which the lead can have appeared there.
    */
   function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
     return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
