@@ -85,7 +85,7 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     // The line is as high as that of the label, whose font is larger.
     return (
       example && (
-        <span style="font-weight: normal; line-height: 1.7">
+        <span style="position: relative; top: 0.25em; font-weight: normal; line-height: 1.7">
           {formatMessage(messages.example, { example })}
         </span>
       )

@@ -84,8 +84,6 @@ function EditableForm({
   const { model, submission, isIdempotent, steps, DraftNote, extras, fieldGroups } = form;
   const { heading, description } = model.definition;
   const parts = groupByPart(model.fields);
-  // A group without a name tells a screen reader nothing.
-  const groupRole = parts.length > 1 ? undefined : 'none';
   const isBusy = isSubmitting(state);
   const isLastStep = steps?.isLast() ?? true;
 
@@ -189,8 +187,8 @@ function EditableForm({
       )}
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
-        <fieldset key={name} class="part" role={groupRole} hidden={steps?.isPartShown(name) === false}>
-          {parts.length > 1 && <legend>{messages[name]}</legend>}
+        <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
+          {parts[1] && <legend>{messages[name]}</legend>}
           {fieldGroups?.renderFieldGroups(name, fields, renderField, steps) ?? fields.map(renderField)}
         </fieldset>
       ))}
