@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { kindForms } from './demo/crm/forms.js';
+import { findFirefox, useFirefox } from './test/browser/firefox/find-firefox.js';
 import { chromiumFlags, findChromium } from './test/browser/helpers/find-chromium.js';
 
 const { path, env = {} } = await findChromium();
@@ -16,17 +18,22 @@ if (!process.env.ZOO_SEED && process.env.ZOO !== 'all') {
   );
 }
 
+const firefox = findFirefox();
+/** Kinds of fields whose contract is also tested on Firefox. `FIREFOX=all` (`npm run firefox`): every kind. */
+process.env.FIREFOX ??= kindForms[randomInt(kindForms.length)]?.[2] ?? '';
+const firefoxTests =
+  process.env.FIREFOX === 'all' ? /./ : new RegExp(`\\b${process.env.FIREFOX} (shows|is|can|fits)`);
+
 function launch(executablePath: string, more: Readonly<Record<string, string>> = {}) {
-  const inherited = Object.entries(process.env).flatMap(([key, value]) =>
-    value === undefined ? [] : [[key, value]],
-  );
   return {
-    launchOptions: {
-      executablePath,
-      args: chromiumFlags,
-      env: { ...Object.fromEntries(inherited), ...more },
-    },
+    launchOptions: { executablePath, args: chromiumFlags, env: { ...inheritedEnvironment(), ...more } },
   };
+}
+
+function inheritedEnvironment(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 export default defineConfig({
@@ -46,6 +53,16 @@ export default defineConfig({
   use: { locale: 'en-GB', timezoneId: 'UTC', actionTimeout: 15_000 },
   projects: [
     { name: 'chromium', use: launch(path, env) },
+    ...(firefox
+      ? [
+          {
+            name: 'firefox',
+            testMatch: /fields\/contract\.spec/,
+            grep: firefoxTests,
+            use: useFirefox(firefox, inheritedEnvironment()),
+          },
+        ]
+      : []),
     ...(second ? [{ name: 'debian-chromium', testMatch: /every-field\.spec/, use: launch(debian) }] : []),
   ],
 });

@@ -37,10 +37,10 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'read-envelope': 1_200,
   // Searches in time that is linear in the length of the answer, and checks strings on the way.
   'find-json': 1_110,
-  'file-input': 2_220,
+  'file-input': 2_280,
   'location-input': 1_100,
   'map-dialog': 40_000,
-  'lazy-date': 2_360,
+  'lazy-date': 2_440,
   'number-format': 1_320,
   'flush-offline-queue': 410,
   multiselect: 650,
@@ -50,10 +50,10 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'nested-lists': 1_450,
   'load-optional-parts': 770,
   'rich-select': 1_110,
-  modes: 3_420,
+  modes: 3_450,
   overlay: 1_650,
   'shadow-keys': 300,
-  extras: 4_800,
+  extras: 5_200,
   'signed-link': 700,
   'page-accent': 800,
   'hydrate-form': 1_850,
@@ -70,7 +70,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'validate-attributes': 650,
   headings: 600,
   steps: 1_450,
-  range: 1_210,
+  range: 1_240,
   'other-kinds': 2_700,
   upload: 1_000,
   ar: 2_180,
@@ -87,7 +87,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'pt-pt': 1_970,
   'zh-tw': 1_850,
   // With the styles of hover, focus, errors and the confirmation.
-  'field-focus': 2_720,
+  'field-focus': 3_050,
   look: 2_300,
 };
 

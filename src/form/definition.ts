@@ -101,6 +101,11 @@ export interface FieldDefinition {
    */
   readonly country?: string;
   /**
+   * Autofill detail tokens of the control, for example `street-address`. The owner of the website sets this property.
+   * Undefined: only names, email addresses and phone numbers have a token.
+   */
+  readonly autocomplete?: string;
+  /**
    * Format in which a phone number is sent. The owner of the website sets this property. Undefined: the number is
    * sent as the visitor typed the number.
    */

@@ -23,6 +23,7 @@ export const en = {
   noAnswer: 'Prefer not to say',
   choose: 'Choose…',
   pickDate: 'Choose a date',
+  example: 'For example {example}',
   parentFirst: 'Choose “{field}” first',
   listLoading: 'Loading…',
   listFailed: 'The list could not be loaded. You can type your answer.',

@@ -38,6 +38,8 @@ export interface Messages {
   readonly choose: string;
   /** Label of the button that opens the calendar. */
   readonly pickDate: string;
+  /** Shown beside the label of a date or a time: how people write it in the language. */
+  readonly example: string;
   readonly parentFirst: string;
   readonly listLoading: string;
   /**
@@ -102,7 +104,6 @@ export interface ExtendedMessages {
     readonly missed: string;
     readonly chosen: Plural;
     readonly open: string;
-    readonly clear: string;
     readonly remove: string;
     /** Announced to screen readers after a chosen option was removed. */
     readonly removed: string;

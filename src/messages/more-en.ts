@@ -32,7 +32,6 @@ export const extendedEn = {
     missed: '“{text}” is not in the list. Choose an option.',
     chosen: { one: '{count} chosen', other: '{count} chosen' },
     open: 'Show the options',
-    clear: 'Clear',
     remove: 'Remove {option}',
     selectShown: 'Select all shown',
     done: 'Done',

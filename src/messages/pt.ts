@@ -27,6 +27,7 @@ export const pt = {
   noAnswer: 'Sem resposta',
   choose: 'Selecione…',
   pickDate: 'Escolher uma data',
+  example: 'Por exemplo, {example}',
   parentFirst: 'Selecione primeiro: {field}',
   listLoading: 'Carregando…',
   listFailed: 'Não foi possível carregar a lista. A resposta pode ser digitada.',
@@ -37,7 +38,7 @@ export const pt = {
     unclear: 'Não foi possível confirmar o recebimento. Um novo envio pode criar uma segunda solicitação.',
     kept: 'Não é possível enviar agora. A solicitação está guardada neste dispositivo. Mantenha esta página aberta ou volte a ela mais tarde: o envio será automático.',
     refused:
-      'Não foi possível aceitar este formulário. Os dados preenchidos continuam aqui. Fale diretamente conosco.',
+      'Não foi possível aceitar a sua solicitação. Os dados preenchidos continuam aqui. Fale diretamente conosco.',
   },
   issues: {
     required: 'Preencha este campo.',
@@ -81,7 +82,6 @@ export const pt = {
       missed: '“{text}” não está na lista. Selecione uma opção.',
       chosen: { one: '{count} selecionada', other: '{count} selecionadas' },
       open: 'Mostrar opções',
-      clear: 'Limpar',
       remove: 'Remover {option}',
       selectShown: 'Selecionar todas as exibidas',
       done: 'Concluir',

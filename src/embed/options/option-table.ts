@@ -41,6 +41,7 @@ export const extraOptionNames = [
   'hidden',
   'signed',
   'presets',
+  'autocomplete',
   'tiles',
   'captcha',
   'phone',

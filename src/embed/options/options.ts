@@ -172,6 +172,12 @@ export interface ExtraOptions {
    */
   readonly presets?: string | Presets;
   /**
+   * What fields are for, so that browsers and password managers can fill them in: `street-address=ext_request.70,
+   * postal-code=ext_request.71`, or an object by field address (as an attribute: JSON). The names are the autofill detail
+   * tokens of HTML. Names, email addresses and phone numbers have tokens without this option.
+   */
+  readonly autocomplete?: string | Readonly<Record<string, string>>;
+  /**
    * Tile server of the map in location fields: `https://tiles.example.com/{z}/{x}/{y}.png`, or
    * `{"url": "…", "credit": "© …", "creditUrl": "https://…", "maxZoom": 19, "start": "55.75 37.62"}` (as an attribute:
    * JSON). Tiles are requested when a visitor opens the map.

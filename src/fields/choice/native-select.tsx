@@ -70,6 +70,7 @@ export function NativeSelect({
           // element. The doc comment of `changingText` explains the reason.
           key={option.id + option.text}
           value={option.id}
+          dir="auto"
           selected={selectedIds.has(option.id)}
           style={getStyle?.(option)}
         >

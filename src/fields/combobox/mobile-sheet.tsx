@@ -45,7 +45,9 @@ export class MobileSheet extends Component<MobileSheetProps> {
         onCancel={(event) => event.stopPropagation()}
       >
         <div class="sheet-head">
-          <span aria-hidden="true">{title}</span>
+          <span dir="auto" aria-hidden="true">
+            {title}
+          </span>
           <button type="button" class="quiet" onClick={onClose}>
             {closeLabel}
           </button>

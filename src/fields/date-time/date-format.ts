@@ -20,7 +20,7 @@ export const dateInputFormat: DateTimeFormat = {
 
 /**
  * Returns an example of a date or time as people write it in the language, for example `3/14/2014` in American
- * English. Placeholders and error messages show the example.
+ * English. Hints and error messages show the example.
  */
 export function formatExample({ format, example }: DateTimeFormat, language: string): string {
   return format(example, resolveLocale(language));

@@ -1,9 +1,9 @@
 import { Component } from 'preact';
+import { formatMessage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { resolveLocale } from '../shared/resolve-locale.js';
-import { runAfterPaint } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
@@ -64,6 +64,41 @@ export function createDateTimeControl(dateTimeFormat: DateTimeFormat) {
   );
 }
 
+export interface FormatHintProps extends Pick<DateTimeInputProps, 'dateTimeFormat' | 'messages'> {}
+
+/**
+ * Shows how a date or a time is written in the language, for example `For example 14/03/2014`. The native inputs of
+ * touch devices show their format themselves.
+ */
+class FormatHint extends Component<FormatHintProps, { readonly example?: string }> {
+  override componentDidMount(): void {
+    if (hasNativePicker()) return;
+    const { dateTimeFormat, messages } = this.props;
+    // On a slow device, `Intl` needs 50 ms to format the example. So the example is formatted while the browser is
+    // idle. Safari does not know `requestIdleCallback`.
+    (globalThis.requestIdleCallback ?? setTimeout)(() =>
+      this.setState({ example: formatExample(dateTimeFormat, messages.language) }),
+    );
+  }
+
+  override render({ messages }: FormatHintProps, { example }: { readonly example?: string }) {
+    // The line is as high as that of the label, whose font is larger.
+    return (
+      example && (
+        <span style="position: relative; top: 0.25em; font-weight: normal; line-height: 1.7">
+          {formatMessage(messages.example, { example })}
+        </span>
+      )
+    );
+  }
+}
+
+export function createFormatHint(dateTimeFormat: DateTimeFormat) {
+  return ({ messages }: Pick<FormatHintProps, 'messages'>) => (
+    <FormatHint dateTimeFormat={dateTimeFormat} messages={messages} />
+  );
+}
+
 export interface DateTimeInputState {
   /** Text that the visitor is typing. Undefined: the visitor is not typing, so the input shows the formatted value. */
   readonly inputText?: string | undefined;
@@ -72,11 +107,6 @@ export interface DateTimeInputState {
    * is not rendered.
    */
   readonly calendar?: { readonly Calendar: typeof Calendar; readonly container: HTMLElement } | undefined;
-  /**
-   * Placeholder of the input: an example in the format of the language. Undefined: the visitor has not used the field
-   * yet, so the input shows no example.
-   */
-  readonly example?: string;
 }
 
 class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState> {
@@ -88,19 +118,6 @@ class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState
 }
 
 /**
- * Sets the placeholder of the input. Call this function on focus and hover, not when the input is created: on a slow
- * device, `Intl` needs 50 ms to format the placeholder.
- */
-export function showFormatExample(
-  component: Component<object, DateTimeInputState>,
-  dateTimeFormat: DateTimeFormat,
-  language: string,
-): void {
-  if (!component.state.example)
-    runAfterPaint(() => component.setState({ example: formatExample(dateTimeFormat, language) }));
-}
-
-/**
  * Renders a text input with its calendar. `component` is the component that contains both; its state holds the typed
  * text and the open calendar.
  */
@@ -109,7 +126,7 @@ export function renderDateTimeInput(
   { dateTimeFormat, controlAttributes, value, messages, label, endLabelId, onValue }: DateTimeInputProps,
 ) {
   const { type, parse, format } = dateTimeFormat;
-  const { inputText, calendar, example } = component.state;
+  const { inputText, calendar } = component.state;
   // Finding the visitor's locale takes long on a slow device. So it is found only when a value must be read or shown;
   // a blank field needs no locale.
   const getLocale = () => resolveLocale(messages.language);
@@ -117,7 +134,6 @@ export function renderDateTimeInput(
   // parsed here.
   const getIsoValue = () => value && (parse(value, getLocale()) ?? value);
   const closeCalendar = () => component.setState({ calendar: undefined });
-  const showExample = () => showFormatExample(component, dateTimeFormat, messages.language);
 
   /**
    * Loads and opens the calendar. If the visitor has moved to another field during loading, the calendar stays
@@ -149,11 +165,10 @@ export function renderDateTimeInput(
   }
 
   return (
-    <div class="dated" onFocusIn={showExample} onPointerOver={showExample}>
+    <div class="dated">
       <TextInput
         autocomplete="off"
         controlAttributes={controlAttributes}
-        placeholder={example}
         value={inputText ?? (value && format(value, getLocale()))}
         onValue={(text, isFocused) => {
           component.setState({ inputText: isFocused ? text : undefined });

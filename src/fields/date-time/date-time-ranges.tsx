@@ -1,6 +1,6 @@
 import { createRangeType, type RangeEndProps } from '../range/range.js';
 import { dateInputFormat } from './date-format.js';
-import { DateTimeInput } from './date-time-input.js';
+import { createFormatHint, DateTimeInput } from './date-time-input.js';
 import { datetime } from './datetime.js';
 import type { DateTimeFormat } from './iso-date-time.js';
 import { dateRules } from './lazy-date.js';
@@ -22,18 +22,21 @@ function isOrdered(from: string, to: string): boolean {
 export const date_range = createRangeType({
   endRules: dateRules,
   EndInput: createDateTimeEnd(dateInputFormat),
+  FormatHint: createFormatHint(dateInputFormat),
   isOrdered,
   orderIssue: 'date-order',
 });
 export const time_range = createRangeType({
   endRules: time,
   EndInput: createDateTimeEnd(timeInputFormat),
+  FormatHint: createFormatHint(timeInputFormat),
   isOrdered,
   orderIssue: 'time-order',
 });
 export const datetime_range = createRangeType({
   endRules: datetime,
   EndInput: createDateTimeEnd(dateTimeInputFormat),
+  FormatHint: createFormatHint(dateTimeInputFormat),
   isOrdered,
   orderIssue: 'date-order',
   isWide: true,

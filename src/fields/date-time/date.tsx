@@ -1,6 +1,7 @@
 import { Component } from 'preact';
 import { createLazyModule } from '../lazy/lazy-module.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
+import { runAfterPaint } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
 import css from './date-time.css?inline';
@@ -16,10 +17,9 @@ const lazyDate = createLazyModule(() => import('./lazy-date.js'));
 class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   override state: DateTimeInputState = {};
 
-  #loadAndShowExample = async (): Promise<void> => {
-    await lazyDate.load();
-    lazyDate.module?.showDateExample(this, this.props.messages.language);
-  };
+  override componentDidMount(): void {
+    if (!hasNativePicker()) runAfterPaint(lazyDate.load);
+  }
 
   override render(props: ControlProps<string>) {
     const inputProps = getTextInputProps(props);
@@ -27,9 +27,8 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
     // `renderDateInput` renders the same elements as the code below. Therefore the input is not replaced when the
     // module has been loaded, and keeps the focus.
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
-    if (inputProps.value) void lazyDate.load();
     return (
-      <div class="dated" onFocusIn={this.#loadAndShowExample} onPointerOver={this.#loadAndShowExample}>
+      <div class="dated">
         <TextInput autocomplete="off" {...inputProps} />
         <CalendarButton
           messages={props.messages}
@@ -61,5 +60,6 @@ export const date: FieldType<string> = {
   },
   prepare: lazyDate.load,
   Control: (props) => <DateControl {...props} />,
+  FormatHint: (props) => lazyDate.module?.renderFormatHint(props),
   css,
 };

@@ -1,7 +1,7 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
 import { createFormatIssue } from './date-format.js';
-import { createDateTimeControl } from './date-time-input.js';
+import { createDateTimeControl, createFormatHint } from './date-time-input.js';
 import { parseIsoDateTime } from './iso-date-time.js';
 import css from './time.css?inline';
 import { dateTimeInputFormat } from './time-format.js';
@@ -12,5 +12,6 @@ export const datetime: FieldType<string> = {
   parse: (raw, _, language) =>
     parseIsoDateTime(raw) ?? createFormatIssue(dateTimeInputFormat, 'datetime', language),
   Control: createDateTimeControl(dateTimeInputFormat),
+  FormatHint: createFormatHint(dateTimeInputFormat),
   css,
 };

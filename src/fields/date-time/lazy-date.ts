@@ -1,4 +1,4 @@
-// The text input for dates. This module is loaded when a date field is focused or hovered, or has a value.
+// The text input for dates and the hint about their format. This module is loaded after a form with a date is painted.
 
 import type { Component } from 'preact';
 import type { ValueRules } from '../../form/value-rules.js';
@@ -7,7 +7,7 @@ import { resolveLocale } from '../shared/resolve-locale.js';
 import { getTextInputProps } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
 import { createFormatIssue, dateInputFormat } from './date-format.js';
-import { type DateTimeInputState, renderDateTimeInput, showFormatExample } from './date-time-input.js';
+import { createFormatHint, type DateTimeInputState, renderDateTimeInput } from './date-time-input.js';
 import { parseIsoDate } from './iso-date-time.js';
 import { parseLocalizedDate } from './parse-date.js';
 import { parseRelativeDate } from './relative-day.js';
@@ -37,7 +37,4 @@ export function renderDateInput(
   });
 }
 
-/** Sets the placeholder of a date field that the visitor focused or hovered before this module was loaded. */
-export function showDateExample(component: Component<object, DateTimeInputState>, language: string): void {
-  showFormatExample(component, dateInputFormat, language);
-}
+export const renderFormatHint = createFormatHint(dateInputFormat);

@@ -1,7 +1,7 @@
 import type { FieldType } from '../shared/field-type.js';
 import { textRules } from '../shared/text-rules.js';
 import { createFormatIssue } from './date-format.js';
-import { createDateTimeControl } from './date-time-input.js';
+import { createDateTimeControl, createFormatHint } from './date-time-input.js';
 import { parseIsoTime } from './iso-date-time.js';
 import css from './time.css?inline';
 import { timeInputFormat } from './time-format.js';
@@ -11,5 +11,6 @@ export const time: FieldType<string> = {
   parseText: (text) => parseIsoTime(text) ?? '',
   parse: (raw, _, language) => parseIsoTime(raw) ?? createFormatIssue(timeInputFormat, 'time', language),
   Control: createDateTimeControl(timeInputFormat),
+  FormatHint: createFormatHint(timeInputFormat),
   css,
 };

@@ -17,6 +17,10 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
   const uploadMessages = getExtendedMessages(messages).upload;
   const { maxBytes, fileKinds } = field.definition;
   const maxSizeText = maxBytes === undefined ? '' : formatFileSize(maxBytes, messages);
+  const { id, 'aria-describedby': noteIds } = controlAttributes;
+  const describedBy = [maxSizeText && `${id}-limit`, fileKinds && `${id}-kinds`, noteIds]
+    .filter(Boolean)
+    .join(' ');
   const queue = createUploadQueue({
     field,
     upload,
@@ -42,12 +46,12 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
       onPaste={({ clipboardData }) => queue.add(clipboardData?.files ?? [])}
     >
       {maxSizeText && (
-        <p class="note">
+        <p id={`${id}-limit`} class="note">
           {formatMessage(uploadMessages.limit, { count: String(maxFiles), size: maxSizeText })}
         </p>
       )}
       {fileKinds && (
-        <p class="note">
+        <p id={`${id}-kinds`} class="note">
           {formatMessage(uploadMessages.kinds, { kinds: formatFileKinds(fileKinds, messages) })}
         </p>
       )}
@@ -59,6 +63,7 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
           type="file"
           accept={fileKinds?.map((kind) => `.${kind}`).join()}
           {...controlAttributes}
+          aria-describedby={describedBy || undefined}
           // The browser's file input is emptied after each choice of files. So it is `required` only while the list
           // of chosen files is empty; otherwise the browser would report the field as blank.
           required={controlAttributes.required && field.raw.value.length === 0}

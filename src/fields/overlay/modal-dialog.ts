@@ -13,7 +13,8 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
   const observer = new IntersectionObserver(
     (entries) => {
       const { width = 0, height = 0 } = entries.at(-1)?.intersectionRect ?? {};
-      if (width * height > 0 || !dialog.open) return;
+      // On paper, the dialog is at the top of the page, which may be scrolled.
+      if (width * height > 0 || !dialog.open || matchMedia('print').matches) return;
       if (dialog.isConnected)
         console.warn('apro-forms: the page hides the dialog, so the dialog was closed:', dialog);
       dialog.close();

@@ -37,6 +37,8 @@ interface RangeOptions {
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
   isOrdered(from: string, to: string): boolean;
+  /** The hint about the format of both ends. Undefined: the range has no such hint. */
+  readonly FormatHint?: FieldType['FormatHint'];
   /**
    * Code of the issue if the first value of the range is above the second. The code depends on whether the range is
    * of numbers, dates or times.
@@ -70,6 +72,7 @@ export function createRangeType({
   isOrdered,
   orderIssue,
   isWide,
+  FormatHint,
 }: RangeOptions): FieldType<RangeRaw> {
   /** Parses one end of the range. Returns the answer or the issue; returns an empty string for a blank end. */
   function readEnd(raw: string, field: FieldDefinition, language: string): Answer | Issue {
@@ -151,6 +154,7 @@ export function createRangeType({
     isPending: (raw, field) => sides.some((side) => endRules.isPending?.(raw[side], field)),
     ...(endRules.prepare && { prepare: endRules.prepare }),
     Control,
+    FormatHint,
     css: css + (endRules.css ?? ''),
   };
 }

@@ -15,6 +15,8 @@ export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
    * the field is a single control with a label.
    */
   readonly frameKind?: 'group';
+  /** Renders a hint beside the label: the format of the value. Undefined: the kind has no such hint. */
+  readonly FormatHint?: ((props: Pick<ControlProps<Raw>, 'messages'>) => ComponentChild) | undefined;
   /** Style sheet of the field's control. It becomes a part of the style sheet of the form. */
   readonly css?: string;
   /**
@@ -63,4 +65,6 @@ export interface ControlAttributes {
    */
   readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;
+  /** Set by the page for this field. Undefined: the control chooses its own value. */
+  readonly autocomplete?: string;
 }

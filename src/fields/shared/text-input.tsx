@@ -61,10 +61,10 @@ export class TextInput extends Component<TextInputProps> {
     }
     return (
       <Control
-        {...controlAttributes}
         class="control"
         // Preact's types do not allow one object with attributes for either an `input` or a `textarea`.
         {...(attributes as object)}
+        {...controlAttributes}
         value={isShown ? undefined : value}
         onInput={handleInput}
         onChange={handleInput}

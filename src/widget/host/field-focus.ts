@@ -6,6 +6,7 @@ import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
 import { adoptStateStyles } from '../view/state-styles.js';
+import { printValuesInFull } from './print-values.js';
 import { revealFocus } from './reveal-focus.js';
 
 export { adoptStateStyles };
@@ -14,8 +15,8 @@ export { adoptStateStyles };
 // not delay the form.
 
 /**
- * Validates each field that the visitor leaves, keeps the focused control in view, and warns before unsent values are
- * lost. Stops when the form is removed.
+ * Validates each field that the visitor leaves, keeps the focused control in view, warns before unsent values are lost,
+ * and prints values in full. Stops when the form is removed.
  * @param target the element that has got the focus
  * @param root the outermost element of the form
  */
@@ -85,7 +86,8 @@ export function watchVisitor(
     if (root.contains(activeElement)) enter(activeElement, target);
   }
 
-  warnBeforeUnload(session);
+  watchSubmission(session, announcer);
+  printValuesInFull(root, signal);
   // Loads the list of errors in advance, because the visitor may see it after the next press of the send button.
   void errorSummary.prepare();
   void sentView.prepare();
@@ -100,10 +102,12 @@ function findFrame(target: EventTarget | null): HTMLElement | null {
 }
 
 /**
+ * Announces that the form is being sent. Nothing is said while the answers are only checked.
+ *
  * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed and
  * the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
  */
-function warnBeforeUnload(session: FormSession): void {
+function watchSubmission(session: FormSession, announcer: Announcer): void {
   /**
    * Listener that makes the browser ask before the visitor leaves the page. Each form has a listener of its own.
    * Otherwise a form that was sent would remove the listener of another form.
@@ -112,9 +116,10 @@ function warnBeforeUnload(session: FormSession): void {
   const stopEffect = effect(() => {
     const state = session.state.value;
     const submission = state.status === 'open' ? state.form.submission.state.value : undefined;
-    const isUnsaved =
-      submission &&
-      (isSubmitting(submission) || (submission.status === 'failed' && !submission.queuedOffline));
+    const isBusy = submission !== undefined && isSubmitting(submission);
+    const { sending, waiting } = session.messages.peek();
+    if (isBusy) announcer.announce(submission.status === 'waiting' ? waiting : sending);
+    const isUnsaved = isBusy || (submission?.status === 'failed' && !submission.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   });
   session.signal.addEventListener('abort', () => {

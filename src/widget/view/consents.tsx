@@ -67,7 +67,9 @@ export async function createConsents(
   function validate(): boolean {
     const missingBoxes = boxes.filter(({ consent, isChecked }) => consent.required && !isChecked.peek());
     for (const box of boxes) box.isMissing.value = missingBoxes.includes(box);
-    if (missingBoxes[0]) elements.get(missingBoxes[0])?.focus();
+    // The checkbox gets the focus after its error is rendered, so that a screen reader reads both together.
+    const [first] = missingBoxes;
+    if (first) setTimeout(() => elements.get(first)?.focus());
     return missingBoxes.length === 0;
   }
 
@@ -105,15 +107,15 @@ export async function createConsents(
           </label>
           {box.publication && (
             <details class="terms" ref={(element) => adoptStylesForElement(element, css)}>
-              <summary>{box.publication.title}</summary>
+              <summary dir="auto">{box.publication.title}</summary>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-              <section aria-label={box.publication.title} tabIndex={0}>
+              <section dir="auto" aria-label={box.publication.title} tabIndex={0}>
                 <RichTextView text={box.publication.text} />
               </section>
             </details>
           )}
           {isMissing && (
-            <p id={`${id}-error`} class="error" role="alert">
+            <p id={`${id}-error`} class="error">
               {getExtendedMessages(messages).consent}
             </p>
           )}

@@ -35,8 +35,8 @@ export function FieldFrame({
 }: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { messages } = controlProps;
-  const { address, kind, label, hint, required = false } = field.definition;
-  const { Control, frameKind } = getFieldType(kind);
+  const { address, kind, label, hint, autocomplete, required = false } = field.definition;
+  const { Control, FormatHint, frameKind } = getFieldType(kind);
   const containerId = fieldFrameId(idPrefix, field);
   const id = containerId.slice(0, -'-field'.length);
   const issue = field.shownIssue.value;
@@ -45,6 +45,7 @@ export function FieldFrame({
   const noteIds = {
     required: isGroup && required && `${id}-required`,
     hint: hint && `${id}-hint`,
+    format: FormatHint && `${id}-format`,
     error: issue && `${id}-error`,
   };
   const describedBy = Object.values(noteIds).filter(Boolean).join(' ') || undefined;
@@ -57,14 +58,12 @@ export function FieldFrame({
     ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
     'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
     'aria-describedby': isGroup ? noteIds.error : describedBy,
+    ...(autocomplete && { autocomplete }),
   };
 
-  const requiredMark = required && (
-    <span class="star" aria-hidden="true">
-      *
-    </span>
-  );
   const Container = isGroup ? 'fieldset' : 'div';
+  const LabelRow = isGroup ? 'legend' : 'div';
+  const Label = isGroup ? 'span' : 'label';
   return (
     <Container
       id={containerId}
@@ -73,19 +72,23 @@ export function FieldFrame({
       data-place={place}
       aria-describedby={isGroup ? describedBy : undefined}
     >
-      {isGroup ? (
-        <legend class="label">
-          <span dir="auto">{label}</span>
-          {requiredMark}
-        </legend>
-      ) : (
-        <div class="label">
-          <label for={id} dir="auto">
-            {label}
-          </label>
-          {requiredMark}
-        </div>
-      )}
+      <LabelRow class="label">
+        <Label for={isGroup ? undefined : id} dir="auto">
+          {label}
+        </Label>
+        {required && (
+          <span class="star" aria-hidden="true">
+            *
+          </span>
+        )}
+        {FormatHint && (
+          // The hint stands in the row of the label, so that the form does not move when the hint appears. It is no part
+          // of the name of a group.
+          <span id={noteIds.format} class="hint" aria-hidden={isGroup}>
+            <FormatHint messages={messages} />
+          </span>
+        )}
+      </LabelRow>
       {noteIds.required && (
         <span id={noteIds.required} class="unseen">
           {messages.required}

@@ -117,7 +117,6 @@ function EditableForm({
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
     }
-    announcer.announce(messages.sending);
     await session.submit();
     const outcome = submission.state.peek();
     announcer.announce(outcome.status === 'failed' ? getFailureText(outcome) : '');
@@ -189,7 +188,7 @@ function EditableForm({
       {steps && <steps.Progress />}
       {parts.map(({ name, fields }) => (
         <fieldset key={name} class="part" hidden={steps?.isPartShown(name) === false}>
-          {parts.length > 1 && <legend>{messages[name]}</legend>}
+          {parts[1] && <legend>{messages[name]}</legend>}
           {fieldGroups?.renderFieldGroups(name, fields, renderField, steps) ?? fields.map(renderField)}
         </fieldset>
       ))}

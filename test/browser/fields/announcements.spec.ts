@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
 import { box, contracts, picture } from '../helpers/field-contracts.js';
@@ -78,4 +79,61 @@ test('a file field speaks the language of the form, and shows no words of the br
   await (await chooser).setFiles(picture);
   await expect(field.getByText('a.png: файл загружен')).toBeVisible();
   expect(await field.locator('input').evaluate((input) => input.clientWidth)).toBeLessThan(2);
+});
+
+/** Notes each text of each live region from now on. */
+async function logAnnouncements(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(() => {
+    const said: string[] = [];
+    const texts = new Map<Element, string>();
+    Object.assign(globalThis, { said });
+    new MutationObserver(() => {
+      for (const region of document.querySelectorAll('[role=status], [role=alert], [aria-live]')) {
+        const text = region.textContent ?? '';
+        if (text !== '' && texts.get(region) !== text) said.push(text);
+        texts.set(region, text);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { said: string[] }).said.splice(0));
+}
+
+test('what happens to chosen options is announced, and an empty search once', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '40' });
+  const areas = page.getByRole('combobox', { name: 'Areas' });
+  await areas.fill('1');
+  const takeAnnouncements = await logAnnouncements(page);
+  await page.getByRole('button', { name: 'Select all shown' }).click();
+  await expect.poll(takeAnnouncements).toContain('Areas: 15 chosen');
+  // No visitor acts within 200 ms, in which announcements are joined.
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Remove Area 1', exact: true }).click();
+  await expect.poll(takeAnnouncements).toContain('Areas: Area 1: removed');
+  await areas.pressSequentially('zzzz', { delay: 50 });
+  await expect.poll(takeAnnouncements).toEqual(['Nothing found for “zzzz”']);
+});
+
+test('nothing is said about sending while answers or consents are missing', async ({ page, demo }) => {
+  const consents = JSON.stringify([
+    { id: 'a', text: 'I agree to A', required: true },
+    { id: 'b', text: 'I agree to B', required: true },
+  ]);
+  await showForm(page, demo, { form: '37', consents });
+  const takeAnnouncements = await logAnnouncements(page);
+  const send = page.getByRole('button', { name: 'Send' });
+  await send.click();
+  await expect.poll(takeAnnouncements).toEqual(['One answer needs attention']);
+  await page.getByLabel('Question').fill('Why?');
+  await takeAnnouncements();
+  await send.click();
+  // The focus is on the first checkbox, whose error is a part of its description.
+  const checkbox = page.getByRole('checkbox', { name: 'I agree to A' });
+  await expect(checkbox).toBeFocused();
+  await expect(checkbox).toHaveAccessibleDescription('Tick this box to continue.');
+  expect(await takeAnnouncements()).toEqual([]);
+  await checkbox.check();
+  await page.getByRole('checkbox', { name: 'I agree to B' }).check();
+  await send.click();
+  await expect.poll(takeAnnouncements).toContain('Sending…');
 });

@@ -216,7 +216,7 @@ test.describe('time field', () => {
   });
 });
 
-test('the date format is read from Intl only after the visitor hovers or focuses a date field', async ({
+test('the format of dates and times is shown beside their labels, and is made while the browser is idle', async ({
   page,
   demo,
 }) => {
@@ -230,16 +230,34 @@ test('the date format is read from Intl only after the visitor hovers or focuses
       },
     });
     Object.assign(Intl, { DateTimeFormat: watched });
-    Object.assign(globalThis, { asked });
+    const idle: (() => void)[] = [];
+    Object.assign(globalThis, { asked, idle, requestIdleCallback: (task: () => void) => idle.push(task) });
   });
   await page.goto(`${demo.site}/every-field.html`);
   const date = page.getByLabel('Date', { exact: true });
   await date.waitFor();
-  await page.waitForTimeout(500);
+  // The page has six fields for dates and times.
+  await expect.poll(() => page.evaluate('idle.length')).toBe(6);
   expect(await page.evaluate('asked.count')).toBe(0);
-  await page.getByLabel('Text', { exact: true }).focus();
-  await page.waitForTimeout(500);
-  expect(await page.evaluate('asked.count')).toBe(0);
-  await date.hover();
-  await expect(date).toHaveAttribute('placeholder', '14/03/2014');
+  const top = () =>
+    page.getByRole('button', { name: 'Send' }).evaluate((button) => button.getBoundingClientRect().top);
+  const topBefore = await top();
+  await page.evaluate('idle.forEach((task) => task())');
+  const hints = page.locator('.label > .hint');
+  await expect(hints).toHaveText([
+    'For example 14/03/2014',
+    'For example 21:30',
+    'For example 14/03/2014 21:30',
+    'For example 14/03/2014',
+    'For example 21:30',
+    'For example 14/03/2014 21:30',
+  ]);
+  expect(await top()).toBe(topBefore);
+  // The hint stays when the visitor types, and belongs to the description of the field.
+  await date.fill('1/2/2026');
+  await expect(hints.first()).toBeVisible();
+  await expect(date).toHaveAccessibleDescription('For example 14/03/2014');
+  await expect(page.getByRole('group', { name: 'Time range', exact: true })).toHaveAccessibleDescription(
+    'For example 21:30',
+  );
 });

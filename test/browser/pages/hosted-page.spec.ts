@@ -337,6 +337,9 @@ test.describe('script and form in one', () => {
     return asked;
   }
 
+  /** Requests that the form needs. The hint about the format of dates comes after the form is painted. */
+  const neededFirst = (asked: readonly string[]) => asked.filter((path) => !path.startsWith('/lazy-date-'));
+
   // Contact fields; every kind, nested; dates and ranges; long lists: whatever a form needs, it brings along.
   for (const id of ['34', '35', '37', '40']) {
     test(`form ${id} is there after one request`, async ({ page, demo }) => {
@@ -344,7 +347,7 @@ test.describe('script and form in one', () => {
       await showByOneScript(page, demo, id);
       await page.getByRole('button', { name: 'Send' }).waitFor();
       await page.waitForLoadState('networkidle');
-      expect(asked).toEqual([`/${id}.js`]);
+      expect(neededFirst(asked)).toEqual([`/${id}.js`]);
     });
   }
 
@@ -363,7 +366,7 @@ test.describe('script and form in one', () => {
       await showByOneScript(page, demo, 'embed', { form: id });
       await page.getByRole('button', { name: 'Send' }).waitFor();
       await page.waitForLoadState('networkidle');
-      expect(asked).toEqual(['/embed.js', `/${id}.js`]);
+      expect(neededFirst(asked)).toEqual(['/embed.js', `/${id}.js`]);
     });
   }
 
@@ -375,7 +378,7 @@ test.describe('script and form in one', () => {
     await page.goto(`${demo.site}/russian.html`);
     await page.getByRole('button', { name: 'Отправить' }).waitFor();
     await page.waitForLoadState('networkidle');
-    expect(asked).toEqual(['/embed.js', '/34.js', expect.stringMatching(/^\/ru-/)]);
+    expect(neededFirst(asked)).toEqual(['/embed.js', '/34.js', expect.stringMatching(/^\/ru-/)]);
   });
 
   test('a script from before an update gets the definition from the new relay and chunks of its own version', async ({

@@ -94,18 +94,6 @@ test('a fixed header hides neither the focused element nor the label of an inval
     .toBeGreaterThanOrEqual(149);
 });
 
-test('a printed form has no buttons and shows every answer in full', async ({ page, demo }) => {
-  await openHostPage(page, demo.site, '');
-  const text = page.getByLabel('Anything else?');
-  await text.fill('One line.\n'.repeat(40));
-  const hidden = () => text.evaluate((area) => area.scrollHeight - area.clientHeight);
-  expect(await hidden()).toBeGreaterThan(100);
-  await page.emulateMedia({ media: 'print' });
-  expect(await hidden()).toBeLessThanOrEqual(1);
-  await expect(page.locator('.apro-form button:visible')).toHaveCount(0);
-  await expect(page.getByLabel('Last name')).toBeVisible();
-});
-
 test('prefers-reduced-motion turns all motion off', async ({ page, demo }) => {
   const moves = async (reducedMotion: 'reduce' | 'no-preference') => {
     await page.emulateMedia({ reducedMotion });

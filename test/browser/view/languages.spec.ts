@@ -1,0 +1,90 @@
+import { expect, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
+
+// Faults that every language had: shared/languages.md of the audit, A1, A9, A12, A13 and A17.
+
+test('while a form loads and after a failure, its texts are in the language of the page or of the site', async ({
+  page,
+  demo,
+}) => {
+  const words = { unavailable: 'Позвоните нам: 123', more: { close: 'Скрыть' } };
+  await page.route(/\/forms\/34$|\/onlineforms$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.fulfill({ status: 503, headers: { 'Access-Control-Allow-Origin': '*' }, body: '' });
+  });
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate((messages) => {
+    const main = document.querySelector('main') as HTMLElement;
+    document.documentElement.lang = 'ru';
+    main.insertAdjacentHTML('beforeend', '<apro-form id="plain" form="34"></apro-form>');
+    const own = document.createElement('apro-form');
+    for (const [name, value] of Object.entries({ id: 'own', form: '34', messages }))
+      own.setAttribute(name, value);
+    main.append(own);
+    main.insertAdjacentHTML('beforeend', '<apro-form id="ar" form="34" locale="ar"></apro-form>');
+  }, JSON.stringify(words));
+  const root = (id: string) => page.locator(`#${id} .apro-form`);
+  await expect(root('plain').locator('[aria-busy] .unseen')).toHaveText('Форма загружается…');
+  await expect(root('plain')).toHaveAttribute('lang', 'ru');
+  await expect(root('ar')).toHaveAttribute('dir', 'rtl');
+  const failure = (id: string) => root(id).getByRole('alert');
+  await expect(failure('plain')).toContainText('Не удалось загрузить форму');
+  await expect(failure('plain').getByRole('button')).toHaveText('Попробовать ещё раз');
+  await expect(failure('own')).toContainText(words.unavailable);
+  await expect(failure('ar')).toContainText('يتعذّر عرض النموذج');
+});
+
+test('own words for rare texts are used on English pages too', async ({ page, demo }) => {
+  await showForm(page, demo, {
+    form: '35',
+    messages: JSON.stringify({ more: { from: 'Min', to: 'Max', upload: { choose: 'Pick files' } } }),
+  });
+  const range = page.getByRole('group', { name: 'Whole number range' });
+  await expect(range.getByLabel('Min')).toBeVisible();
+  await expect(range.getByLabel('Max')).toBeVisible();
+  await expect(page.getByText('Pick files').first()).toBeVisible();
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate(() => {
+    document
+      .querySelector('main')
+      ?.insertAdjacentHTML(
+        'beforeend',
+        `<apro-form form="34" mode="popup" messages='{"more":{"close":"Hide"}}'></apro-form>`,
+      );
+  });
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Hide' })).toBeVisible();
+});
+
+test('a text that is not in a list is named in a note that everybody sees', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '40' });
+  await page.getByRole('combobox', { name: 'Model' }).fill('zzzz');
+  await page.keyboard.press('Tab');
+  await expect(
+    page.locator('.note', { hasText: '“zzzz” is not in the list. Choose an option.' }),
+  ).toBeVisible();
+});
+
+test('the star is explained, and no legend is jargon of the CRM', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '35' });
+  const note = page.locator('.note', { hasText: 'Required' }).first();
+  await expect(note).toHaveText('* Required');
+  const send = page.getByRole('button', { name: 'Send' });
+  const firstField = page.locator('.field').first();
+  const [noteBox, fieldBox, sendBox] = await Promise.all(
+    [note, firstField, send].map((locator) => locator.boundingBox()),
+  );
+  expect(noteBox?.y).toBeLessThan(fieldBox?.y ?? 0);
+  expect(fieldBox?.y).toBeLessThan(sendBox?.y ?? 0);
+  await expect(page.locator('.part > legend')).toHaveText(['Your details', 'Your request', 'Item details']);
+  // A form without a required field explains nothing.
+  await page.route('**/forms/37', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({
+      response,
+      body: (await response.text()).replaceAll('"required":true', '"required":false'),
+    });
+  });
+  await showForm(page, demo, { form: '37' });
+  await expect(page.locator('.star')).toHaveCount(0);
+  await expect(page.getByText('Required')).toHaveCount(0);
+});
