@@ -1,5 +1,7 @@
+import { report } from '../console/report.js';
 import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
+import { checkSettings } from './mount/deferred-tasks.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
 import { attributeNames } from './options/option-table.js';
@@ -17,6 +19,12 @@ declare global {
 
 /** Type of a function that returns the text of an option. `null`: the option is not set. */
 type ReadOption = (name: string) => string | null;
+
+/** Delay in milliseconds before the tag is checked for mistakes. The form is shown first. */
+const checkDelayMs = 3_000;
+
+/** Number of attributes of a tag without options. */
+const plainAttributeCount = 3;
 
 let isStarted = false;
 
@@ -56,8 +64,11 @@ export function start(
     defineElement();
     window.AproForms = { mount, open, consent };
     watchDataAttributeForms();
-  } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
+  } else if (!isStarted) report('two-scripts');
   isStarted = true;
+  // A tag with `async`, `src` and `data-form` only needs no check.
+  if (!formId || script.attributes.length > plainAttributeCount || script.src.includes('?'))
+    setTimeout(checkSettings, checkDelayMs, script);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 
@@ -91,7 +102,7 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
     const place = findPlace();
     if (place === true) script.after(element);
     else (place || document.body).append(element);
-    if (target && !place) console.warn(`apro-forms: no element matches target="${target}"`);
+    if (target && !place) report('no-target', { target });
   };
   if (findPlace() || document.readyState !== 'loading') insert();
   else document.addEventListener('DOMContentLoaded', insert, { once: true });

@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import { render, type VNode } from 'preact';
+import { reportPart } from '../console/report.js';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService, Receipt } from '../form/form-service.js';
@@ -9,16 +10,10 @@ import { createHostRoot, type Isolation } from './host/host-root.js';
 import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
+import { collectValues, describeFields, type FieldDescription } from './session/describe-fields.js';
 import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
-import {
-  collectValues,
-  createFormSession,
-  describeFields,
-  type FieldDescription,
-  type FormSession,
-  type SessionState,
-} from './session/form-session.js';
+import { createFormSession, type FormSession, type SessionState } from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { Widget } from './widget.js';
@@ -119,7 +114,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     ({ target }) => {
       import('./host/field-focus.js').then(
         ({ watchVisitor }) => watchVisitor(target, root, session, announcer),
-        console.warn,
+        reportPart,
       );
     },
     { once: true },

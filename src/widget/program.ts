@@ -1,4 +1,5 @@
 import { batch, effect } from '@preact/signals';
+import { report } from '../console/report.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
@@ -101,7 +102,7 @@ function waitForForm({ session }: MountedWidget): Promise<OpenForm | undefined> 
 
 function findField({ model }: OpenForm, address: string): FieldModel | undefined {
   const field = model.field(address);
-  if (!field) console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+  if (!field) report('unknown-field', { form: model.definition.id, address });
   return field;
 }
 
@@ -133,7 +134,7 @@ function setValue(field: FieldModel, value: unknown): void {
 }
 
 function warnUnusable(address: string, value: unknown): void {
-  console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
+  report('unusable-value', { address, value: JSON.stringify(value) });
 }
 
 /** Returns whether the field accepts the value. A list that is not loaded yet may contain it, so it accepts all. */

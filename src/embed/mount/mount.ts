@@ -1,4 +1,5 @@
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
+import { reportPart } from '../../console/report.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
 import { type MountedWidget, mountWidget } from '../../widget/mount.js';
 import type { FormOptions } from '../options/options.js';
@@ -9,7 +10,7 @@ import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
-export type { FieldDescription } from '../../widget/session/form-session.js';
+export type { FieldDescription } from '../../widget/session/describe-fields.js';
 export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions, PageErrors } from '../options/options.js';
 export type { OpenableForm, SettableValues } from './form-handle.js';
@@ -53,7 +54,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
-  setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
+  setTimeout(runDeferredTasks, deferredTasksDelayMs, host, options);
   const baseWidgetOptions = createWidgetOptions(options, host);
   let { theme } = options;
   const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
@@ -77,7 +78,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   presentationLoading?.then((loaded) => {
     if (isUnmounted) loaded?.remove();
     else presentation = loaded;
-  }, console.warn);
+  }, reportPart);
   const getCurrentForm = () => presentation?.form;
   let lastCall: Promise<unknown> | undefined;
   const programMethods = Object.fromEntries(
@@ -143,7 +144,7 @@ function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), console.warn);
+  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), reportPart);
 }
 
 /**
@@ -153,5 +154,5 @@ export function open(formId: string | number): void {
  * @example consent(true);
  */
 export function consent(isAllowed: boolean): void {
-  import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
+  import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), reportPart);
 }
