@@ -4,6 +4,7 @@ import { defineElement } from './element/form-element.js';
 import { checkSettings } from './mount/deferred-tasks.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
+import { findTarget } from './options/find-target.js';
 import { attributeNames } from './options/option-table.js';
 
 declare global {
@@ -88,7 +89,8 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = readOption(name);
-    if (value !== null) element.setAttribute(name, value);
+    // The element is inserted into its target below.
+    if (value !== null && name !== 'target') element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
   // The default endpoint belongs to the first script of the page. This script may come from another relay, so its
@@ -97,7 +99,7 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   if (scriptFolderUrl !== getDefaultEndpoint() && !element.getAttribute('endpoint'))
     element.setAttribute('endpoint', scriptFolderUrl);
   const target = readOption('target');
-  const findPlace = () => (target ? findElement(target) : script.isConnected && !script.closest('head'));
+  const findPlace = () => (target ? findTarget(target) : script.isConnected && !script.closest('head'));
   const insert = () => {
     const place = findPlace();
     if (place === true) script.after(element);
@@ -106,16 +108,4 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   };
   if (findPlace() || document.readyState !== 'loading') insert();
   else document.addEventListener('DOMContentLoaded', insert, { once: true });
-}
-
-/**
- * Returns the first element that matches a selector. Returns `null` if no element matches, or if the text is not a
- * valid selector.
- */
-function findElement(selector: string): Element | null {
-  try {
-    return document.querySelector(selector);
-  } catch {
-    return null;
-  }
 }

@@ -40,7 +40,9 @@ export interface WidgetOptions extends FormCallbacks {
   /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
   /** `session` keeps typed values when the page is reloaded in this tab, `off` does not. @default 'session' */
-  readonly draft?: 'session' | 'off';
+  readonly draft?: 'session' | 'off' | undefined;
+  /** `off` stores nothing on the device, not even the idempotency key. @default 'on' */
+  readonly keep?: 'on' | 'off' | undefined;
 }
 
 /** Functions and values with which a page controls a mounted form. */
@@ -106,7 +108,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     ...options,
     announcer,
     loadModules: (...form) => loadModules(...form, isServerRendered),
-    idempotencyKey: createIdempotencyKeyStore(instanceKey),
+    idempotencyKey: createIdempotencyKeyStore(options.keep === 'off' ? undefined : instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
   root.addEventListener(

@@ -52,6 +52,8 @@ const deferredTasksDelayMs = 1_000;
 export function mount(target: HTMLElement | string, options: FormOptions): UpdatableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
+  const { target: place } = options;
+  if (place) import('./move-to-target.js').then(({ moveToTarget }) => moveToTarget(host, place), reportPart);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host, options);

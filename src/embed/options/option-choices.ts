@@ -10,6 +10,7 @@ export const optionChoices = {
   isolation: ['light', 'shadow'],
   optionValue: ['value', 'id'],
   dialect: ['auto', 'compact', 'spelled'],
+  keep: ['on', 'off'],
   mode: ['inline', 'popup', 'slide', 'page'],
   phone: ['typed', 'e164'],
 } as const;

@@ -16,6 +16,8 @@ const coreOptionNames = [
   'isolation',
   'optionValue',
   'dialect',
+  'keep',
+  'target',
 ] as const satisfies readonly (keyof CoreOptions)[];
 
 const windowOptionNames = [

@@ -105,9 +105,9 @@ export async function createConsents(
           </label>
           {box.publication && (
             <details class="terms" ref={(element) => adoptStylesForElement(element, css)}>
-              <summary>{box.publication.title}</summary>
+              <summary dir="auto">{box.publication.title}</summary>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-              <section aria-label={box.publication.title} tabIndex={0}>
+              <section aria-label={box.publication.title} tabIndex={0} dir="auto">
                 <RichTextView text={box.publication.text} />
               </section>
             </details>

@@ -31,7 +31,7 @@ interface Cause {
   readonly form?: string;
   readonly isStranger?: boolean;
   readonly policy?: string;
-  prepare?(page: Page, demo: RunningDemo): Promise<void> | void;
+  prepare?(page: Page, demo: RunningDemo): unknown;
   readonly text: string;
   readonly sentence: string;
   readonly hasRetry: boolean;
