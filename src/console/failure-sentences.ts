@@ -16,7 +16,7 @@ export const failureSentences = {
     section: 'the-site-is-not-allowed',
   },
   'sends-refused': {
-    says: 'the relay refuses sends from {origin}',
+    says: 'the relay refuses forms that are sent from {origin}',
     todo: 'Add {origin} to the relay setting ALLOWED_ORIGINS.',
     section: 'the-site-is-not-allowed',
   },

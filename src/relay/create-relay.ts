@@ -113,7 +113,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (error instanceof BodyError) return sendBodyError(context, error);
     if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
-    // The page gets an error and no receipt number, so it keeps the lead and tries again.
+    // The page gets an error and no receipt number, so it stores the lead in the browser and sends the lead again.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
   });
 
@@ -136,7 +136,6 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact } = services;
-  const { publicUrl } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -151,10 +150,7 @@ function createFormRoutes(
   if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
   app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
-  app.route(
-    '/',
-    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicUrl }),
-  );
+  app.route('/', createPublicRoutes({ config, formCatalog, optionLists, publish, assets, readCors, redact }));
   return app;
 }
 

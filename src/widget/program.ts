@@ -1,5 +1,5 @@
 import { batch, effect } from '@preact/signals';
-import { report } from '../console/report.js';
+import { report, reportPart } from '../console/report.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
@@ -51,7 +51,6 @@ export async function callMethod(
 const unrendered = new WeakSet<MountedWidget>();
 
 const waitForRendering = () => new Promise((resolve) => setTimeout(resolve));
-
 function readRenderedControls(widget: MountedWidget): void {
   if (!unrendered.has(widget)) readControls(widget.root);
 }
@@ -133,7 +132,7 @@ function setValue(field: FieldModel, value: unknown): void {
   else warnUnusable(definition.address, value);
 }
 
-function warnUnusable(address: string, value: unknown): void {
+function warnUnusable(address: string, value: unknown) {
   report('unusable-value', { address, value: JSON.stringify(value) });
 }
 
@@ -199,6 +198,11 @@ function initialRaw({ definition, rules, list }: FieldModel, text: string | unde
     : rules.blank(definition);
 }
 
+/** Loads the styles of errors: the visitor has perhaps not focused a field of the form yet. */
+function showStates({ root }: MountedWidget): void {
+  import('./host/field-focus.js').then(({ adoptStateStyles }) => adoptStateStyles(root), reportPart);
+}
+
 /** Shows a text as the error of a field, until the visitor changes the field. `null` removes the error. */
 function setError(widget: MountedWidget, address: FieldAddress, text: string | null): void {
   whenOpen(widget, (form) => {
@@ -209,6 +213,7 @@ function setError(widget: MountedWidget, address: FieldAddress, text: string | n
       : undefined;
     if (!text) return;
     field.touch();
+    showStates(widget);
     widget.announcer.announce(`${field.definition.label}: ${text}`);
   });
 }
@@ -221,6 +226,7 @@ async function check(widget: MountedWidget): Promise<boolean> {
   await waitForRendering();
   readRenderedControls(widget);
   extras?.clearPageIssues?.();
+  showStates(widget);
   const invalidFields = await validateSettled(model, new AbortController().signal);
   if (invalidFields.length > 0 || model.answers().size === 0) return false;
   const pageIssues = (await extras?.findPageIssues?.(model)) ?? [];

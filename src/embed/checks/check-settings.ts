@@ -58,7 +58,7 @@ const choicesByName: ReadonlyMap<string, readonly string[]> = new Map(
 function checkValue(name: string, writtenName: string, value: unknown): void {
   if (value === '' || value === undefined || value === null) return;
   const choices = choicesByName.get(name);
-  if (choices && !choices.some((choice) => choice === value))
+  if (choices && !choices.includes(`${value}`))
     report('unknown-value', { name: writtenName, value, choices: choices.join(', ') });
   if (name === 'locale' && !textLanguages.includes(readLanguage(value)))
     report('unknown-value', { name: writtenName, value, choices: textLanguages.join(', ') });

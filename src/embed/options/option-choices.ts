@@ -11,6 +11,10 @@ export const optionChoices = {
   optionValue: ['value', 'id'],
   dialect: ['auto', 'compact', 'spelled'],
   keep: ['on', 'off'],
+  look: ['outline', 'filled', 'underline', 'card'],
+  density: ['compact', 'normal', 'roomy'],
+  columns: ['1', '2'],
+  labels: ['above', 'beside'],
   mode: ['inline', 'popup', 'slide', 'page'],
   phone: ['typed', 'e164'],
 } as const;

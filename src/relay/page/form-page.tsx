@@ -10,6 +10,7 @@ import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { formatErrorTitle } from '../../messages/hosted-page.js';
+import { createLook } from '../../widget/look/look.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
@@ -22,10 +23,11 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
-import type { PageStyles } from './styles.js';
+import type { GetPageStyles } from './styles.js';
 import {
   HiddenInputs,
   HydratableForm,
@@ -65,8 +67,9 @@ export interface PageDeps extends PostedFormDeps {
 
 /**
  * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
- * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
- * and the response is a page. With JavaScript, the form's script makes the page interactive.
+ * JavaScript, the page contains the options of a dependent field only after the visitor has chosen an option of its
+ * parent field and submitted the form; the files are part of the submission, and the response is a page. With
+ * JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {
@@ -81,13 +84,14 @@ export function createPage(
     language: defaultLanguage,
     ...postDeps
   }: PageDeps,
-  styles: PageStyles,
+  getStyles: GetPageStyles,
 ) {
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
     const messages = await loadPageMessages(context, defaultLanguage);
     const isPost = context.req.method === 'POST';
+    let styles = await getStyles();
     const { address: clientAddress } = context.env.peer;
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
@@ -116,10 +120,12 @@ export function createPage(
     if (!form) return sendUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
+    const lookAttributes = readPageLook(context.req.query(), definition);
+    styles = await getStyles(lookAttributes);
     const name = definition.heading || messages.request;
     const sentReceipt = context.req.query('sent') ?? '';
     if (!isPost && receiptPattern.test(sentReceipt)) {
-      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId }} />;
+      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
       return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
     }
     const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
@@ -136,7 +142,6 @@ export function createPage(
     const token = readIdempotencyKey(getPosted('token')) ?? crypto.randomUUID();
     const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
-
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
     const postedValues = readPostedValues(postedTexts, definition.fields);
     const renderedForm = await tryRender({
@@ -144,6 +149,7 @@ export function createPage(
       messages,
       values: postedValues,
       files,
+      look: createLook(lookAttributes),
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
@@ -152,7 +158,6 @@ export function createPage(
         return readOptions(readListData(text), field.id);
       },
     });
-
     if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
@@ -175,14 +180,13 @@ export function createPage(
       if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
       return receipt;
     }
-
     const showForm = (status: PageStatus, failureText?: string): Response => {
       const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
         <>
           {failureText !== undefined && <SendFailure text={failureText} />}
           <HydratableForm
-            {...{ formId, messages }}
+            {...{ formId, messages, lookAttributes }}
             isPersonal={Boolean(signed)}
             postedValues={isPost ? postedValues : undefined}
           >
@@ -204,7 +208,7 @@ export function createPage(
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
       // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.
-      const query = `sent=${receipt}&lang=${messages.language}`;
+      const query = `sent=${receipt}&lang=${messages.language}${toLookQuery(lookAttributes)}`;
       return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
     } catch (error) {
       if (error instanceof UploadError || error instanceof LimitError)
@@ -224,15 +228,15 @@ export function createPage(
 }
 
 const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
-
 function readListData(text: string) {
   const reply = parseWireJson(text);
   return reply instanceof Map ? reply.get('data') : undefined;
 }
 
 /**
- * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
- * fields whose values are in the link are removed.
+ * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only
+ * such a link may fill in are added. The fields whose values are in the link are removed, because the visitor need
+ * not fill them in.
  */
 function applySignedValues(
   { definition, personal }: LoadedForm,

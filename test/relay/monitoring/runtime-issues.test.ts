@@ -97,7 +97,7 @@ describe('a site that is missing in ALLOWED_ORIGINS', () => {
     const ask = (headers: Readonly<Record<string, string>>) =>
       new Request(`${relayOrigin}/34.js`, { headers });
     const warning =
-      /console\.warn\("apro-forms: the relay refuses sends from \{origin\}.* ALLOWED_ORIGINS\. .*"\.replaceAll\('\{origin\}', \(\) => location\.origin\)\);\n$/;
+      /console\.warn\("apro-forms: the relay refuses forms that are sent from \{origin\}.* ALLOWED_ORIGINS\. .*"\.replaceAll\('\{origin\}', \(\) => location\.origin\)\);\n$/;
 
     test.each([
       ['a module', { Origin: otherOrigin }],

@@ -50,7 +50,18 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
     required: ['ACTION'],
     maxArgs: 2,
   },
-  tag: { options: { frame: { type: 'boolean' } }, required: ['ID'], maxArgs: 2 },
+  tag: {
+    options: {
+      frame: { type: 'boolean' },
+      look: { type: 'string' },
+      density: { type: 'string' },
+      columns: { type: 'string' },
+      labels: { type: 'string' },
+      wide: { type: 'string' },
+    },
+    required: ['ID'],
+    maxArgs: 2,
+  },
   sri: { options: { 'import-map': { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   sign: {
     options: { days: { type: 'string' } },
@@ -137,8 +148,8 @@ export function parseCommandArgs(command: CommandName, args: readonly string[]):
 }
 
 function tokenize(words: readonly string[]) {
-  // `strict: false` is set because the error messages of the strict mode suggest no similar option. Errors are found
-  // below instead.
+  // `strict: false` is set because the error messages of the strict mode suggest no similar option. So `requireOption`
+  // finds the errors instead.
   return parseArgs({ args: [...words], options: allOptions, strict: false, tokens: true }).tokens;
 }
 
