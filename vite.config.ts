@@ -46,6 +46,8 @@ const clientGroups = [
     test: /\/src\/widget\/(session\/store-draft|host\/(field|reveal)-focus|view\/(error-summary\.|sent-view\.|state))/,
   },
   { name: 'overlay', test: /\/src\/fields\/overlay\// },
+  // Advice for developers about the settings of a page.
+  { name: 'checks', test: /\/src\/embed\/checks\// },
   // Several chunks need it, but most forms do not.
   {
     name: 'more-en',

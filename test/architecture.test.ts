@@ -10,6 +10,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
  * list, type imports and dynamic imports included.
  */
 const folders: readonly string[] = [
+  'console',
   'form',
   'messages',
   'styles',
@@ -42,6 +43,7 @@ const folders: readonly string[] = [
   'widget',
   'widget/server',
   'embed/options',
+  'embed/checks',
   'embed/extras',
   'embed/mount',
   'embed/element',
@@ -82,18 +84,19 @@ const folders: readonly string[] = [
 
 /** Rooms (top folders) that a room may import, besides itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  console: [],
   form: [],
   styles: [],
   async: [],
   messages: ['form'],
-  crm: ['form', 'async'],
+  crm: ['console', 'form', 'async'],
   // Styles: a control that is fetched later brings its sheet along.
-  fields: ['form', 'messages', 'styles'],
-  widget: ['form', 'messages', 'styles', 'fields'],
+  fields: ['console', 'form', 'messages', 'styles'],
+  widget: ['console', 'form', 'messages', 'styles', 'fields'],
   // Form: types only; a rule below checks this.
-  embed: ['form', 'async', 'messages', 'crm', 'widget'],
+  embed: ['console', 'form', 'async', 'messages', 'crm', 'widget'],
   // Widget and messages: hosted pages draw a form on the server.
-  relay: ['form', 'async', 'messages', 'crm', 'widget'],
+  relay: ['console', 'form', 'async', 'messages', 'crm', 'widget'],
   // Relay: types, and the tables of states and of advice for error codes.
   desk: ['relay'],
 };

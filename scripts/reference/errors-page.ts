@@ -12,6 +12,12 @@ succeed later. *Lead* says whether the CRM may have the lead if sending it ended
 ## Codes of a request
 `;
 
+const pageIntro = `
+## Further codes of a form on a page
+
+The callback \`onError\` gets these codes, too. [Trouble](trouble.md) says what to do. No lead was sent.
+`;
+
 const leadIntro = `
 ## Codes of a lead or an alarm
 `;
@@ -27,10 +33,20 @@ export function errorsPage(): string {
       outcome === 'unclear' ? 'may be there' : 'not there',
     ];
   });
+  const pageRows = [
+    [
+      '`blocked`',
+      'A policy of the page, an extension of the browser or mixed content blocks the connection.',
+    ],
+    ['`not-allowed`', 'The relay refuses the site: add its origin to ALLOWED_ORIGINS.'],
+    ['`script`', 'A part of the script could not be loaded or started.'],
+  ];
   const leadRows = Object.entries(relayAdvice).map(([code, advice]) => [`\`${code}\``, advice]);
   return [
     intro,
     formatTable(['code', 'cause and cure', 'retry', 'lead'], rows),
+    pageIntro,
+    formatTable(['code', 'cause and cure'], pageRows),
     leadIntro,
     formatTable(['code', 'cause and cure'], leadRows),
     '',

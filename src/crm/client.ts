@@ -1,10 +1,10 @@
 import { systemClock } from '../async/clock.js';
-import type { FormService } from '../form/form-service.js';
+import type { FormService, LoadedForm, Receipt, Submission } from '../form/form-service.js';
 import { CrmError } from './errors/crm-error.js';
-import type { CrmConnection } from './http/post.js';
+import { explained } from './errors/explained.js';
 import { defaultTimeoutMs } from './http/transport.js';
 import { isPublishedForm, type PublishedForm } from './relay-client/published-form.js';
-import { createRelaySender, type RelaySender } from './relay-client/relay-sender.js';
+import { createRelaySender, type RelayConnection, type RelaySender } from './relay-client/relay-sender.js';
 import type { OptionValue } from './submission/write-answers.js';
 
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
@@ -26,7 +26,7 @@ function lazyModule<Module>(importModule: () => Promise<Module>): () => Promise<
 }
 
 /** Options of `createCrmClient`, the client for a CRM or a relay. */
-export interface CrmClientOptions extends CrmConnection {
+export interface CrmClientOptions extends RelayConnection {
   /**
    * Whether the CRM gets the text (`value`) or the `id` of an option that a visitor chose. @default the setting of
    * the relay, else 'value'
@@ -58,6 +58,19 @@ export function createCrmClient(options: CrmClientOptions): FormService {
    */
   let relay: RelaySender | undefined;
 
+  async function loadForm(formId: string, signal: AbortSignal | undefined): Promise<LoadedForm> {
+    const published = await loadPublishedForm(formId, signal);
+    if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
+    optionValue ??= published.optionValue;
+    relay ??= createRelaySender(options, published.proof ?? false, optionValue);
+    return published;
+  }
+
+  async function send(submission: Submission, signal: AbortSignal | undefined): Promise<Receipt> {
+    if (relay) return relay.send(submission, signal);
+    return (await loadDirectModule()).send(options, submission, optionValue, signal);
+  }
+
   async function loadPublishedForm(
     formId: string,
     signal: AbortSignal | undefined,
@@ -82,20 +95,11 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   }
 
   return {
-    async loadForm(formId, signal) {
-      const published = await loadPublishedForm(formId, signal);
-      if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
-      optionValue ??= published.optionValue;
-      relay ??= createRelaySender(options, published.proof ?? false, optionValue);
-      return published;
-    },
+    loadForm: (formId, signal) => explained('shown', options, loadForm(formId, signal), formId),
     async loadOptions(request, signal) {
       return (await loadOptionsModule()).loadOptions(options, request, signal);
     },
-    async send(submission, signal) {
-      if (relay) return relay.send(submission, signal);
-      return (await loadDirectModule()).send(options, submission, optionValue, signal);
-    },
+    send: (submission, signal) => explained('sent', options, send(submission, signal), submission.formId),
     // Without a relay, no lead is stored on the device to be sent later. The CRM cannot recognize a repeated lead, so
     // it could store the lead twice.
     keep: (...keepArguments) => relay?.keep(...keepArguments) ?? false,

@@ -1,7 +1,10 @@
+import { report } from '../console/report.js';
 import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
+import { checkSettings } from './mount/deferred-tasks.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
+import { findTarget } from './options/find-target.js';
 import { attributeNames } from './options/option-table.js';
 
 declare global {
@@ -17,6 +20,12 @@ declare global {
 
 /** Type of a function that returns the text of an option. `null`: the option is not set. */
 type ReadOption = (name: string) => string | null;
+
+/** Delay in milliseconds before the tag is checked for mistakes. The form is shown first. */
+const checkDelayMs = 3_000;
+
+/** Number of attributes of a tag without options. */
+const plainAttributeCount = 3;
 
 let isStarted = false;
 
@@ -56,8 +65,11 @@ export function start(
     defineElement();
     window.AproForms = { mount, open, consent };
     watchDataAttributeForms();
-  } else if (!isStarted) console.warn('apro-forms: there are two versions of the script on this page');
+  } else if (!isStarted) report('two-scripts');
   isStarted = true;
+  // A tag with `async`, `src` and `data-form` only needs no check.
+  if (!formId || script.attributes.length > plainAttributeCount || script.src.includes('?'))
+    setTimeout(checkSettings, checkDelayMs, script);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 
@@ -78,7 +90,8 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = readOption(name);
-    if (value !== null) element.setAttribute(name, value);
+    // The element is inserted into its target below.
+    if (value !== null && name !== 'target') element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
   // The default endpoint belongs to the first script of the page. This script may come from another relay, so its
@@ -87,26 +100,14 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   if (scriptFolderUrl !== getDefaultEndpoint() && !element.getAttribute('endpoint'))
     element.setAttribute('endpoint', scriptFolderUrl);
   const target = readOption('target');
-  const findPlace = () => (target ? findElement(target) : script.isConnected && !script.closest('head'));
+  const findPlace = () => (target ? findTarget(target) : script.isConnected && !script.closest('head'));
   const insert = () => {
     const place = findPlace();
     if (place === true) script.after(element);
     else if (!place) document.body.append(element);
     else if (!place.querySelector(savedForm)) place.append(element);
-    if (target && !place) console.warn(`apro-forms: no element matches target="${target}"`);
+    if (target && !place) report('no-target', { target });
   };
   if (findPlace() || document.readyState !== 'loading') insert();
   else document.addEventListener('DOMContentLoaded', insert, { once: true });
-}
-
-/**
- * Returns the first element that matches a selector. Returns `null` if no element matches, or if the text is not a
- * valid selector.
- */
-function findElement(selector: string): Element | null {
-  try {
-    return document.querySelector(selector);
-  } catch {
-    return null;
-  }
 }

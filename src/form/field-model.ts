@@ -40,8 +40,8 @@ export interface FieldModel<Raw = unknown> {
    */
   readonly shownIssue: ReadonlySignal<Issue | undefined>;
   /**
-   * True while a file is being uploaded or options are being loaded. The form waits for the end of that before it is
-   * sent.
+   * True while a file is being uploaded, or options of the field or of its parent field are being loaded. The form
+   * waits for the end of that before it is sent.
    */
   readonly pending: ReadonlySignal<boolean>;
   /** The parsed value, as it is sent. Undefined: the field is blank, hidden or invalid, so nothing is sent for it. */
@@ -153,6 +153,14 @@ export function createFieldModel<Raw>(
     return !(choice && list.status === 'ready' && list.options.length === 0);
   });
   /**
+   * True while options are loading: those of this field, or those of a parent field. A loaded parent can have a
+   * preselected option, so it is not known yet whether the visitor has to choose in the parent first.
+   */
+  const isLoading = computed((): boolean => {
+    const { status } = optionSource.list.value;
+    return status === 'loading' || (status === 'waiting' && parent?.pending.value === true);
+  });
+  /**
    * The parsed value of the field, or the error of an invalid value. Undefined: the field is hidden or blank, and has
    * no error.
    */
@@ -161,7 +169,7 @@ export function createFieldModel<Raw>(
     if (pageIssue.value) return pageIssue.value;
     if (!rules.isBlank(raw.value)) return rules.parse(raw.value, definition, language);
     const list = optionSource.list.value;
-    if (!definition.required || list.status === 'loading') return undefined;
+    if (!definition.required || isLoading.value) return undefined;
     if (list.status === 'waiting') return { code: 'parent-first', params: { field: list.parent } };
     // A list that could not be loaded is replaced by a text input. The visitor cannot choose there, so the error asks
     // for a text.
@@ -180,10 +188,7 @@ export function createFieldModel<Raw>(
     pageIssue,
     issue,
     shownIssue: computed(() => (touched.value ? issue.value : undefined)),
-    pending: computed(
-      () =>
-        optionSource.list.value.status === 'loading' || (rules.isPending?.(raw.value, definition) ?? false),
-    ),
+    pending: computed(() => isLoading.value || (rules.isPending?.(raw.value, definition) ?? false)),
     answer: computed(() => (isIssue(parsed.value) ? undefined : parsed.value)),
     change(newRaw) {
       initialText = pageIssue.value = undefined;

@@ -45,6 +45,7 @@ export interface ParentChoice {
   readonly label: string;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
   readonly likelyOptionId: ReadonlySignal<string | undefined>;
+  readonly pending: ReadonlySignal<boolean>;
 }
 
 /**

@@ -130,5 +130,15 @@ export const de = {
     close: 'Schließen',
     draft: { restored: 'Ihre Eingaben wurden wiederhergestellt.', clear: 'Formular leeren' },
     preview: 'Dies ist eine Vorschau. Es wird nichts gesendet.',
+    unavailable: {
+      missing: 'Dieses Formular ist nicht verfügbar. Bitte wenden Sie sich direkt an uns.',
+      'not-allowed':
+        'Dieses Formular kann auf dieser Website nicht verwendet werden. Bitte wenden Sie sich direkt an uns.',
+      blocked:
+        'Das Formular kann nicht angezeigt werden: Die Verbindung wird blockiert, zum Beispiel von einem Werbeblocker. Bitte wenden Sie sich direkt an uns.',
+    },
+    saved: 'Ihre Anfrage ist auf diesem Gerät gespeichert.',
+    blocked:
+      'Ihre Anfrage kann nicht gesendet werden: Die Verbindung wird blockiert, zum Beispiel von einem Werbeblocker. Ihre Eingaben sind erhalten geblieben. Bitte wenden Sie sich direkt an uns.',
   },
 } as const satisfies Translation;

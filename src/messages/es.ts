@@ -128,5 +128,14 @@ export const es = {
     close: 'Cerrar',
     draft: { restored: 'Se ha recuperado lo que había escrito antes.', clear: 'Vaciar el formulario' },
     preview: 'Esta es una vista previa. No se enviará nada.',
+    unavailable: {
+      missing: 'Este formulario no está disponible. Póngase en contacto con nosotros.',
+      'not-allowed': 'Este formulario no se puede usar en este sitio web. Póngase en contacto con nosotros.',
+      blocked:
+        'No se puede mostrar el formulario: la conexión está bloqueada, por ejemplo por un bloqueador de anuncios. Póngase en contacto con nosotros.',
+    },
+    saved: 'Su solicitud se ha guardado en este dispositivo.',
+    blocked:
+      'No se puede enviar su solicitud: la conexión está bloqueada, por ejemplo por un bloqueador de anuncios. Todo lo que ha escrito sigue aquí. Póngase en contacto con nosotros.',
   },
 } as const satisfies Translation;

@@ -129,5 +129,15 @@ export const fr = {
     close: 'Fermer',
     draft: { restored: 'Votre saisie précédente a été rétablie.', clear: 'Tout effacer' },
     preview: 'Ceci est un aperçu. Rien ne sera envoyé.',
+    unavailable: {
+      missing: 'Ce formulaire n’est pas disponible. Veuillez nous contacter directement.',
+      'not-allowed':
+        'Ce formulaire ne peut pas être utilisé sur ce site. Veuillez nous contacter directement.',
+      blocked:
+        'Impossible d’afficher le formulaire\u00a0: la connexion est bloquée, par exemple par un bloqueur de publicités. Veuillez nous contacter directement.',
+    },
+    saved: 'Votre demande est conservée sur cet appareil.',
+    blocked:
+      'Impossible d’envoyer votre demande\u00a0: la connexion est bloquée, par exemple par un bloqueur de publicités. Votre saisie est conservée. Veuillez nous contacter directement.',
   },
 } as const satisfies Translation;

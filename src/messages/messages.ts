@@ -160,6 +160,16 @@ export interface ExtendedMessages {
   readonly close: string;
   readonly draft: { readonly restored: string; readonly clear: string };
   readonly preview: string;
+  /**
+   * Shown in place of a form if another attempt cannot help, by error code. `not-allowed`: the relay refuses the
+   * website. `blocked`: the page or an extension of the browser blocks the connection. `missing`: any other code, for
+   * example because the form does not exist.
+   */
+  readonly unavailable: Readonly<Record<'missing' | 'not-allowed' | 'blocked', string>>;
+  /** Added to a text about a failed form that is stored on the device. */
+  readonly saved: string;
+  /** Shown when the form cannot be sent, because a policy or an extension of the browser blocks the connection. */
+  readonly blocked: string;
 }
 
 /** All texts of the widget in one language. */

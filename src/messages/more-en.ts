@@ -81,6 +81,15 @@ export const extendedEn = {
   close: 'Close',
   draft: { restored: 'We’ve restored what you entered earlier.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
+  unavailable: {
+    missing: 'This form is not available. Please contact us directly.',
+    'not-allowed': 'This form can’t be used on this website. Please contact us directly.',
+    blocked:
+      'The form can’t be shown right now. The connection to it is blocked, for example by an ad blocker. Please contact us directly.',
+  },
+  saved: 'It’s saved on this device.',
+  blocked:
+    'Your form can’t be sent: the connection is blocked, for example by an ad blocker. Everything you typed is still here. Please contact us directly.',
 } as const satisfies ExtendedMessages;
 
 /**

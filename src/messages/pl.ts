@@ -147,5 +147,15 @@ export const pl = {
     close: 'Zamknij',
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },
     preview: 'To jest podgląd. Nic nie zostanie wysłane.',
+    unavailable: {
+      missing: 'Ten formularz nie jest dostępny. Proszę skontaktować się z nami bezpośrednio.',
+      'not-allowed':
+        'Tego formularza nie można używać na tej stronie. Proszę skontaktować się z nami bezpośrednio.',
+      blocked:
+        'Nie można wyświetlić formularza: połączenie jest blokowane, na przykład przez program blokujący reklamy. Proszę skontaktować się z nami bezpośrednio.',
+    },
+    saved: 'Zgłoszenie jest zapisane na tym urządzeniu.',
+    blocked:
+      'Nie można wysłać zgłoszenia: połączenie jest blokowane, na przykład przez program blokujący reklamy. Wszystkie wpisane dane są zachowane. Proszę skontaktować się z nami bezpośrednio.',
   },
 } as const satisfies Translation;

@@ -131,5 +131,14 @@ export const ptPt = {
       clear: 'Limpar o formulário',
     },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    unavailable: {
+      missing: 'Este formulário não está disponível. Contacte-nos diretamente.',
+      'not-allowed': 'Este formulário não pode ser utilizado neste site. Contacte-nos diretamente.',
+      blocked:
+        'Não é possível mostrar o formulário: a ligação está bloqueada, por exemplo, por um bloqueador de anúncios. Contacte-nos diretamente.',
+    },
+    saved: 'O pedido está guardado neste dispositivo.',
+    blocked:
+      'Não é possível enviar o seu pedido: a ligação está bloqueada, por exemplo, por um bloqueador de anúncios. Os dados preenchidos continuam aqui. Contacte-nos diretamente.',
   },
 } as const satisfies Translation;

@@ -131,5 +131,14 @@ export const pt = {
     close: 'Fechar',
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    unavailable: {
+      missing: 'Este formulário não está disponível. Fale diretamente conosco.',
+      'not-allowed': 'Este formulário não pode ser usado neste site. Fale diretamente conosco.',
+      blocked:
+        'Não é possível mostrar o formulário: a conexão está bloqueada, por exemplo, por um bloqueador de anúncios. Fale diretamente conosco.',
+    },
+    saved: 'O formulário está salvo neste dispositivo.',
+    blocked:
+      'Não é possível enviar o formulário: a conexão está bloqueada, por exemplo, por um bloqueador de anúncios. Os dados preenchidos continuam aqui. Fale diretamente conosco.',
   },
 } as const satisfies Translation;

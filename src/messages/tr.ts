@@ -127,5 +127,14 @@ export const tr = {
     close: 'Kapat',
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },
     preview: 'Bu bir önizlemedir. Hiçbir şey gönderilmeyecek.',
+    unavailable: {
+      missing: 'Bu form kullanılamıyor. Lütfen bizimle doğrudan iletişime geçin.',
+      'not-allowed': 'Bu form bu web sitesinde kullanılamaz. Lütfen bizimle doğrudan iletişime geçin.',
+      blocked:
+        'Form gösterilemiyor: bağlantı, örneğin bir reklam engelleyici tarafından engelleniyor. Lütfen bizimle doğrudan iletişime geçin.',
+    },
+    saved: 'Form bu cihaza kaydedildi.',
+    blocked:
+      'Formunuz gönderilemiyor: bağlantı, örneğin bir reklam engelleyici tarafından engelleniyor. Yazdığınız her şey duruyor. Lütfen bizimle doğrudan iletişime geçin.',
   },
 } as const satisfies Translation;

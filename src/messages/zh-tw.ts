@@ -125,5 +125,12 @@ export const zhTw = {
     close: '關閉',
     draft: { restored: '已還原您之前填寫的內容。', clear: '清除表單' },
     preview: '這是預覽，不會送出任何內容。',
+    unavailable: {
+      missing: '此表單無法使用，請直接與我們聯絡。',
+      'not-allowed': '此表單無法在本網站使用，請直接與我們聯絡。',
+      blocked: '無法顯示表單：連線遭到封鎖，例如被廣告攔截工具封鎖。請直接與我們聯絡。',
+    },
+    saved: '內容已儲存在此裝置上。',
+    blocked: '無法送出表單：連線遭到封鎖，例如被廣告攔截工具封鎖。您填寫的內容均已保留，請直接與我們聯絡。',
   },
 } as const satisfies Translation;

@@ -124,5 +124,12 @@ export const zh = {
     close: '关闭',
     draft: { restored: '已恢复您之前填写的内容。', clear: '清空表单' },
     preview: '这是预览，不会提交任何内容。',
+    unavailable: {
+      missing: '此表单不可用，请直接与我们联系。',
+      'not-allowed': '此表单无法在本网站使用，请直接与我们联系。',
+      blocked: '无法显示表单：连接被拦截，例如被广告拦截工具拦截。请直接与我们联系。',
+    },
+    saved: '内容已保存在此设备上。',
+    blocked: '无法提交表单：连接被拦截，例如被广告拦截工具拦截。您填写的内容均已保留，请直接与我们联系。',
   },
 } as const satisfies Translation;

@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import { render, type VNode } from 'preact';
+import { reportPart } from '../console/report.js';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService, Receipt } from '../form/form-service.js';
@@ -10,16 +11,10 @@ import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { Look } from './look/look.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
+import { collectValues, describeFields, type FieldDescription } from './session/describe-fields.js';
 import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
-import {
-  collectValues,
-  createFormSession,
-  describeFields,
-  type FieldDescription,
-  type FormSession,
-  type SessionState,
-} from './session/form-session.js';
+import { createFormSession, type FormSession, type SessionState } from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { Widget } from './widget.js';
@@ -48,7 +43,9 @@ export interface WidgetOptions extends FormCallbacks {
   /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
   /** `session` keeps typed values when the page is reloaded in this tab, `off` does not. @default 'session' */
-  readonly draft?: 'session' | 'off';
+  readonly draft?: 'session' | 'off' | undefined;
+  /** `off` stores nothing on the device, not even the idempotency key. @default 'on' */
+  readonly keep?: 'on' | 'off' | undefined;
 }
 
 /** Functions and values with which a page controls a mounted form. */
@@ -114,7 +111,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     ...options,
     announcer,
     loadModules: (...form) => loadModules(...form, isServerRendered),
-    idempotencyKey: createIdempotencyKeyStore(instanceKey),
+    idempotencyKey: createIdempotencyKeyStore(options.keep === 'off' ? undefined : instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
   root.addEventListener(
@@ -122,7 +119,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     ({ target }) => {
       import('./host/field-focus.js').then(
         ({ watchVisitor }) => watchVisitor(target, root, session, announcer),
-        console.warn,
+        reportPart,
       );
     },
     { once: true },

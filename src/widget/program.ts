@@ -1,4 +1,5 @@
 import { batch, effect } from '@preact/signals';
+import { report, reportPart } from '../console/report.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
@@ -50,7 +51,6 @@ export async function callMethod(
 const unrendered = new WeakSet<MountedWidget>();
 
 const waitForRendering = () => new Promise((resolve) => setTimeout(resolve));
-
 function readRenderedControls(widget: MountedWidget): void {
   if (!unrendered.has(widget)) readControls(widget.root);
 }
@@ -101,7 +101,7 @@ function waitForForm({ session }: MountedWidget): Promise<OpenForm | undefined> 
 
 function findField({ model }: OpenForm, address: string): FieldModel | undefined {
   const field = model.field(address);
-  if (!field) console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+  if (!field) report('unknown-field', { form: model.definition.id, address });
   return field;
 }
 
@@ -132,8 +132,8 @@ function setValue(field: FieldModel, value: unknown): void {
   else warnUnusable(definition.address, value);
 }
 
-function warnUnusable(address: string, value: unknown): void {
-  console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
+function warnUnusable(address: string, value: unknown) {
+  report('unusable-value', { address, value: JSON.stringify(value) });
 }
 
 /** Returns whether the field accepts the value. A list that is not loaded yet may contain it, so it accepts all. */
@@ -200,7 +200,7 @@ function initialRaw({ definition, rules, list }: FieldModel, text: string | unde
 
 /** Loads the styles of errors: the visitor has perhaps not focused a field of the form yet. */
 function showStates({ root }: MountedWidget): void {
-  import('./host/field-focus.js').then(({ adoptStateStyles }) => adoptStateStyles(root), console.warn);
+  import('./host/field-focus.js').then(({ adoptStateStyles }) => adoptStateStyles(root), reportPart);
 }
 
 /** Shows a text as the error of a field, until the visitor changes the field. `null` removes the error. */

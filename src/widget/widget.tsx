@@ -37,7 +37,9 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
     <>
       <LiveRegion announcer={formProps.announcer} />
       {state.status === 'loading' && !hasFallback?.value && <Skeleton messages={messages} />}
-      {state.status === 'unavailable' && <Unavailable session={session} messages={messages} />}
+      {state.status === 'unavailable' && (
+        <Unavailable session={session} messages={messages} isRetryable={state.isRetryable} />
+      )}
       {state.status === 'open' && <FormView form={state.form} session={session} {...formProps} />}
     </>
   );
@@ -61,15 +63,24 @@ function Skeleton({ messages }: { readonly messages: Messages }) {
   );
 }
 
-function Unavailable({ session, messages }: { readonly session: FormSession; readonly messages: Messages }) {
+interface UnavailableProps {
+  readonly session: FormSession;
+  readonly messages: Messages;
+  readonly isRetryable: boolean;
+}
+
+/** Tells the visitor that there is no form. If another attempt can succeed, shows a button that tries again. */
+function Unavailable({ session, messages, isRetryable }: UnavailableProps) {
   return (
     <div class="state" role="alert">
       <p>{messages.unavailable}</p>
-      <div>
-        <button type="button" onClick={focusFormAfter(session.load)}>
-          {messages.retry}
-        </button>
-      </div>
+      {isRetryable && (
+        <div>
+          <button type="button" onClick={focusFormAfter(session.load)}>
+            {messages.retry}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

@@ -210,6 +210,48 @@ describe('a send', () => {
     expect([submission.state.value.status, sent.length]).toEqual(['sending', 1]);
   });
 
+  test.each([
+    ['a required list under it', ['1', '2']],
+    ['required lists in three levels', ['1', '2', '3']],
+    ['required lists that come before their parents', ['3', '2', '1']],
+  ])('waits for a list that is loading and that decides about %s', async (_case, order) => {
+    const { model, submission, sent, lists } = setUpSubmission(
+      createDefinition(
+        ...order.map((id) => ({
+          id,
+          kind: 'select',
+          required: true,
+          ...(id !== '1' && { parent: `ext_request.${Number(id) - 1}` as const }),
+        })),
+      ),
+    );
+    void submission.submit();
+    for (const level of order.keys()) {
+      await flushPromises();
+      expect([submission.state.value.status, sent.length]).toEqual(['waiting', 0]);
+      expect(model.fields.map(({ shownIssue }) => shownIssue.value)).toEqual(order.map(() => undefined));
+      lists.requests[level]?.resolve([option('a', undefined, { preselected: true })]);
+    }
+    await flushPromises();
+    expect([submission.state.value.status, sent.length]).toEqual(['sending', 1]);
+  });
+
+  test('asks for a choice in the parent first once the parent has loaded without a preselected option', async () => {
+    const { submission, lists } = setUpSubmission(
+      createDefinition(
+        { id: '1', kind: 'select' },
+        { id: '2', kind: 'select', required: true, parent: 'ext_request.1' },
+      ),
+    );
+    const running = submission.submit();
+    await flushPromises();
+    lists.requests[0]?.resolve([option('a'), option('b')]);
+    const outcome = await running;
+    expect(outcome.status === 'invalid' && outcome.fields.map(({ issue }) => issue.value?.code)).toEqual([
+      'parent-first',
+    ]);
+  });
+
   test('does not wait for a list if another field is wrong', async () => {
     const { submission, sent, lists } = setUpSubmission(
       createDefinition({ id: '1', kind: 'select' }, { id: '2', required: true }),

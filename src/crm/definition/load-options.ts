@@ -1,6 +1,7 @@
 import type { Option } from '../../form/definition.js';
 import type { OptionsRequest } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
+import { explained } from '../errors/explained.js';
 import { type CrmConnection, post } from '../http/post.js';
 import { asEntries } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
@@ -45,10 +46,18 @@ function isOptionListReply(value: WireValue): boolean {
  * option of another field.
  * @throws CrmError
  */
-export async function loadOptions(
+export function loadOptions(
+  crm: CrmConnection,
+  request: OptionsRequest,
+  signal?: AbortSignal,
+): Promise<readonly Option[]> {
+  return explained('list', crm, requestOptions(crm, request, signal));
+}
+
+async function requestOptions(
   crm: CrmConnection,
   { field, parentOption }: OptionsRequest,
-  signal?: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<readonly Option[]> {
   const params = parentOption === undefined ? { property_id: field.id } : { bind: parentOption };
   return readOptions(await loadWireOptions(crm, params, signal), field.id);

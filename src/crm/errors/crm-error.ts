@@ -60,7 +60,8 @@ const retryable = 1;
  */
 const unclear = 2;
 
-const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
+/** Traits of all codes but those with `usualTraits`, which are left out to keep the script small. */
+const traitsByCode: Readonly<Partial<Record<CrmErrorCode, number>>> = {
   ACCESS_DENY: 0,
   BAD_REQUEST: 0,
   BAD_PARAMS: 0,
@@ -68,20 +69,15 @@ const traitsByCode: Readonly<Record<CrmErrorCode, number>> = {
   SERVER_IS_OVERLOADED: retryable,
   FILE_UPLOAD_ERROR: retryable,
   UNCLEAR: retryable | unclear,
-  network: retryable | unclear,
-  timeout: retryable | unclear,
-  aborted: retryable | unclear,
-  http: retryable | unclear,
   redirect: unclear,
-  empty: retryable | unclear,
-  truncated: retryable | unclear,
-  'not-json': retryable | unclear,
-  charset: retryable | unclear,
   'too-large': unclear,
   'not-a-form': unclear,
   refused: 0,
   'mixed-content': 0,
 };
+
+/** Traits of a failed exchange about which nothing more is known. */
+const usualTraits = retryable | unclear;
 
 /**
  * A request to the CRM or a relay has failed. `message` and `detail` may be logged: they never contain an API key, a
@@ -109,7 +105,7 @@ export class CrmError extends Error implements ServiceFailure {
     outcome?: 'not-taken' | 'unclear',
   ) {
     super(detail ? `${code}: ${detail}` : code);
-    const traits = traitsByCode[code];
+    const traits = traitsByCode[code] ?? usualTraits;
     this.retryable = Boolean(traits & retryable);
     this.outcome = outcome ?? (traits & unclear ? 'unclear' : 'not-taken');
   }

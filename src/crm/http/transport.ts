@@ -148,7 +148,7 @@ export function startsLikeObject(text: string): boolean {
 function rejectMixedContent(url: string): void {
   if (globalThis.location?.protocol !== 'https:') return;
   if (/^https:|^http:\/\/(localhost|127\.|\[::1)/.test(url)) return;
-  throw new CrmError('mixed-content', 'an https page needs an https relay');
+  throw new CrmError('mixed-content');
 }
 
 /**

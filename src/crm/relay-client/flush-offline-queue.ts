@@ -1,5 +1,6 @@
 // This module is a separate script. Only pages with submissions that are stored in the browser load it.
 import type { Clock } from '../../async/clock.js';
+import { report } from '../../console/report.js';
 import type { Receipt } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
 import { isRecord } from '../http/transport.js';
@@ -66,8 +67,7 @@ async function sendSequentially(store: SubmissionStore, clock: Clock): Promise<b
         isSendable ? await sendToRelay({ url: submission.url, clock }, submission.body) : undefined,
       );
     } catch (error) {
-      if (error instanceof CrmError && !error.retryable)
-        console.error(`apro-forms: the relay refused a form that is stored on this device: ${error.code}`);
+      if (error instanceof CrmError && !error.retryable) report('kept-form-refused', { code: error.code });
       else isAllSent = false;
     }
   }

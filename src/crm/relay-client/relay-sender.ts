@@ -6,6 +6,12 @@ import { encodeAnswers, type OptionValue } from '../submission/write-answers.js'
 import { type OfflineQueue, offlineQueue } from './offline-queue.js';
 import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 
+/** Connection of a page to a relay. */
+export interface RelayConnection extends CrmConnection {
+  /** `off`: a submission that cannot be sent is never stored on the device. @default 'on' */
+  readonly keep?: 'on' | 'off' | undefined;
+}
+
 /** The methods of a `FormService` that send submissions to a relay. */
 export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>;
 
@@ -25,7 +31,7 @@ const proofDelayMs = 2_000;
  * the proof. A submission that cannot be sent is stored in the browser and sent later.
  */
 export function createRelaySender(
-  connection: CrmConnection,
+  connection: RelayConnection,
   wantsProof: boolean,
   optionValue: OptionValue | undefined,
   queue: OfflineQueue = offlineQueue,
@@ -100,7 +106,9 @@ export function createRelaySender(
       // another proof.
       begin();
       return (
-        retryable && queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)
+        retryable &&
+        connection.keep !== 'off' &&
+        queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)
       );
     },
   };

@@ -1,6 +1,7 @@
 import type { FieldGroup } from '../../form/definition.js';
 import { crmObjectOf } from '../definition/crm-object.js';
 import { CrmError } from '../errors/crm-error.js';
+import { explained } from '../errors/explained.js';
 import type { CrmConnection } from '../http/post.js';
 import { defaultTimeoutMs, fetchText, isRecord, startsLikeObject } from '../http/transport.js';
 import { asText, isWireMap } from '../json/coerce.js';
@@ -17,7 +18,11 @@ const uploadTimeoutFactor = 6;
  * @returns the name that the server has given to the file
  * @throws CrmError
  */
-export async function uploadFile(
+export function uploadFile(...upload: Parameters<typeof sendFile>): Promise<string> {
+  return explained('upload', upload[0], sendFile(...upload));
+}
+
+async function sendFile(
   connection: CrmConnection,
   file: File,
   group: FieldGroup,

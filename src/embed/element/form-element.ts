@@ -120,7 +120,7 @@ export class AproFormElement extends BaseElement {
     const check: ProgramOptions['check'] = this.#rules && ((values) => this.#rules?.(values));
     const form = remount(
       this,
-      { ...options, hidden: hiddenAddresses, ...(check && { check }) },
+      { ...options, ...(hiddenAddresses && { hidden: hiddenAddresses }), ...(check && { check }) },
       this.#mounted,
     );
     this.#mounted = form;

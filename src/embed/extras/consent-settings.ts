@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import { readPublication } from '../../crm/relay-client/published-text.js';
 import type { Consent, PublicationContent } from '../../widget/view/consents.js';
 import type { ExtraOptions } from '../options/options.js';
@@ -13,9 +14,11 @@ export function readConsents(setting: ExtraOptions['consents']): readonly Consen
   if (setting === undefined) return [];
   const list: unknown = typeof setting === 'string' ? parseJson(setting) : setting;
   if (!Array.isArray(list)) {
-    console.warn(
-      'apro-forms: consents must be a JSON array, for example [{"id":"privacy","text":"I agree"}]',
-    );
+    report('unusable-option', {
+      name: 'consents',
+      shape: 'a JSON array',
+      example: '[{"id":"privacy","text":"I agree"}]',
+    });
     return [];
   }
   return list.flatMap((item, index) => {
@@ -47,8 +50,6 @@ export async function fetchPublication(
     const publication = response.ok ? readPublication(await response.json()) : undefined;
     if (publication) return publication;
   } catch {}
-  console.warn(
-    `apro-forms: publication ${id} is not available; add the id to the relay setting PUBLICATIONS`,
-  );
+  report('publication', { id });
   return undefined;
 }

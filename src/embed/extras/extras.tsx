@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FormExtras } from '../../widget/session/extras.js';
@@ -109,7 +110,7 @@ function readInputValue(selector: string): string {
     const input = document.querySelector(selector);
     if (input && 'value' in input) return String(input.value);
   } catch {}
-  console.warn(`apro-forms: captcha="${selector}" finds no input on this page`);
+  report('captcha-input', { selector });
   return '';
 }
 
@@ -120,5 +121,10 @@ function readInputValue(selector: string): string {
 function redirectTo(redirect: string): void {
   const url = URL.canParse(redirect, location.href) ? new URL(redirect, location.href) : undefined;
   if (url && /^https?:$/.test(url.protocol)) setTimeout(() => location.assign(url));
-  else console.warn('apro-forms: redirect must be an http or https address');
+  else
+    report('unusable-option', {
+      name: 'redirect',
+      shape: 'an http or https address',
+      example: 'https://www.example.com/thanks',
+    });
 }

@@ -1,3 +1,4 @@
+import { report, reportPart } from '../../console/report.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ExtraOptions } from '../options/options.js';
@@ -6,16 +7,22 @@ import { asRecord } from '../options/presets.js';
 
 /**
  * Replaces texts of the widget by texts that the page provides.
- * @param setting the option `messages`. Unknown keys, and values that are not texts, are ignored. Invalid JSON
- *   changes nothing and prints a warning on the console.
+ * @param setting the option `messages`. Values that are not texts are ignored. Unknown keys are ignored, too, and
+ *   print a sentence on the console. Invalid JSON changes nothing and prints a sentence.
  */
 export function mergeMessages(defaults: Messages, setting: ExtraOptions['messages']): Messages {
   const overrides = typeof setting === 'string' ? parseJson(setting) : setting;
-  if (setting !== undefined && overrides === undefined)
-    console.warn('apro-forms: messages must be a JSON object, for example {"send":"Go"}');
+  if (setting !== undefined && (!asRecord(overrides) || Array.isArray(overrides)))
+    report('unusable-option', { name: 'messages', shape: 'a JSON object', example: '{"send":"Go"}' });
+  if (!overrides) return defaults;
   // In English, `defaults` does not contain the extended texts, so they are added first. Otherwise the page could not
   // replace these texts.
-  return overrides ? mergeTexts({ ...defaults, more: getExtendedMessages(defaults) }, overrides) : defaults;
+  const texts = { ...defaults, more: getExtendedMessages(defaults) };
+  import('../checks/message-keys.js').then(
+    ({ reportUnknownKeys }) => reportUnknownKeys(texts, overrides),
+    reportPart,
+  );
+  return mergeTexts(texts, overrides);
 }
 
 /**

@@ -1,6 +1,7 @@
+import { report } from '../../console/report.js';
 import type { FieldModel } from '../../form/field-model.js';
+import { collectValues } from '../../widget/session/describe-fields.js';
 import type { FormExtras } from '../../widget/session/extras.js';
-import { collectValues } from '../../widget/session/form-session.js';
 import type { ProgramOptions } from '../options/options.js';
 import { asRecord } from '../options/presets.js';
 
@@ -18,7 +19,7 @@ export function createPageRules(
       const errors = await Promise.resolve(collectValues(model)).then(checkValues).catch(reportError);
       for (const [address, text] of Object.entries(asRecord(errors) ?? {})) {
         const field = model.field(address);
-        if (!field) console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+        if (!field) report('unknown-field', { form: model.definition.id, address });
         if (!field || !text) continue;
         field.pageIssue.value = { code: 'page', english: '{text}', params: { text: `${text}` } };
         markedFields.add(field);

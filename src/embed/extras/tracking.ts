@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import { dispatchFormEvent } from '../options/dispatch-events.js';
 
@@ -51,7 +52,7 @@ export function createTrackingCallbacks(
       try {
         sink(`apro_form_${event}`, { form, ...detail });
       } catch (error) {
-        console.warn(`apro-forms: the page’s analytics failed at ${event}`, error);
+        report('analytics', { event, detail: error });
       }
     }
     if (trackingEvents.some((name) => name === event)) dispatchFormEvent(host, event, { form });
@@ -117,6 +118,6 @@ function createSinks(name: string): AnalyticsSink[] {
         if (typeof window.ym === 'function') window.ym(Number(id), 'reachGoal', event, detail);
       },
     ];
-  console.warn(`apro-forms: track="${name}" is not known; use datalayer or metrika:ID`);
+  report('unknown-value', { name: 'track', value: name, choices: 'datalayer, metrika:ID' });
   return [];
 }

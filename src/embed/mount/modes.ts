@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { createFormDialog, createOpenButton, type FormDialog } from '../../widget/host/form-dialog.js';
 import type { MountedWidget, WidgetOptions } from '../../widget/mount.js';
@@ -141,9 +142,11 @@ function resolveTrigger({ trigger, button }: PresentationOptions['options']): Tr
   if (trigger === 'none') return undefined;
   const parsedTrigger = parseTrigger(trigger);
   if (!parsedTrigger) {
-    console.warn(
-      `apro-forms: trigger="${trigger}" is not known; use load, click:SELECTOR, delay:SECONDS, scroll:PERCENT, exit or none`,
-    );
+    report('unknown-value', {
+      name: 'trigger',
+      value: trigger,
+      choices: 'load, click:SELECTOR, delay:SECONDS, scroll:PERCENT, exit, none',
+    });
   }
   return parsedTrigger;
 }

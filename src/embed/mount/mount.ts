@@ -1,4 +1,5 @@
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
+import { reportPart } from '../../console/report.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
 import type { Look } from '../../widget/look/look.js';
 import { type MountedWidget, mountWidget } from '../../widget/mount.js';
@@ -11,7 +12,7 @@ import { createWidgetOptions } from './widget-options.js';
 
 export type { MountedForm } from '../../widget/mount.js';
 export type { FormCallbacks, FormValues } from '../../widget/session/callbacks.js';
-export type { FieldDescription } from '../../widget/session/form-session.js';
+export type { FieldDescription } from '../../widget/session/describe-fields.js';
 export type { FormEventMap } from '../options/event-table.js';
 export type { FormOptions, PageErrors } from '../options/options.js';
 export type { OpenableForm, SettableValues } from './form-handle.js';
@@ -53,9 +54,11 @@ const deferredTasksDelayMs = 1_000;
 export function mount(target: HTMLElement | string, options: FormOptions): UpdatableForm {
   const host = typeof target === 'string' ? document.querySelector<HTMLElement>(target) : target;
   if (!host) throw new TypeError(`apro-forms: no element matches ${target}`);
+  const { target: place } = options;
+  if (place) import('./move-to-target.js').then(({ moveToTarget }) => moveToTarget(host, place), reportPart);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
-  setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
+  setTimeout(runDeferredTasks, deferredTasksDelayMs, host, options);
   const baseWidgetOptions = createWidgetOptions(options, host);
   let { theme } = options;
   let appliedLook: Look | undefined;
@@ -63,7 +66,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   const lookLoading = lookOptionNames.some((name) => options[name])
     ? import('../../widget/look/look.js').then(({ createLook }) => {
         appliedLook = createLook(options);
-      }, console.warn)
+      }, reportPart)
     : undefined;
   const getWidgetOptions = () => ({ ...baseWidgetOptions, theme, appliedLook });
   const mountForm = (container: HTMLElement) => mountWidget(container, getWidgetOptions());
@@ -95,7 +98,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   presentationLoading?.then((loaded) => {
     if (isUnmounted) loaded?.remove();
     else presentation = loaded;
-  }, console.warn);
+  }, reportPart);
   const getCurrentForm = () => presentation?.form;
   let lastCall: Promise<unknown> | undefined;
   const programMethods = Object.fromEntries(
@@ -161,7 +164,7 @@ function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), console.warn);
+  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), reportPart);
 }
 
 /**
@@ -171,5 +174,5 @@ export function open(formId: string | number): void {
  * @example consent(true);
  */
 export function consent(isAllowed: boolean): void {
-  import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), console.warn);
+  import('../extras/attribution.js').then(({ setTouchConsent }) => setTouchConsent(isAllowed), reportPart);
 }

@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { FormOptions } from '../options/options.js';
 import type { UpdatableForm } from './form-handle.js';
 import { mount } from './mount.js';
@@ -33,7 +34,7 @@ export function remount(
   }
   current?.unmount();
   if (!mountOptions.form) {
-    console.warn(`apro-forms: <${host.localName}> has no form ID`);
+    report('no-form-id', { element: host.localName });
     return undefined;
   }
   const form = mount(host, options);

@@ -20,6 +20,8 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     values,
     optionValue,
     dialect,
+    keep,
+    draft,
     ...otherOptions
   } = options;
   const url = new URL(crm || endpoint, location.href).href.replace(/\/$/, '');
@@ -28,6 +30,7 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     published: crm ? undefined : preloadedForms,
     optionValue,
     dialect,
+    keep,
   });
   const messages = loadMessages(locale || document.documentElement.lang || 'en');
   const valueEntries = Object.entries(values ?? {});
@@ -44,6 +47,8 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
+    keep,
+    draft: keep === 'off' ? keep : draft,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
     // Texts that the page sets are used from the first moment on, also for the floating button outside the form.

@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { createTilesAdapter } from './map-tiles.js';
 import type { OptionChoice } from './option-choices.js';
@@ -30,8 +31,7 @@ export function createDefinitionAdapter(
   return (definition) => {
     const addresses: readonly string[] = definition.fields.map(({ address }) => address);
     for (const address of [...presets.keys(), ...tokens.keys(), ...splitAddresses(options.hidden)]) {
-      if (!addresses.includes(address))
-        console.warn(`apro-forms: form ${definition.id} has no field ${address}`);
+      if (!addresses.includes(address)) report('unknown-field', { form: definition.id, address });
     }
     return {
       ...definition,
@@ -58,10 +58,10 @@ const phoneFormats: readonly OptionChoice<'phone'>[] = ['typed', 'e164'];
 
 function createPhoneAdapter({ phone = 'typed', country }: ExtraOptions): FieldAdapter {
   if (!phoneFormats.includes(phone))
-    console.warn(`apro-forms: phone="${phone}" is not known; use one of ${phoneFormats.join(', ')}`);
+    report('unknown-value', { name: 'phone', value: phone, choices: phoneFormats.join(', ') });
   const isCountryCode = country !== undefined && /^[a-z]{2}$/i.test(country);
   if (country !== undefined && !isCountryCode)
-    console.warn(`apro-forms: country="${country}" is not a code of two letters, for example RU`);
+    report('unusable-option', { name: 'country', shape: 'a code of two letters', example: 'RU' });
   return ({ kind }) =>
     kind === 'phone'
       ? { ...(isCountryCode && { country }), ...(phone === 'e164' && { sentAs: 'e164' }) }

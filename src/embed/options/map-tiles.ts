@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { FieldDefinition, MapTiles } from '../../form/definition.js';
 import { parseJson } from './parse-json.js';
 import { asRecord } from './presets.js';
@@ -23,9 +24,11 @@ export function createTilesAdapter(
 ): (field: FieldDefinition) => Pick<FieldDefinition, 'tiles'> {
   const tiles = readTiles(typeof setting === 'string' ? (parseJson(setting) ?? { url: setting }) : setting);
   if (!tiles) {
-    console.warn(
-      'apro-forms: tiles must be a URL with {z}, {x} and {y}, for example https://tiles.example.com/{z}/{x}/{y}.png',
-    );
+    report('unusable-option', {
+      name: 'tiles',
+      shape: 'a URL with {z}, {x} and {y}',
+      example: 'https://tiles.example.com/{z}/{x}/{y}.png',
+    });
   }
   return ({ kind }) => (tiles && kind === 'point' ? { tiles } : {});
 }

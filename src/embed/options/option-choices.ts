@@ -1,6 +1,6 @@
 /**
  * Allowed values of each option that accepts only a few fixed words. The types in `options.ts`, the warnings of
- * `validate-attributes.ts` and the values in `docs/options.md` come from this list. A page loads this file only to
+ * `validate-settings.ts` and the values in `docs/options.md` come from this list. A page loads this file only to
  * check attributes for warnings. Other code may import types from this file, but no values.
  */
 export const optionChoices = {
@@ -10,6 +10,7 @@ export const optionChoices = {
   isolation: ['light', 'shadow'],
   optionValue: ['value', 'id'],
   dialect: ['auto', 'compact', 'spelled'],
+  keep: ['on', 'off'],
   look: ['outline', 'filled', 'underline', 'card'],
   density: ['compact', 'normal', 'roomy'],
   columns: ['1', '2'],

@@ -16,6 +16,8 @@ const coreOptionNames = [
   'isolation',
   'optionValue',
   'dialect',
+  'keep',
+  'target',
 ] as const satisfies readonly (keyof CoreOptions)[];
 
 export const lookOptionNames = [
@@ -78,7 +80,7 @@ export const readFlag = (text: string): unknown => text || true;
 /**
  * Functions that convert the text of an attribute to the value of the option. An option without such a function gets
  * the text itself; if that text is JSON, the code of the option parses the JSON. Invalid JSON in `values` gives no
- * initial values, and `validate-attributes.ts` prints a warning.
+ * initial values, and `validate-settings.ts` prints a warning.
  */
 export const attributeReaders: { readonly [Name in keyof FormSettings]?: (text: string) => unknown } = {
   form: (text) => text.trim(),

@@ -71,6 +71,17 @@ export interface CoreOptions {
    * @default auto
    */
   readonly dialect?: OptionChoice<'dialect'>;
+  /**
+   * `on` keeps a lead that cannot be sent on the device, and sends the lead later. `off` stores neither leads nor typed
+   * values nor keys on the device, whatever `draft` says.
+   * @default on
+   */
+  readonly keep?: OptionChoice<'keep'>;
+  /**
+   * CSS selector of the element in which the form stands. The form moves into this element, at its end.
+   * @default the place of the script or of the element
+   */
+  readonly target?: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import { toValueText } from '../../widget/value-text.js';
 import type { FormOptions } from './options.js';
 
@@ -14,7 +15,7 @@ export function toPrefillTexts(values: NonNullable<FormOptions['values']>): Read
       if (typeof value !== 'object' || value === null) return [];
       const text = toValueText(value);
       if (text !== undefined) return [[address, text]];
-      console.warn(`apro-forms: values of ${address} cannot be ${JSON.stringify(value)}`);
+      report('unusable-value', { address, value: JSON.stringify(value) });
       return [];
     }),
   );

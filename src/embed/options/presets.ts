@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import type { RangePreset } from '../../form/definition.js';
 import { parseJson } from './parse-json.js';
 
@@ -38,9 +39,11 @@ function toRangeEndText(value: unknown): string {
 }
 
 function warnInvalidPresets(): void {
-  console.warn(
-    'apro-forms: presets must be a JSON object of arrays, keyed by field address, for example {"ext_request.70":[{"text":"up to 100","to":"100"}]}',
-  );
+  report('unusable-option', {
+    name: 'presets',
+    shape: 'a JSON object of arrays, keyed by field address',
+    example: '{"ext_request.70":[{"text":"up to 100","to":"100"}]}',
+  });
 }
 
 /**

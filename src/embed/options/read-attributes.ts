@@ -4,7 +4,7 @@ import type { FormOptions } from './options.js';
 /**
  * Reads the options of a form from the attributes of an element. An empty attribute counts as absent, because
  * templates of websites also print attributes without a value. The options `signed` and `debug` are exceptions: an
- * empty attribute switches them on. This function prints no warning about invalid values; `validate-attributes.ts`
+ * empty attribute switches them on. This function prints no warning about invalid values; `validate-settings.ts`
  * does so later.
  * @param prefix prefix of the attribute names: `data-` for a script tag or a `[data-apro-form]` element.
  * @returns the options. `form` is empty if the element has no form id.

@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import { mergePersonalFields } from '../../crm/definition/personal-fields.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
@@ -46,7 +47,7 @@ export function readSignedLink(parameter: string | true, formId: string): Signed
         mergePersonalFields(definition, personal, new Set(entries.map(([address]) => address))),
     };
   } catch {
-    console.warn(`apro-forms: ${parameterName} in the address of this page is not a personal link`);
+    report('signed-link', { parameter: parameterName });
     return undefined;
   }
 }

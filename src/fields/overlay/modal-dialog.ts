@@ -1,3 +1,5 @@
+import { report } from '../../console/report.js';
+
 /**
  * Opens a modal dialog. The page behind the dialog keeps its styles, width and scroll position: the mouse wheel,
  * touches and keys do not scroll the page. The dialog is closed at once if the dialog is not visible, for example
@@ -15,8 +17,7 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
       const { width = 0, height = 0 } = entries.at(-1)?.intersectionRect ?? {};
       // On paper, the dialog is at the top of the page, which may be scrolled.
       if (width * height > 0 || !dialog.open || matchMedia('print').matches) return;
-      if (dialog.isConnected)
-        console.warn('apro-forms: the page hides the dialog, so the dialog was closed:', dialog);
+      if (dialog.isConnected) report('hidden-window', { detail: dialog });
       dialog.close();
     },
     { root: document },

@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { formatSentence } from '../../console/sentences.js';
 import { lookSettingNames } from '../../widget/look/look-settings.js';
 import type { RelayConfig } from '../config/config.js';
 import { type Assets, createAssetRoutes } from '../forms/assets.js';
@@ -105,6 +106,8 @@ export function createPublicRoutes({
  * before a visitor's submission fails.
  */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
-  const warning = `console.warn("apro-forms: the relay refuses forms that are sent from " + location.origin + ": add this origin to the relay's ALLOWED_ORIGINS");`;
+  const sentence = JSON.stringify(formatSentence('sends-refused'));
+  // The same script is served to every site that is not allowed, so the page itself fills in its origin.
+  const warning = `console.warn(${sentence}.replaceAll('{origin}', () => location.origin));`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };
 }

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { reportPart } from '../../console/report.js';
 
 export type Isolation = 'light' | 'shadow';
 
@@ -62,7 +63,7 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
 
   const rootNode = root.getRootNode();
   if (rootNode instanceof ShadowRoot)
-    import('./shadow-keys.js').then(({ keepTypedKeys }) => keepTypedKeys(root), console.warn);
+    import('./shadow-keys.js').then(({ keepTypedKeys }) => keepTypedKeys(root), reportPart);
   return {
     root,
     hasFallback,

@@ -1,3 +1,4 @@
+import { reportPart } from '../../console/report.js';
 import { computeLuma } from '../../styles/brightness.js';
 
 export type Theme = 'auto' | 'light' | 'dark';
@@ -12,7 +13,7 @@ export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'aut
   root.toggleAttribute('data-ground', theme !== 'auto');
   const { accentColor } = getComputedStyle(host);
   if (accentColor !== 'auto')
-    import('./page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), console.warn);
+    import('./page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), reportPart);
 }
 
 /**

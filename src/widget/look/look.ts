@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
+import { report } from '../../console/report.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
@@ -38,7 +39,7 @@ export function createLook(options: LookSettings): Look {
     if (!import.meta.env.SSR)
       for (const address of wide)
         if (address && !model.fields.some(({ definition }) => definition.address === address))
-          console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+          report('unknown-field', { form: model.definition.id, address });
     // One signal per field: if the places change, only the fields are rendered again whose own place has changed.
     return new Map(model.fields.map((field) => [field, computed(() => places.value.get(field))]));
   }

@@ -1,3 +1,4 @@
+import { reportPart } from '../../console/report.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
@@ -51,7 +52,7 @@ export function createDraftStore(scopeKey: string): DraftStore {
       waiting = import('./store-draft.js').then((module) => {
         store = module.storeDraft;
         flush();
-      }, console.warn);
+      }, reportPart);
   }
 
   return {

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
+import { report, reportPart } from '../../console/report.js';
 import { getFieldType } from '../../fields/registry.js';
 import { runAfterPaint } from '../../fields/shared/scheduling.js';
-import type { FieldDefinition, Option } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import {
@@ -14,7 +14,8 @@ import {
 import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
 import type { Messages } from '../../messages/messages.js';
-import type { FormCallbacks, FormValues } from './callbacks.js';
+import type { FormCallbacks } from './callbacks.js';
+import { collectValues } from './describe-fields.js';
 import type { FormExtras } from './extras.js';
 import { type FetchedForm, fetchForm, type SessionOptions } from './fetch-form.js';
 import type { FieldGroups, Steps } from './form-parts.js';
@@ -40,11 +41,13 @@ export interface OpenForm {
 
 export type SessionState =
   | { readonly status: 'loading' }
-  | { readonly status: 'unavailable' }
+  | { readonly status: 'unavailable'; readonly isRetryable: boolean }
   | { readonly status: 'open'; readonly form: OpenForm };
 
+type ShownFailure = Pick<ServiceFailure, 'code' | 'retryable'> & Partial<Pick<ServiceFailure, 'outcome'>>;
+
 /** Failure that the callback `onError` gets if a module of the script could not be loaded. */
-const scriptLoadFailure = { code: 'script', retryable: true };
+const scriptLoadFailure: ShownFailure = { code: 'script', retryable: true };
 
 /** One form on one page: from loading the form definition until the visitor sees that the form was sent. */
 export interface FormSession {
@@ -81,8 +84,17 @@ export function createFormSession(options: SessionOptions): FormSession {
     options[name],
   ]);
 
-  function notifyError({ code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>): void {
+  /**
+   * Notifies the page about a failure. If the server certainly has no lead, or another attempt cannot succeed, loads the
+   * texts that tell the visitor why.
+   */
+  async function notifyFailure(failure: ShownFailure): Promise<void> {
+    const { code, retryable } = failure;
     notify('onError', { code, retryable });
+    if (!retryable || failure.outcome === 'not-taken')
+      messages.value = await import('../../messages/failure-texts.js')
+        .then(({ loadFailureTexts }) => loadFailureTexts(messages.peek(), failure))
+        .catch(() => messages.peek());
   }
 
   let form: OpenForm | undefined;
@@ -112,9 +124,10 @@ export function createFormSession(options: SessionOptions): FormSession {
       // loaded.
       await messagesLoaded;
       if (abortController.signal.aborted) return;
-      state.value = { status: 'unavailable' };
-      console.warn(`apro-forms: form ${formId} can’t be shown: ${(error as Error).message}`);
-      notifyError(isServiceFailure(error) ? error : scriptLoadFailure);
+      const failure = isServiceFailure(error) ? error : scriptLoadFailure;
+      if (failure === scriptLoadFailure) reportPart(error);
+      await notifyFailure(failure);
+      state.value = { status: 'unavailable', isRetryable: failure.retryable };
     }
   }
 
@@ -139,10 +152,10 @@ export function createFormSession(options: SessionOptions): FormSession {
     });
     const warnings = [...loaded.warnings, ...model.warnings];
     if (warnings.length > 0)
-      import('./definition-warnings.js').then(
-        ({ warnAboutDefinition }) => warnAboutDefinition(formId, warnings),
-        console.warn,
-      );
+      report('form-defects', {
+        form: formId,
+        list: warnings,
+      });
     const stopAnnouncing = modules.nested?.announceListChanges(model, modules.messages, options.announcer);
     const shownAtMs = performance.now();
     const submission = createSubmissionController({
@@ -191,7 +204,7 @@ export function createFormSession(options: SessionOptions): FormSession {
   async function submit(): Promise<Receipt | undefined> {
     form?.extras?.clearPageIssues?.();
     const outcome = await form?.submission.submit();
-    if (outcome?.status === 'failed') notifyError(outcome.failure);
+    if (outcome?.status === 'failed') await notifyFailure(outcome.failure);
     return outcome?.status === 'sent' ? outcome.receipt : undefined;
   }
 
@@ -214,29 +227,4 @@ export function createFormSession(options: SessionOptions): FormSession {
     reset,
     dispose: () => abortController.abort(),
   };
-}
-
-/** What a program on the page can read about a field of a form. */
-export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'label' | 'kind'> {
-  /** True: the form is not sent while the field is empty. */
-  readonly required: boolean;
-  /** Options of a choice field. Undefined: the field has no options, or the options are not loaded. */
-  readonly options: readonly Option[] | undefined;
-}
-
-export function describeFields({ fields }: FormModel): readonly FieldDescription[] {
-  return fields.map(({ definition: { address, label, kind, required = false }, rules, list }) => {
-    const options = list.peek();
-    return {
-      address,
-      label,
-      kind,
-      required,
-      options: rules.choice && 'options' in options ? options.options : undefined,
-    };
-  });
-}
-
-export function collectValues(model: FormModel): FormValues {
-  return Object.fromEntries(model.answers());
 }

@@ -5,20 +5,21 @@ import { readSessionItem, writeSessionItem } from './session-storage.js';
  * Creates the store for the idempotency key of a form: a random text by which the server recognises that the same
  * form is submitted again. Repeated attempts to submit the form use the same key, so only one lead is created. The
  * key survives a reload of the page if `sessionStorage` works.
- * @param scopeKey a text that is different for each form on a page
+ * @param scopeKey a text that is different for each form on a page. Undefined: the key is in memory only, so a reload
+ *   of the page gives another key
  */
-export function createIdempotencyKeyStore(scopeKey: string): IdempotencyKeyStore {
-  const storageKey = `apro-forms:token:${scopeKey}`;
+export function createIdempotencyKeyStore(scopeKey: string | undefined): IdempotencyKeyStore {
+  const storageKey = scopeKey && `apro-forms:token:${scopeKey}`;
   let token: string | undefined;
   return {
     current() {
-      token ??= readSessionItem(storageKey) ?? createUuidV4();
-      writeSessionItem(storageKey, token);
+      token ??= (storageKey && readSessionItem(storageKey)) || createUuidV4();
+      if (storageKey) writeSessionItem(storageKey, token);
       return token;
     },
     clear() {
       token = undefined;
-      writeSessionItem(storageKey);
+      if (storageKey) writeSessionItem(storageKey);
     },
   };
 }

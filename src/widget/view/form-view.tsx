@@ -99,7 +99,9 @@ function EditableForm({
     failure,
     queuedOffline,
   }: Extract<SubmissionState, { status: 'failed' }>): string {
-    return queuedOffline ? messages.failed.kept : formatFailure(messages, failure, isIdempotent);
+    // The texts may have changed since the form was rendered: the session loads extended messages after a failure.
+    const current = session.messages.value;
+    return queuedOffline ? current.failed.kept : formatFailure(current, failure, isIdempotent);
   }
 
   function showIssues(fields: readonly FieldModel[]): void {

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { formatSentence } from '../../../src/console/sentences.js';
 import {
   arrivals,
   collectConsole,
@@ -138,9 +139,7 @@ test('a consent without its publication is shown, and the console names the publ
   const consents = JSON.stringify([{ id: 'terms', text: 'I agree.', publication: '872' }]);
   await showForm(page, demo, { form: '34', consents });
   await expect(page.getByRole('checkbox', { name: 'I agree.' })).toBeVisible();
-  expect(warnings).toContain(
-    'apro-forms: publication 872 is not available; add the id to the relay setting PUBLICATIONS',
-  );
+  await expect.poll(() => warnings).toContain(formatSentence('publication', { id: '872' }));
 });
 
 test('hidden fields are filled in from query parameters and from the origin of the visitor', async ({
@@ -315,13 +314,13 @@ test('options for unknown fields give a warning on the console, and the form is 
     values: JSON.stringify({ 'def_customer.emial': 'ann@example.com', 'def_customer.name': 'Ann' }),
   });
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
-  // The warning about values is written by a chunk that is fetched after the form is shown.
+  // The sentences are in a chunk that is fetched after the form is shown.
   await expect
     .poll(() => warnings)
     .toEqual([
-      'apro-forms: form 34 has no field ext_request.9999',
-      'apro-forms: form 34 has no field def_customer.surnam',
-      'apro-forms: form 34 is shown, but: no-such-field (def_customer.emial)',
+      formatSentence('unknown-field', { form: '34', address: 'ext_request.9999' }),
+      formatSentence('unknown-field', { form: '34', address: 'def_customer.surnam' }),
+      formatSentence('form-defects', { form: '34', list: 'no-such-field (def_customer.emial)' }),
     ]);
 });
 
@@ -333,7 +332,9 @@ test('an invalid redirect gives a warning on the console, and the confirmation s
   await showForm(page, demo, { form: '34', redirect: 'https://' });
   await fillAndSend(page);
   await expect(confirmation(page)).toBeVisible();
-  expect(warnings).toEqual(['apro-forms: redirect must be an http or https address']);
+  await expect
+    .poll(() => warnings)
+    .toEqual([expect.stringContaining('apro-forms: redirect must be an http or https address. ')]);
   await lastArrival(demo);
 });
 

@@ -1,3 +1,4 @@
+import { formatSentence } from '../../../src/console/sentences.js';
 import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 
@@ -48,5 +49,5 @@ test('an attribute wins over the address, and a target that is not on the page i
   });
   await page.goto(host.url);
   await expect(page.getByRole('button', { name: 'Absenden' })).toBeVisible();
-  expect(warnings.join('\n')).toContain('apro-forms: no element matches target="["');
+  await expect.poll(() => warnings).toContain(formatSentence('no-target', { target: '[' }));
 });

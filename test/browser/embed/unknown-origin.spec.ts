@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { formatSentence } from '../../../src/console/sentences.js';
 import { collectConsole, expect, type RunningDemo } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 
@@ -21,7 +22,7 @@ for (const name of ['embed.js', '34.js']) {
     // The same machine under another host name is another origin.
     const stranger = host.url.replace('127.0.0.1', 'localhost');
     expect(await readConsole(page, demo, host, stranger, name)).toContain(
-      `apro-forms: the relay refuses forms that are sent from ${stranger}: add this origin to the relay's ALLOWED_ORIGINS`,
+      formatSentence('sends-refused', { origin: stranger }),
     );
   });
 

@@ -330,8 +330,8 @@ test.describe('script and form in one', () => {
     const asked: string[] = [];
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url());
-      // The chunk for developers' warnings about a definition is not needed to show the form.
-      if (pathname.startsWith('/definition-warnings-')) return;
+      // The table of sentences for developers is not needed to show the form.
+      if (pathname.startsWith('/sentences-')) return;
       if (origin === relay && /\.js$|^\/forms/.test(pathname)) asked.push(pathname);
     });
     return asked;

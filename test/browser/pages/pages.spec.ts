@@ -64,8 +64,10 @@ test('an unknown attribute causes a console warning, a global attribute does not
   await expect(page.getByLabel('Question')).toBeVisible();
   await expect.poll(() => warnings.length).toBeGreaterThan(1);
   expect(warnings).toEqual([
-    'apro-forms: <apro-form> has no attribute "colour"',
-    'apro-forms: <apro-form> has no attribute "againafter"',
+    expect.stringContaining(
+      'apro-forms: <apro-form> has no attribute "colour". All names are in docs/options.md. ',
+    ),
+    expect.stringContaining('apro-forms: <apro-form> has no attribute "againafter". Write again-after. '),
   ]);
 });
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { startDemo } from '../../../demo/start.js';
+import { formatSentence } from '../../../src/console/sentences.js';
 import { arrivals, collectConsole, expect, lastArrival, test } from '../helpers/demo-fixture.js';
 
 /** A captcha provider and a relay that asks the provider. The provider accepts the response `a-person` only. */
@@ -74,8 +75,8 @@ withCaptcha(
     await sendWithAnswer(page, demo.site, undefined);
     await lastArrival(demo);
     expect(arrivals(demo)).toHaveLength(1);
-    expect(warnings).toContain(
-      'apro-forms: captcha="[name=cf-turnstile-response]" finds no input on this page',
-    );
+    await expect
+      .poll(() => warnings)
+      .toContain(formatSentence('captcha-input', { selector: '[name=cf-turnstile-response]' }));
   },
 );

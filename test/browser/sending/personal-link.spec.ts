@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { demoLinkKey } from '../../../demo/start.js';
+import { formatSentence } from '../../../src/console/sentences.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { collectConsole, expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
 
@@ -41,7 +42,7 @@ test('a link without values does not change the form', async ({ page, demo }) =>
   const warnings = collectConsole(page);
   await showForm(page, demo, 'nonsense');
   await expect(page.getByLabel('Email')).toBeVisible();
-  expect(warnings).toContain('apro-forms: apro-signed in the address of this page is not a personal link');
+  await expect.poll(() => warnings).toContain(formatSentence('signed-link', { parameter: 'apro-signed' }));
 });
 
 test('values of a personal link are sent from a hosted page', async ({ page, demo }) => {

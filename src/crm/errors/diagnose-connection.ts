@@ -1,0 +1,113 @@
+import type { Clock } from '../../async/clock.js';
+
+/**
+ * Reason why a page has no connection to a relay or CRM:
+ * - `policy` the Content Security Policy of the page blocks the connection
+ * - `browser` an extension of the browser blocks the connection
+ * - `site` the server refuses requests from the site
+ * - `offline` the device has no network
+ */
+export type ConnectionObstacle = 'policy' | 'browser' | 'site' | 'offline';
+
+/** Requests that show what works. Each resolves to true if the server was reached. */
+export interface ConnectionProbes {
+  /** `fetch` of a public address of the server. The page may not read the answer. */
+  reach(): Promise<boolean>;
+  /** `fetch` of the address to which forms are sent. The page may not read the answer. */
+  reachSends(): Promise<boolean>;
+  /** `fetch` of a public address of the server, whose answer the page reads. */
+  read(): Promise<boolean>;
+  /** Load of the server's script, which is not run. */
+  loadScript(): Promise<boolean>;
+  /** Returns true if a policy of the page has blocked one of the requests above. */
+  isBlockedByPolicy(): boolean;
+}
+
+/** Longest time for all probes, in milliseconds. The visitor waits for the result. */
+const maxDiagnosisMs = 4_000;
+
+/**
+ * Finds out why a request has failed without an answer. Undefined: the reason is unknown, for example because the
+ * server is down, or the connection works again.
+ */
+export function diagnoseConnection(
+  probes: ConnectionProbes,
+  clock: Clock,
+): Promise<ConnectionObstacle | undefined> {
+  return Promise.race([diagnose(probes), clock.sleep(maxDiagnosisMs).then(() => undefined)]);
+}
+
+async function diagnose(probes: ConnectionProbes): Promise<ConnectionObstacle | undefined> {
+  if (globalThis.navigator?.onLine === false) return 'offline';
+  const isReached = await probes.reach();
+  if (probes.isBlockedByPolicy()) return 'policy';
+  if (!isReached) return (await isOnlyBroken(probes.reach, probes.loadScript)) ? 'browser' : undefined;
+  if (await isOnlyBroken(probes.reachSends, probes.reach)) return 'browser';
+  return (await isOnlyBroken(probes.read, probes.reach)) ? 'site' : undefined;
+}
+
+/**
+ * Returns true if `suspect` fails while `control` succeeds before and afterwards. A connection that is lost and comes
+ * back gives false, so a lead is not refused because of a weak signal.
+ */
+async function isOnlyBroken(
+  suspect: () => Promise<boolean>,
+  control: () => Promise<boolean>,
+): Promise<boolean> {
+  return (await control()) && !(await suspect()) && (await control());
+}
+
+/** Time that a browser needs to dispatch the event of a policy violation after a request has failed. */
+const violationEventMs = 50;
+
+/**
+ * Creates the probes of a page.
+ * @param url base URL of the relay or CRM, without a slash at the end
+ * @param formId id of a form that the page may read. Undefined: it is not checked whether the server refuses the site
+ */
+export function createPageProbes(url: string, formId: string | undefined, clock: Clock): ConnectionProbes {
+  const publicPath = formId === undefined ? '/healthz' : `/forms/${encodeURIComponent(formId)}`;
+  let isBlocked = false;
+  const { origin } = new URL(url, location.href);
+
+  async function request(path: string, mode: RequestMode): Promise<boolean> {
+    const onViolation = ({ disposition, blockedURI }: SecurityPolicyViolationEvent) => {
+      if (disposition === 'enforce' && blockedURI.startsWith(origin)) isBlocked = true;
+    };
+    const abortController = new AbortController();
+    const { signal } = abortController;
+    document.addEventListener('securitypolicyviolation', onViolation, { signal });
+    void clock.sleep(maxDiagnosisMs, signal).then(() => abortController.abort());
+    try {
+      await fetch(url + path, { mode, credentials: 'omit', cache: 'no-store', signal });
+      return true;
+    } catch {
+      await clock.sleep(violationEventMs);
+      return false;
+    } finally {
+      abortController.abort();
+    }
+  }
+
+  return {
+    reach: () => request(publicPath, 'no-cors'),
+    reachSends: () => request('/onlineforms', 'no-cors'),
+    read: async () => formId === undefined || request(publicPath, 'cors'),
+    loadScript: () => loadWithoutRunning(`${url}/embed.js?probe=${clock.now()}-${Math.random()}`),
+    isBlockedByPolicy: () => isBlocked,
+  };
+}
+
+/** Loads a script without running it. Resolves to false if the script could not be loaded. */
+function loadWithoutRunning(href: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'preload', as: 'script', href });
+    const finish = (isLoaded: boolean) => {
+      link.remove();
+      resolve(isLoaded);
+    };
+    link.onload = () => finish(true);
+    link.onerror = () => finish(false);
+    document.head.append(link);
+  });
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  type ConsoleCode,
+  consoleSentences,
+  formatSentence,
+  printSentence,
+  troublePage,
+} from '../../src/console/sentences.js';
+
+const codes = Object.keys(consoleSentences) as ConsoleCode[];
+const troubleText = readFileSync('docs/trouble.md', 'utf8');
+
+/** Ids of the headings of a document, as GitHub and VitePress compute them. */
+const headingIds = [...troubleText.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\s-]/g, '')
+    .replace(/\s/g, '-'),
+);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.each(codes)('the sentence %s', (code) => {
+  const { says, todo, section } = consoleSentences[code];
+
+  test('has its section on the page about trouble', () => {
+    expect(headingIds).toContain(section);
+  });
+
+  test('says what is wrong and what to do', () => {
+    expect(says).toMatch(/^\S.*[^.\s]$/);
+    expect(todo === '{hint}' || /[^.]\.$|\{hint\}$|\{example\}$/.test(todo), todo).toBe(true);
+    expect(formatSentence(code)).toBe(`apro-forms: ${says}. ${todo} ${troublePage}#${section}`);
+  });
+});
+
+test('a sentence is printed with its values, which are cut, and with its detail as it is', () => {
+  const print = vi.spyOn(console, 'warn').mockReturnValue();
+  const detail = new TypeError('ours');
+  printSentence('no-target', { target: `#${'x'.repeat(10_000)}$&{target}`, detail });
+  const [[text = '', printedDetail] = []] = print.mock.calls;
+  expect(text).toMatch(/^apro-forms: no element matches target="#x{199}"\. Add/);
+  expect(printedDetail).toBe(detail);
+});
+
+test('the key of the CRM on a page is an error', () => {
+  const print = vi.spyOn(console, 'error').mockReturnValue();
+  printSentence('key-on-page', { place: 'data-key' });
+  expect(print).toHaveBeenCalledOnce();
+});
+
+/** Uses of `console` in a file of the widget: `FILE: NAME`. */
+function collectConsoleUses(path: string, text: string): readonly string[] {
+  const uses: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && node.text === 'console') uses.push(`${path}: ${node.parent.getText()}`);
+    ts.forEachChild(node, visit);
+  };
+  const kind = path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kind));
+  return uses;
+}
+
+test('the widget prints on the console through the table of sentences only', () => {
+  const paths = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /\.tsx?$/.test(path) && !/^(relay|desk|console)\//.test(path),
+  );
+  expect(paths.length).toBeGreaterThan(150);
+  const uses = paths.flatMap((path) => collectConsoleUses(path, readFileSync(`src/${path}`, 'utf8')));
+  // The debug panel shows the sentences of `console.warn` and `console.error` and prints none.
+  expect(uses.filter((use) => !use.startsWith('embed/extras/debug-panel.tsx: '))).toEqual([]);
+});
+
+test('the search for uses of the console finds calls, handlers and aliases, and no comments', () => {
+  const text =
+    '/** console.log(1) */ console.warn(1); load().catch(console.error); const { warn } = console; x.y();';
+  expect(collectConsoleUses('a.ts', text)).toEqual([
+    'a.ts: console.warn',
+    'a.ts: console.error',
+    'a.ts: { warn } = console',
+  ]);
+});
