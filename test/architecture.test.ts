@@ -51,6 +51,7 @@ const folders: readonly string[] = [
   'relay/storage/database',
   'relay/storage/migrations',
   'relay/storage/tables',
+  'relay/storage/statistics',
   'relay/storage',
   'relay/leads/spam',
   'relay/leads/files',

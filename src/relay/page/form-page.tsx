@@ -57,6 +57,8 @@ export interface PageDeps extends PostedFormDeps {
   readonly verifySignedLink: VerifySignedLink;
   /** Called with each error that is the relay's own fault: neither the CRM nor the visitor has caused it. */
   readonly onError: (error: unknown) => void;
+  /** Called with each field of a form whose posted value is refused. */
+  readonly onFieldRefused: (form: string, site: string, field: string) => void;
   /**
    * Default language of the page. It is used if neither the URL nor the browser names a language with a translation.
    */
@@ -78,6 +80,7 @@ export function createPage(
     optionValue,
     verifySignedLink,
     onError,
+    onFieldRefused,
     language: defaultLanguage,
     ...postDeps
   }: PageDeps,
@@ -197,10 +200,11 @@ export function createPage(
     try {
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
-      const isValid = isSend && renderedForm.validate().length === 0;
+      const invalidFields = isSend ? renderedForm.validate() : undefined;
+      for (const field of invalidFields ?? []) onFieldRefused(formId, host, field.definition.address);
       // `storeLead` returns no receipt number if the visitor filled in nothing, even if the personal link has values.
       // Then the form is shown again.
-      const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
+      const receipt = invalidFields?.length === 0 ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
       // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.

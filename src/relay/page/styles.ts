@@ -31,6 +31,8 @@ export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
   readonly policy: string;
+  /** Policy of the page with `?apro-preview`, which sends nothing. The desk may also show such a page in a frame. */
+  readonly previewPolicy: string;
   /** True: a site may show the page in a frame. */
   readonly isFramed: boolean;
 }
@@ -38,9 +40,11 @@ export interface PageStyles {
 /**
  * Builds the styles of the hosted pages.
  * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
+ * @param deskOrigin origin of the desk, the web page for the operator. Undefined: the relay has no desk
  */
 export async function createPageStyles(
   frameAncestors: RelayConfig['frameAncestors'] = new Set(),
+  deskOrigin?: string,
 ): Promise<PageStyles> {
   const ancestors = frameAncestors === 'any' ? '*' : [...frameAncestors].join(' ');
   // Quotation marks are replaced, because Preact escapes them and the hash of the CSS would change. The CSS has no
@@ -51,6 +55,10 @@ export async function createPageStyles(
     pageCss,
     noScriptCss: noScriptFormCss,
     policy: buildPolicy(sources.join(' '), ancestors || "'none'"),
+    previewPolicy: buildPolicy(
+      sources.join(' '),
+      ancestors === '*' ? ancestors : [ancestors, deskOrigin].filter(Boolean).join(' ') || "'none'",
+    ),
     isFramed: ancestors !== '',
   };
 }

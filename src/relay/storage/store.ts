@@ -1,5 +1,6 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
+import { createFormCountStore, type FormCountStore } from './statistics/form-count-store.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { type ConsentStore, createConsentStore } from './tables/consent-store.js';
 import { createLeadStatistics, type LeadStatistics } from './tables/lead-statistics.js';
@@ -15,6 +16,7 @@ import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 export interface Store {
   readonly leads: LeadStore;
   readonly statistics: LeadStatistics;
+  readonly formCounts: FormCountStore;
   readonly uploads: UploadStore;
   readonly cacheStore: CacheStore;
   readonly requestCounts: RequestCountStore;
@@ -48,6 +50,7 @@ export async function openStore(database: Database): Promise<Store> {
     signals,
     leads: createLeadStore(markedDatabase, signals),
     statistics: createLeadStatistics(markedDatabase),
+    formCounts: createFormCountStore(markedDatabase),
     uploads: createUploadStore(markedDatabase),
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),

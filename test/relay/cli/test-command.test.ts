@@ -91,6 +91,7 @@ test('a form that is not served, and a relay that does not run, are sentences', 
 
 test('a permission for a test lead is valid once, for one form, and for 15 minutes', async () => {
   let time = 1_000_000;
+  const [send, otherSend] = [crypto.randomUUID(), crypto.randomUUID()];
   const { proofs } = await openStore(await openSqlite(':memory:'));
   const deps = { proofs, now: () => time };
   const tickets = createTestTickets({
@@ -99,15 +100,22 @@ test('a permission for a test lead is valid once, for one form, and for 15 minut
   });
   const forger = createTestTickets({ ...deps, encryption: await createEncryption(['another secret here']) });
   const ticket = await tickets.issue('34');
-  expect(await tickets.redeem(ticket, '35')).toBe(false);
-  expect(await tickets.redeem(await forger.issue('34'), '34')).toBe(false);
-  expect(await tickets.redeem(ticket.replace('34.', '35.'), '35')).toBe(false);
-  expect(await tickets.redeem('', '34')).toBe(false);
-  expect(await tickets.redeem(ticket, '34')).toBe(true);
-  expect(await tickets.redeem(ticket, '34')).toBe(false);
+  expect(await tickets.redeem(ticket, '35', send)).toBe(false);
+  expect(await tickets.redeem(await forger.issue('34'), '34', send)).toBe(false);
+  expect(await tickets.redeem(ticket.replace('34.', '35.'), '35', send)).toBe(false);
+  expect(await tickets.redeem('', '34', send)).toBe(false);
+  expect(await tickets.redeem(ticket, '34', send)).toBe(true);
+  for (let attempt = 0; attempt < 2; attempt++)
+    expect(await tickets.redeem(ticket, '34', otherSend)).toBe(false);
+  expect(await tickets.redeem(ticket, '34', '')).toBe(false);
+  // A page repeats a send whose answer was lost.
+  expect(await tickets.redeem(ticket, '34', send)).toBe(true);
+  const withoutToken = await tickets.issue('34');
+  expect(await tickets.redeem(withoutToken, '34', '')).toBe(true);
+  expect(await tickets.redeem(withoutToken, '34', '')).toBe(false);
   const late = await tickets.issue('34');
   time += 15 * 60_000 + 1;
-  expect(await tickets.redeem(late, '34')).toBe(false);
+  expect(await tickets.redeem(late, '34', send)).toBe(false);
 });
 
 test('a send with a permission that is used stores nothing', async () => {
