@@ -77,6 +77,9 @@ const folders: readonly string[] = [
   'desk/client',
   'desk/texts',
   'desk/views',
+  'desk/views/forms',
+  'desk/views/figures',
+  'desk/views/consents',
   'desk',
 ];
 

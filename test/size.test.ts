@@ -136,6 +136,15 @@ test('a form of plain fields costs a visitor no more than its ceiling', () => {
   expect(script?.size, 'brotli bytes of embed.js').toBeLessThanOrEqual(ceiling);
 });
 
+test('the desk is small enough for a slow line', () => {
+  const sizes = ['index.html', 'desk.css', 'desk.js'].map(
+    (name) => brotliCompressSync(readFileSync(`${dist}desk/${name}`)).length,
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(total, 'brotli bytes of the desk').toBeGreaterThan(10_000);
+  expect(total, 'brotli bytes of the desk').toBeLessThan(60_000);
+});
+
 test('each part that is fetched later, or instead, has a ceiling of its own and keeps it', () => {
   const weighed = builtFiles().map(({ name, size }) => ({
     part: name.replace(/(-[\w-]{8}|\.[0-9a-f]{8})?\.js$/, ''),

@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { maxCommandBytes } from '../../../crm/definition/limits.js';
@@ -8,6 +8,14 @@ import { OperatorError } from '../../operator/operator-error.js';
 import { overviewCommand } from '../../operator/overview.js';
 import { createFailure, type OperatorHandler } from '../../routes/operator.js';
 import type { Session, Sessions } from './sessions.js';
+
+/** A built file of the desk. */
+export interface DeskFile {
+  readonly type: string;
+  readonly body: string;
+  /** The file, compressed with Brotli. Missing: the file is sent without compression. */
+  readonly compressed?: Uint8Array<ArrayBuffer>;
+}
 
 export interface DeskDeps {
   readonly sessions: Sessions;
@@ -22,7 +30,7 @@ export interface DeskDeps {
   /** URL at which visitors reach the relay. The desk shows forms of it in a frame. */
   readonly relayUrl: string;
   /** Reads a built file of the desk (the operator's web page) by its name, such as `desk.js`. */
-  readonly readFile: (name: string) => { readonly type: string; readonly body: string } | undefined;
+  readonly readFile: (name: string) => DeskFile | undefined;
   /** Waits for a number of milliseconds, for example before the answer to a wrong login. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -101,8 +109,10 @@ export function createDesk({
   };
 
   app.use('/api/*', refuseOtherSites);
-  app.get('/', () => createFileResponse('index.html'));
-  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) => createFileResponse(context.req.param('file')));
+  app.get('/', (context) => createFileResponse(context, 'index.html'));
+  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) =>
+    createFileResponse(context, context.req.param('file')),
+  );
 
   app.post('/api/login', limitBody, async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
@@ -159,11 +169,14 @@ export function createDesk({
   );
   return app;
 
-  function createFileResponse(name: string): Response {
+  function createFileResponse({ req }: Context, name: string): Response {
     const file = readFile(name);
-    return file
-      ? new Response(file.body, { headers: { 'Content-Type': `${file.type}; charset=utf-8` } })
-      : createFailure(404, 'NOT_FOUND', 'The desk has no such file.');
+    if (!file) return createFailure(404, 'NOT_FOUND', 'The desk has no such file.');
+    const { type, body, compressed } = file;
+    const headers = { 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept-Encoding' };
+    return compressed && /\bbr\b/.test(req.header('Accept-Encoding') ?? '')
+      ? new Response(compressed, { headers: { ...headers, 'Content-Encoding': 'br' } })
+      : new Response(body, { headers });
   }
 }
 

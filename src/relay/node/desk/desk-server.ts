@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../../config/config.js';
 import type { Log } from '../../log/log.js';
@@ -9,7 +10,7 @@ import { runTestLead } from '../../operator/commands/run-test-lead.js';
 import { getLocalUrl } from '../../operator/local-url.js';
 import { readResponseData } from '../../operator/response-data.js';
 import { createFailure, type OperatorHandler } from '../../routes/operator.js';
-import { createCommand, createDesk } from './desk-app.js';
+import { createCommand, createDesk, type DeskFile } from './desk-app.js';
 import { createSessions } from './sessions.js';
 
 export interface DeskServer {
@@ -97,7 +98,7 @@ export async function startDeskServer(
   };
 }
 
-function readFiles(folder: string): ReadonlyMap<string, { readonly type: string; readonly body: string }> {
+function readFiles(folder: string): ReadonlyMap<string, DeskFile> {
   let names: readonly string[] = [];
   try {
     names = readdirSync(folder);
@@ -107,7 +108,19 @@ function readFiles(folder: string): ReadonlyMap<string, { readonly type: string;
   return new Map(
     names.flatMap((name) => {
       const type = contentTypes[extname(name)];
-      return type ? [[name, { type, body: readFileSync(join(folder, name), 'utf8') }] as const] : [];
+      if (!type) return [];
+      const bytes = readFileSync(join(folder, name));
+      let compressed: Uint8Array<ArrayBuffer> | undefined;
+      const file = {
+        type,
+        body: bytes.toString('utf8'),
+        // The desk is opened rarely, so a file is compressed at its first request.
+        get compressed() {
+          compressed ??= new Uint8Array(brotliCompressSync(bytes));
+          return compressed;
+        },
+      };
+      return [[name, file] as const];
     }),
   );
 }

@@ -23,7 +23,10 @@ function setUp({ password: text }: { readonly password: string | undefined } = {
       commands.push([{ test: form }, by]);
       return { form, receipt: 'R-1', elapsedMs: 900, isGood: true, skipped: [], filled: 3, ...delivered };
     },
-    readFile: (name) => (name === 'index.html' ? { type: 'text/html', body: '<p>desk</p>' } : undefined),
+    readFile: (name) =>
+      name === 'index.html'
+        ? { type: 'text/html', body: '<p>desk</p>', compressed: new Uint8Array([11]) }
+        : undefined,
     async sleep(ms) {
       pauses.push(ms);
     },
@@ -143,6 +146,19 @@ describe('login of the desk', () => {
 });
 
 describe('responses of the desk', () => {
+  test('a file is compressed only for a browser that says so', async () => {
+    const { app } = setUp();
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', null],
+      ['', null],
+    ] as const) {
+      const { headers } = await app.request('/', { headers: { 'Accept-Encoding': accepted } });
+      expect(headers.get('Content-Encoding')).toBe(encoding);
+      expect(headers.get('Vary')).toBe('Accept-Encoding');
+    }
+  });
+
   test.each(['/', '/nothing.js', '/api/command', '/api/events', '/nothing'])(
     '%s has the security headers',
     async (path) => {
