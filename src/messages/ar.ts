@@ -157,5 +157,6 @@ export const ar = {
     close: 'إغلاق',
     draft: { restored: 'استعدنا ما أدخلته سابقًا.', clear: 'مسح النموذج' },
     preview: 'هذه معاينة. لن يُرسل أي شيء.',
+    test: 'هذا اختبار. يُعلَّم الطلب كاختبار.',
   },
 } as const satisfies Translation;

@@ -130,5 +130,6 @@ export const de = {
     close: 'Schließen',
     draft: { restored: 'Ihre Eingaben wurden wiederhergestellt.', clear: 'Formular leeren' },
     preview: 'Dies ist eine Vorschau. Es wird nichts gesendet.',
+    test: 'Dies ist ein Test. Die Anfrage wird als Test markiert.',
   },
 } as const satisfies Translation;

@@ -128,5 +128,6 @@ export const es = {
     close: 'Cerrar',
     draft: { restored: 'Se ha recuperado lo que había escrito antes.', clear: 'Vaciar el formulario' },
     preview: 'Esta es una vista previa. No se enviará nada.',
+    test: 'Esto es una prueba. La solicitud se marca como prueba.',
   },
 } as const satisfies Translation;

@@ -159,6 +159,8 @@ export interface ExtendedMessages {
   readonly close: string;
   readonly draft: { readonly restored: string; readonly clear: string };
   readonly preview: string;
+  /** Note above a form that sends a test lead (`?apro-test`). */
+  readonly test: string;
 }
 
 /** All texts of the widget in one language. */

@@ -82,6 +82,7 @@ export const extendedEn = {
   close: 'Close',
   draft: { restored: 'We’ve restored what you entered earlier.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
+  test: 'This is a test. The request is marked as a test.',
 } as const satisfies ExtendedMessages;
 
 /**

@@ -147,5 +147,6 @@ export const pl = {
     close: 'Zamknij',
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },
     preview: 'To jest podgląd. Nic nie zostanie wysłane.',
+    test: 'To jest test. Zgłoszenie jest oznaczone jako testowe.',
   },
 } as const satisfies Translation;

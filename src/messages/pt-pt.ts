@@ -131,5 +131,6 @@ export const ptPt = {
       clear: 'Limpar o formulário',
     },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    test: 'Isto é um teste. O pedido é marcado como teste.',
   },
 } as const satisfies Translation;

@@ -130,5 +130,6 @@ export const pt = {
     close: 'Fechar',
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    test: 'Este é um teste. A solicitação é marcada como teste.',
   },
 } as const satisfies Translation;

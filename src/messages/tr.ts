@@ -127,5 +127,6 @@ export const tr = {
     close: 'Kapat',
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },
     preview: 'Bu bir önizlemedir. Hiçbir şey gönderilmeyecek.',
+    test: 'Bu bir testtir. Talep test olarak işaretlenir.',
   },
 } as const satisfies Translation;

@@ -125,5 +125,6 @@ export const zhTw = {
     close: '關閉',
     draft: { restored: '已還原您之前填寫的內容。', clear: '清除表單' },
     preview: '這是預覽，不會送出任何內容。',
+    test: '這是測試。此請求會標示為測試。',
   },
 } as const satisfies Translation;

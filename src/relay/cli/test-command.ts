@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { runTestLead, type TestReport } from '../operator/commands/run-test-lead.js';
+import type { TestCommand, TestPage } from '../operator/commands/test-lead.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeControls } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
@@ -9,31 +10,41 @@ import { connectToRelay } from './operator-connection.js';
 
 export interface TestOptions {
   readonly form: string;
+  /** Address of a page: a link for a test on this page is printed instead of sending a test lead. */
+  readonly page?: string | undefined;
   readonly json: boolean;
 }
 
 /** Reads the arguments of `apro-forms test`. @throws UsageError if an argument is wrong */
 export function parseTestArgs(args: readonly string[]): TestOptions {
-  const { positionals, has } = parseCommandArgs('test', args);
+  const { positionals, has, option } = parseCommandArgs('test', args);
   const [form = ''] = positionals;
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'test');
-  return { form, json: has('json') };
+  return { form, page: option('page'), json: has('json') };
 }
 
 /**
  * Sends a test lead to the relay as a page does, and looks the lead up in the CRM.
  * @param timeoutMs time limit for the delivery in milliseconds
+ * With a page, only a link for a test on that page is created.
  * @returns the report, and whether the CRM has the lead with all its values
  * @throws OperatorError if the lead does not arrive in the CRM
  */
 export async function runTest(
   config: RelayConfig,
-  { form, json }: TestOptions,
+  { form, page, json }: TestOptions,
   timeoutMs?: number,
 ): Promise<{ readonly text: string; readonly isGood: boolean }> {
   const connection = await connectToRelay(config);
   if (!connection) throw new OperatorError(`No relay answers in ${config.data}: start it first.`);
   const { execute } = connection;
+  if (page !== undefined) {
+    const { url } = await execute<TestPage>({ do: 'test-page', form, page } satisfies TestCommand);
+    const text = json
+      ? JSON.stringify({ url })
+      : `Open this page, fill in the form and send it, once and within 15 minutes:\n${url}\nThen look for the test lead in the CRM.`;
+    return { text: `${escapeControls(text)}\n`, isGood: true };
+  }
   const monotonic = () => performance.now();
   const report = await runTestLead({ config, execute, sleep: wait, monotonic }, form, timeoutMs);
   const text = json ? JSON.stringify(report, null, 2) : formatReport(report);

@@ -82,6 +82,19 @@ test('while the CRM is down, the test lead is withdrawn with a sentence', async 
   );
 });
 
+test('a link for a test on a page has a ticket, and a wrong address is a sentence', async () => {
+  const { config } = await setUp();
+  const page = 'https://www.example.com/contact?from=menu#form';
+  const { text } = await runTest(config, parseTestArgs(['34', '--page', page]));
+  expect(text).toMatch(
+    /^https:\/\/www\.example\.com\/contact\?from=menu&apro-test=34\.\d+\.[A-Z2-7]{16}\.[\w-]{43}#form$/m,
+  );
+  for (const wrong of ['contact', 'javascript:alert(1)'])
+    await expect(runTest(config, parseTestArgs(['34', '--page', wrong]))).rejects.toThrow(
+      'is not the address of a page',
+    );
+});
+
 test('a form that is not served, and a relay that does not run, are sentences', async () => {
   const { config, relay } = await setUp({}, { FORMS: '35' });
   await expect(runTest(config, options)).rejects.toThrow('The relay has no form 34: add it to FORMS.');

@@ -35,12 +35,18 @@ Runs no script of the page. Run the command with the settings of the relay.`,
   },
   test: {
     summary: 'Sends a test lead the whole way and looks it up in the CRM.',
-    synopsis: ['apro-forms test ID [--json]'],
+    synopsis: ['apro-forms test ID [--page URL] [--json]'],
     description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has it, and
 compares what the CRM lists with what was sent, field by field. The lead is not counted and skips the
 spam filter. It makes a request in the CRM: delete the request there. Uses one request with the key.`,
-    options: [['--json', 'Prints a JSON object.']],
-    examples: [['apro-forms test 34', 'Tests form 34.']],
+    options: [
+      ['--page URL', 'Prints a link for a test on this page instead. It works once, within 15 minutes.'],
+      ['--json', 'Prints a JSON object.'],
+    ],
+    examples: [
+      ['apro-forms test 34', 'Tests form 34.'],
+      ['apro-forms test 34 --page https://www.example.com/contact', 'Prints a link for a test on the page.'],
+    ],
   },
   consents: {
     summary: 'Finds, exports and checks the proofs of consent.',
