@@ -22,14 +22,19 @@ Asks the running relay. Asks the CRM if no relay is running.`,
   },
   check: {
     summary: 'Checks whether a form can work on a page of a site.',
-    synopsis: ['apro-forms check URL [--json] [--private]'],
+    synopsis: ['apro-forms check URL [--json] [--private] [--browser PATH | --no-browser] [--no-sandbox]'],
     description: `Fetches the page and prints one line per check: is the script there, moved, delayed or copied by an
 optimizer? Did the editor of the site leave its attributes? Is the site in ALLOWED_ORIGINS? Are page
 and relay https? Does the content security policy let the relay in? Does the relay answer?
-Runs no script of the page. Run the command with the settings of the relay.`,
+Then opens the page in a browser of this machine, if there is one: is the form shown? What does the
+browser block? Which errors are in the console? Does an optimizer wait for a move of the visitor?
+Sends no form. Run the command with the settings of the relay.`,
     options: [
       ['--json', 'Prints a JSON array.'],
       ['--private', 'Asks private networks, too. An address such as http://10.0.0.5/ needs no option.'],
+      ['--browser PATH', 'Opens the page in this browser: Chromium, Chrome, Edge or Brave.'],
+      ['--no-browser', 'Only fetches the page, and runs no script of it.'],
+      ['--no-sandbox', 'Lets root start the browser, without a sandbox. Only for pages that you trust.'],
     ],
     examples: [['apro-forms check https://www.example.com/contact', 'Checks a page.']],
   },
