@@ -48,8 +48,8 @@ const tableRow = ([name, bytes]: readonly [string, number]) => `| ${name} | ${by
 const largest = files.sort((a, b) => b.bytes - a.bytes).slice(0, 25);
 const page = `# Composition of the script
 
-Made by \`npm run composition\`; don't edit. The files of the script that every page loads (\`embed-HASH.js\`): bytes of each
-file, minified and compressed with brotli alone. Compressed together, the files have ${totalBytes.toLocaleString('en')} bytes.
+Made by \`npm run composition\`; don't edit. The tables show the parts of the script that every page loads (\`embed-HASH.js\`).
+Each part is minified and compressed with brotli separately. All parts compressed together have ${totalBytes.toLocaleString('en')} bytes.
 
 | package or folder | bytes |
 | --- | ---: |

@@ -1,25 +1,23 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  addReports,
+  emptyReport,
+  readPlaywrightReport,
+  readVitestReport,
+  type TestReport,
+} from './test-report.js';
 
 /**
- * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. The last line of
- * the output is the sum of all results.
+ * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. The last lines of
+ * the output name the failed tests, the tests that passed only at the second attempt, and the sum of all results.
  */
-
-interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
 
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
-  /**
-   * Reads the number of tests from the report of the test runner. Undefined: there is no report, so the step counts
-   * as one test.
-   */
-  readonly tally?: () => Tally;
+  /** Reads the report of the test runner. Undefined: there is no report, so the step counts as one test. */
+  readonly readReport?: () => TestReport;
   /** True: the step takes long, so `npm run check` leaves it out. */
   readonly isLong?: boolean;
   /** True: the output of the step is printed while the step runs. Otherwise it is printed when the step has ended. */
@@ -55,7 +53,7 @@ const stages: readonly (readonly Lane[])[] = [
       {
         name: 'browser tests',
         command: ['playwright', 'test'],
-        tally: tallyPlaywright,
+        readReport: () => readPlaywrightReport(readFileSync(playwrightReport, 'utf8')),
         isLong: true,
         isLive: true,
       },
@@ -71,37 +69,44 @@ rmSync(reportFolder, { recursive: true, force: true });
 mkdirSync(reportFolder);
 const isShort = process.argv.includes('--short');
 
-const tallies: Tally[] = [];
+const reports: TestReport[] = [];
 for (const lanes of stages) {
-  tallies.push(...(await Promise.all(lanes.map(runLane))).flat());
+  reports.push(...(await Promise.all(lanes.map(runLane))).flat());
 }
-const sum = (count: keyof Tally) => tallies.reduce((total, tally) => total + tally[count], 0);
-const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
+const { passed, failed, skipped, failures, flakes } = addReports(reports);
+printList('Passed at the second attempt', flakes);
+printList('Failed', failures);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
 
-async function runLane(lane: Lane): Promise<readonly Tally[]> {
-  const tallies: Tally[] = [];
+function printList(title: string, lines: readonly string[]): void {
+  if (lines.length > 0) console.log([`\n${title}:`, ...lines].join('\n  '));
+}
+
+async function runLane(lane: Lane): Promise<readonly TestReport[]> {
+  const reports: TestReport[] = [];
   for (const step of lane) {
-    if (!step.isLong || !isShort) tallies.push(await runStep(step));
+    if (!step.isLong || !isShort) reports.push(await runStep(step));
   }
-  return tallies;
+  return reports;
 }
 
 /**
  * Runs a step. Unless the step is live, its output is printed at its end, so that the outputs of parallel steps do
  * not mix.
  */
-async function runStep({ name, command, tally, isLive = false }: Step): Promise<Tally> {
+async function runStep({ name, command, readReport, isLive = false }: Step): Promise<TestReport> {
   const startMs = performance.now();
   console.log(`── ${name}: started`);
   const { ok, output } = await run(command, isLive);
   const seconds = Math.round((performance.now() - startMs) / 1_000);
   console.log(`\n── ${name}: ${ok ? 'passed' : 'FAILED'} after ${seconds} s\n${isLive ? '' : output}`);
-  const counted = tally ? readTally(tally) : { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+  const failure: TestReport = { ...emptyReport, failed: 1, failures: [name] };
+  if (!readReport) return ok ? { ...emptyReport, passed: 1 } : failure;
+  const report = readReportOrNothing(readReport);
   // A step also fails if the test runner has failed without a report of a failed test, or has found no test.
-  const failsSilently = (!ok || counted.passed === 0) && counted.failed === 0;
-  return failsSilently ? { ...counted, failed: 1 } : counted;
+  const failsSilently = (!ok || report.passed === 0) && report.failed === 0;
+  return failsSilently ? addReports([report, failure]) : report;
 }
 
 async function run([program = '', ...parameters]: readonly string[], isLive: boolean) {
@@ -127,11 +132,11 @@ async function run([program = '', ...parameters]: readonly string[], isLive: boo
   return { ok, output };
 }
 
-function readTally(tally: () => Tally): Tally {
+function readReportOrNothing(readReport: () => TestReport): TestReport {
   try {
-    return tally();
+    return readReport();
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return emptyReport;
   }
 }
 
@@ -143,16 +148,6 @@ function vitestStep(name: string, ...parameters: readonly string[]): Step {
       ...['vitest', 'run', ...parameters],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
-    tally: () => tallyVitest(report),
+    readReport: () => readVitestReport(readFileSync(report, 'utf8'), process.cwd()),
   };
-}
-
-function tallyVitest(report: string): Tally {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
-}
-
-function tallyPlaywright(): Tally {
-  const { stats } = JSON.parse(readFileSync(playwrightReport, 'utf8'));
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }

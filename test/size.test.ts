@@ -56,7 +56,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   extras: 4_870,
   'signed-link': 700,
   'page-accent': 800,
-  'hydrate-form': 1_560,
+  'hydrate-form': 1_850,
   attribution: 900,
   trial: 600,
   calendar: 2_000,

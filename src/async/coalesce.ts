@@ -5,7 +5,7 @@ const minIntervalMs = 1_000;
 
 /**
  * Limits how often a task runs, for tasks that any visitor can trigger. While the task runs, a call waits for that
- * run. In the second after a successful run, a call returns at once and does not run the task. After a failed run,
+ * run. For one second after a successful run, a call returns at once and does not run the task. After a failed run,
  * the next call runs the task again.
  * @returns a function that runs the task within this limit. Its promise rejects with the error of the task.
  */

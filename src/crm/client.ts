@@ -33,17 +33,18 @@ export interface CrmClientOptions extends CrmConnection {
    */
   readonly optionValue?: OptionValue | undefined;
   /**
-   * If set, the client expects a relay: it first asks the relay for `GET /forms/ID`, and reads the CRM's own form
-   * definition only if that fails. So a page with a relay never loads the code that reads the CRM's definitions. The
-   * map holds forms that are already loaded or are being loaded (value or promise), by the URL of `GET /forms/ID`: an
-   * object that is part of the relay's script, or the text of a response. An empty map is valid.
+   * If set, the client expects a relay: it first requests `GET /forms/ID`. Only if that request fails, it loads the
+   * code that reads the CRM's own form definition. The map contains forms that are loaded already or are being loaded
+   * (a value or a promise), by the URL of `GET /forms/ID`. A form is an object from the relay's script, or the text of
+   * a response. An empty map is valid.
    */
   readonly published?: ReadonlyMap<string, unknown> | undefined;
 }
 
 /**
  * Creates a client for a CRM or for a relay; both speak the same protocol (docs/protocol.md). Every method rejects
- * with a `CrmError`. If it is unclear whether a lead was stored, the client never sends the lead again by itself.
+ * with a `CrmError`. If it is unclear whether a CRM has stored a lead, the client never sends the lead to the CRM
+ * again. A lead for a relay is stored in the browser and sent again: the relay recognizes the repetition.
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;

@@ -11,8 +11,8 @@ export interface FieldModel<Raw = unknown> {
   readonly definition: FieldDefinition;
   readonly rules: ValueRules<Raw>;
   /**
-   * Value of the control as the visitor has entered it, before parsing. Call `change` to set the value and to report
-   * the change.
+   * Value of the field's control (such as an input) as the visitor has entered it, before parsing. Call `change` to set
+   * the value and to report the change.
    */
   readonly raw: ReadonlySignal<Raw>;
   readonly selectedOptions: ReadonlySignal<readonly Option[]>;
@@ -23,8 +23,8 @@ export interface FieldModel<Raw = unknown> {
   readonly likelyOptionId: Signal<string | undefined>;
   readonly list: ReadonlySignal<OptionList>;
   /**
-   * False if the field depends on a parent field and has no options for the parent's selected option. An invisible
-   * field is not shown, validated or sent.
+   * False if the list of options is loaded and empty, for example because the field depends on a parent field and has
+   * no options for the option that is selected there. An invisible field is not shown, validated or sent.
    */
   readonly visible: ReadonlySignal<boolean>;
   /**

@@ -46,8 +46,8 @@ export interface LoadedForm {
   readonly definition: FormDefinition;
   readonly warnings: readonly DefinitionWarning[];
   /**
-   * Additional fields that the form has only if the visitor opened a personal link. They are not in `definition`.
-   * Undefined: there are none.
+   * Additional fields that the form has only if the visitor opened a personal link (a link with signed values for the
+   * form). They are not in `definition`. Undefined: there are none.
    */
   readonly personal?: readonly PersonalField[];
   /**

@@ -9,7 +9,7 @@ import {
   type Submission,
 } from './form-service.js';
 
-/** State of a form from the visitor's first input until the lead has arrived in the CRM. */
+/** State of a form, from the visitor's first input until a server (the CRM or a relay) has accepted the form. */
 export type SubmissionState =
   | { readonly status: 'editing' }
   /**
@@ -139,8 +139,8 @@ export function createSubmissionController({
   }
 
   /**
-   * Sets the state after an attempt to send the form, or after a stored submission was sent. The state `sent` does
-   * not change any more.
+   * Sets the state after an attempt to send the form, or after a stored submission was sent. The state `sent` is
+   * final until `reset` is called, so a later result does not replace it.
    */
   function applyOutcome(outcome: SubmissionState): SubmissionState {
     const currentState = state.peek();

@@ -1,7 +1,8 @@
 import type { Translation } from './messages.js';
 
 /**
- * Portuguese texts of the widget. They use the words of Brazil, but avoid `você`, so that they also suit Portugal.
+ * Portuguese texts of the widget with the words of Brazil. They avoid `você`, because a page with the language `pt`
+ * may be for readers in Portugal.
  */
 export const pt = {
   language: 'pt',

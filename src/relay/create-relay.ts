@@ -103,7 +103,7 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     if (error instanceof BodyError) return sendBodyError(context, error);
     if (error instanceof LimitError) return sendError(context, error.status, error.code, error.reason);
     events.onInternalError(error);
-    // The page gets an error and no receipt number, so it keeps the lead and tries again.
+    // The page gets an error and no receipt number, so it stores the lead in the browser and sends the lead again.
     return sendError(context, 503, 'SERVER_IS_OVERLOADED', 'internal error of the relay');
   });
 

@@ -36,7 +36,7 @@ export interface RelayDeps {
    */
   readonly store: Store;
   /**
-   * Sends requests to the CRM, the captcha provider and `ALERT_URL`.
+   * Sends requests to the CRM, the captcha provider, `ALERT_URL` and `WEBHOOK_URL`.
    * @default globalThis.fetch
    */
   readonly fetch?: typeof globalThis.fetch;
@@ -56,7 +56,8 @@ export interface RelayDeps {
    */
   readonly check?: SpamCheck;
   /**
-   * Scans each uploaded file for viruses, before a lead can name the file. On Node, `startRelay` runs `SCAN_COMMAND`.
+   * Scans each uploaded file for viruses, before a lead can contain the file. On Node, `startRelay` runs
+   * `SCAN_COMMAND`.
    * @default no scan
    */
   readonly scanFile?: ScanFile;
@@ -128,7 +129,7 @@ export interface RelayServices {
   close(): Promise<void>;
 }
 
-/** The components of a relay that do not depend on other components. */
+/** The components of a relay that all other components need. They depend only on each other. */
 export type CommonServices = Pick<
   RelayServices,
   | 'config'

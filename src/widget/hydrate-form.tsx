@@ -1,6 +1,9 @@
+import { effect, signal } from '@preact/signals';
 import { hydrate, render, type VNode } from 'preact';
+import { maxNativeOptions } from '../fields/choice/native-select.js';
 import { hydrateNativePickers } from '../fields/date-time/hydrate-native-pickers.js';
-import type { FormModel } from '../form/form-model.js';
+import { onFirstInteraction } from './host/first-interaction.js';
+import { findEdits, findFocus, replayEdits } from './host/server-edits.js';
 import { serverIdPrefix } from './host/server-root.js';
 import { applyTheme } from './host/theme.js';
 import { type MountedWidget, mountAt, type WidgetOptions } from './mount.js';
@@ -8,23 +11,6 @@ import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
 // This file is a separate script. Only pages with a server-rendered form load it.
-
-type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-
-/** State of a control of a server-rendered form that the visitor changed before the script ran. */
-interface Edit {
-  readonly control: Control;
-  readonly address: string;
-  readonly value: string;
-  readonly isChecked: boolean;
-  /** Ids of the chosen options, if the control is a list. */
-  readonly chosenIds: readonly string[];
-}
-
-interface Focus {
-  readonly element: Element | null;
-  restoreSelection(): void;
-}
 
 /**
  * Element with a notice above a server-rendered form that could not be made interactive. The key is the outermost
@@ -39,19 +25,73 @@ const noticeRoots = new WeakMap<Element, HTMLElement>();
  */
 export function mountServerForm(root: HTMLElement, host: Element, options: WidgetOptions): MountedWidget {
   let isInteractive = false;
+  const isUsed = signal(false);
+  let stopWaiting = () => {};
   return mountAt(
     {
       root,
       idPrefix: serverIdPrefix,
       isServerRendered: true,
       show(state, widget) {
-        if (!isInteractive) isInteractive = takeOverServerForm(root, state, widget);
+        if (isInteractive) return;
+        stopWaiting();
+        if (state.status === 'open' && !isUsed.value && canWait(root, state.form))
+          stopWaiting = onFirstUse(state.form, () => {
+            isUsed.value = true;
+          });
+        else isInteractive = takeOverServerForm(root, state, widget);
       },
       setTheme: (theme) => applyTheme(root, host, theme),
-      remove: () => root.remove(),
+      remove() {
+        stopWaiting();
+        root.remove();
+      },
     },
     options,
   );
+}
+
+/** Hydration of more fields would delay the visitor's first interaction noticeably on a slow phone. */
+const maxWaitingFields = 100;
+
+/**
+ * Returns whether hydration can wait for the visitor's first interaction. A page that nobody touches then costs the
+ * processor almost nothing. Returns false if the browser shows other controls than the server: file inputs, and lists
+ * that become a combobox. The first tap on such a control would be lost.
+ */
+function canWait(root: HTMLElement, form: OpenForm): boolean {
+  const replacedControls = `[type=file], select[multiple], option:nth-child(${maxNativeOptions + 2})`;
+  return (
+    form.model.fields.length <= maxWaitingFields &&
+    canHydrate(root, form) &&
+    !root.querySelector(replacedControls) &&
+    !root.contains(document.activeElement) &&
+    findEdits(root).length === 0
+  );
+}
+
+/** Calls `onUse` once: at the visitor's first interaction, or when a program changes or sends the form. */
+function onFirstUse({ model, submission }: OpenForm, onUse: () => void): () => void {
+  let isFirstRun = true;
+  const stopInteraction = onFirstInteraction(use);
+  const stopEffect = effect(() => {
+    submission.state.value;
+    for (const { raw, shownIssue } of model.fields) {
+      raw.value;
+      shownIssue.value;
+    }
+    if (!isFirstRun) use();
+    isFirstRun = false;
+  });
+  function use(): void {
+    stop();
+    onUse();
+  }
+  function stop(): void {
+    stopInteraction();
+    stopEffect();
+  }
+  return stop;
 }
 
 /**
@@ -134,101 +174,4 @@ function canHydrate(root: HTMLElement, { model, submission, DraftNote }: OpenFor
     !DraftNote &&
     addresses.join() === serverAddresses.join()
   );
-}
-
-function findFocus(): Focus {
-  const element = document.activeElement;
-  const { selectionStart = null, selectionEnd = null } =
-    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element : {};
-  return {
-    element,
-    restoreSelection() {
-      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`. Then there is no
-      // selection to store.
-      if (selectionStart !== null && element && 'setSelectionRange' in element)
-        (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
-    },
-  };
-}
-
-function findEdits(root: HTMLElement): readonly Edit[] {
-  return Array.from(root.querySelectorAll<HTMLElement>('[data-field]')).flatMap((field) =>
-    Array.from(field.querySelectorAll<Control>('input, select, textarea'))
-      .filter(isEdited)
-      .map((control) => ({
-        control,
-        address: field.dataset.field ?? '',
-        // A half-filled date has no value, so it would become a blank date. Therefore it is stored as a question
-        // mark, which every parser rejects as invalid.
-        value: control.validity.badInput ? '?' : control.value,
-        isChecked: 'checked' in control && control.checked,
-        chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
-      })),
-  );
-}
-
-/**
- * Returns whether the visitor has changed a control. In a group of radio buttons, this is true only for the button
- * that is selected now, not for the button that was selected before.
- */
-function isEdited(control: Control): boolean {
-  if ('options' in control)
-    return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
-  if (control.type === 'radio') return 'checked' in control && control.checked && !control.defaultChecked;
-  if (control.type === 'checkbox') return 'checked' in control && control.checked !== control.defaultChecked;
-  // The browser reports the value of a half-filled date or time as blank, although the visitor has typed into the
-  // input. `badInput` shows that the input is half-filled.
-  return control.value !== control.defaultValue || control.validity.badInput;
-}
-
-async function replayEdits(
-  root: HTMLElement,
-  model: FormModel,
-  edits: readonly Edit[],
-  { element: focused, restoreSelection }: Focus,
-): Promise<void> {
-  // Wait until the effect that called this function has ended. Changes inside an effect are not rendered before its
-  // end.
-  await Promise.resolve();
-  // The focused control is handled first. The visitor may go on typing in this control, and a later rendering must
-  // not overwrite the typed text.
-  const sorted = [...edits].sort(
-    (first, second) => Number(second.control === focused) - Number(first.control === focused),
-  );
-  for (const edit of sorted) {
-    const control = edit.control.isConnected
-      ? edit.control
-      : root.querySelector<Control>(`#${CSS.escape(edit.control.id)}`);
-    const field = model.field(edit.address);
-    if ('options' in edit.control && !(control && 'options' in control)) {
-      // The server has rendered a long list as `<select>`, but the browser shows a combobox (a text input with a
-      // list). Therefore the choice is written into the model and not into a control.
-      const list = field?.list.peek();
-      const options = list?.status === 'ready' ? list.options : [];
-      const chosen = options.filter(({ id }) => edit.chosenIds.includes(id));
-      if (chosen.length > 0) field?.change(field.rules.choice?.fromOptions(chosen));
-    } else if (control) {
-      restoreState(control, edit);
-      for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, { bubbles: true }));
-      if (control !== focused) control.dispatchEvent(new FocusEvent('blur'));
-    }
-    // Wait until this field is rendered, because event handlers read the state of the last render.
-    await Promise.resolve();
-  }
-  if (!focused || !root.contains(focused)) return;
-  // Some controls select their whole text when they get the focus. The next typed key would replace the text, so the
-  // earlier selection is restored.
-  for (const type of ['focus', 'focusin'])
-    focused.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
-  restoreSelection();
-}
-
-function restoreState(control: Control, { control: original, value, isChecked, chosenIds }: Edit): void {
-  if ('options' in control) {
-    for (const option of control.options) option.selected = chosenIds.includes(option.value);
-  } else if (control instanceof HTMLInputElement && control.type === 'file') {
-    if (control !== original && original instanceof HTMLInputElement) control.files = original.files;
-  } else if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
-    control.checked = isChecked;
-  } else if (control.value !== value) control.value = value;
 }

@@ -22,7 +22,8 @@ function loadRecheck(): Check | undefined {
 
 const check = loadRecheck();
 const src = fileURLToPath(new URL('../../src/', import.meta.url));
-const timeoutMs = 20_000;
+/** The slowest check takes two seconds on an idle machine and ten times as long on a busy one. */
+const timeoutMs = 100_000;
 
 /** Expressions that are built from values of the relay itself, none of which has a repetition. */
 const builtFromOwnValues = [
@@ -35,8 +36,8 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((pa
 const collected = files.map((path) => collectRegularExpressions(path, readFileSync(join(src, path), 'utf8')));
 const expressions = collected.flatMap((file) => file.expressions);
 
-function isSafe(source: string, flags: string): boolean {
-  return check?.(source, flags, { timeout: timeoutMs }).status === 'safe';
+function statusOf(source: string, flags: string) {
+  return check?.(source, flags, { timeout: timeoutMs }).status;
 }
 
 test('every regular expression can be read from the source, or is built from values of the relay', () => {
@@ -61,11 +62,14 @@ const title = check
   : 'the time of regular expressions (skipped: the package recheck is not installed)';
 describe.skipIf(!check)(title, () => {
   test('is linear in the length of the text', () => {
-    const slow = expressions.filter(({ source, flags }) => !isSafe(source, flags));
-    expect(slow.map(({ at, source }) => `${at} ${source}`)).toEqual([]);
-  }, 120_000);
+    const slow = expressions.flatMap(({ at, source, flags }) => {
+      const status = statusOf(source, flags);
+      return status === 'safe' ? [] : [`${at} ${source} is ${status}`];
+    });
+    expect(slow).toEqual([]);
+  }, 600_000);
 
   test.each(['0+$', '<([a-z]\\w*)([^>]*)>', '^(a+)+$'])('is recognized as not linear for %s', (source) => {
-    expect(isSafe(source, '')).toBe(false);
+    expect(statusOf(source, '')).toBe('vulnerable');
   });
 });

@@ -32,14 +32,14 @@ export const maxValueLengths: Readonly<Record<string, number>> = {
   multiselect: 100_000,
 };
 
-/** Maximum number of items in a field's value, by kind of field. For all other kinds, `defaultMaxItems` applies. */
+/**
+ * Maximum number of items in the value of a field, for example of files, by kind of field. `defaultMaxItems` applies
+ * to all other kinds.
+ */
 export const maxItemCounts: Readonly<Record<string, number>> = { file: 10, point: 2 };
 export const defaultMaxItems = 500;
 
-/**
- * Maximum number of items in the value of a field, by kind of field, for example files. `defaultMaxItems` applies to
- * all other kinds.
- */
+/** Maximum number of variables (names with a value) in the body of a request. */
 export const maxVariables = 1_000;
 /**
  * Maximum number of bracket pairs in a variable's name. The deepest name in a submitted form is

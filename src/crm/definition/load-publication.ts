@@ -18,8 +18,8 @@ export interface CrmPublication {
 const maxTextLength = 200_000;
 
 /**
- * Loads a publication and returns the answer in the CRM's format. The API method is `sharedapi/publication/single`
- * (docs/protocol.md, section 10).
+ * Loads a text that the CRM publishes, and returns the answer in the CRM's format. The API method is
+ * `sharedapi/publication/single` (docs/protocol.md, section 10).
  * @throws CrmError
  */
 export async function loadWirePublication(crm: CrmConnection, id: string): Promise<WireValue> {

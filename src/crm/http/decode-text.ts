@@ -5,8 +5,8 @@ import { CrmError } from '../errors/crm-error.js';
  * bytes that are not UTF-8, such as those of a CRM in windows-1251. An incomplete character at the end is left out:
  * the response is truncated, which the JSON parser reports later.
  * @param contentType the header `Content-Type`
- * @throws CrmError `charset` if the bytes are valid in neither charset. Replacement characters would look like text
- * of the CRM.
+ * @throws CrmError `charset` if the bytes are valid in neither charset. They are not decoded with replacement
+ *   characters (`�`), because those would look like text of the CRM.
  */
 export function decodeText(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>, contentType: string | null): string {
   const declared = /charset\s*=\s*["']?([\w-]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';

@@ -34,8 +34,8 @@ export interface DialectStore {
 }
 
 /**
- * Default for remembering which of the two names of each API action a CRM understands. The memory lasts as long as
- * the page or the program, and all clients share it.
+ * Used if the option `dialects` is missing. Remembers which of the two names of each API action a CRM understands, as
+ * long as the page or the program runs. All clients share this object.
  */
 const sharedDialects: DialectStore = new Map<string, Dialect>();
 

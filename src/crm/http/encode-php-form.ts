@@ -1,8 +1,8 @@
 type PhpScalar = string | number | boolean | null | undefined;
 
 /**
- * Value in the body of a request. Objects are given as `Map`, because a plain object would move numeric keys to the
- * front.
+ * Value in the body of a request. Use a `Map` for an object with numeric keys, because a plain JavaScript object
+ * moves numeric keys to the front.
  */
 export type PhpValue =
   | PhpScalar
@@ -12,8 +12,8 @@ export type PhpValue =
 export type PhpRecord = ReadonlyMap<string, PhpValue> | { readonly [key: string]: PhpValue };
 
 /**
- * Encodes a request body. The result has the same bytes as PHP's `http_build_query`: `null` and empty arrays are left out,
- * booleans are `1` and `0` (docs/protocol.md, section 1).
+ * Encodes a request body. The result has the same bytes as PHP's `http_build_query`: `null` and empty arrays are left
+ * out, booleans are `1` and `0` (docs/protocol.md, section 1).
  */
 export function encodePhpForm(record: PhpRecord): string {
   const pairs = new URLSearchParams();

@@ -42,9 +42,9 @@ export interface NodeTransport {
   /** Prepares a single call of `fetch` in such a way that the steps of the request can be observed. */
   observe(fetch: typeof globalThis.fetch): ObservedFetch;
   /**
-   * Sends the request to `url` and, if there was no connection, to the second address of the CRM.
-   * @param secondUrl Default: port 80 instead of port 81
-   * @param isSend the second address is used only if no byte has left for the first
+   * Sends the request to `url`. If `url` cannot be reached, sends the request to the second address of the CRM.
+   * @param secondUrl second address. Default: `url` with port 80 instead of port 81
+   * @param isSend true: the request submits a lead, so it is sent to `secondUrl` only if no byte was sent to `url`
    */
   requestWithFallback(
     url: string,

@@ -5,7 +5,7 @@
 export type Reader<Value> = (value: unknown) => Value | undefined;
 
 type Readers = Readonly<Record<string, Reader<unknown>>>;
-/** Type of the value that a `Reader` returns if the value has the expected type. */
+/** Type of the result of a `Reader`, without `undefined`. */
 type Found<Read extends Reader<unknown>> = NonNullable<ReturnType<Read>>;
 
 export const readText: Reader<string> = (value) => (typeof value === 'string' ? value : undefined);

@@ -14,7 +14,10 @@ export interface QueuedSubmission {
    * repetitions. So the relay stores only one submission even if the body is sent several times.
    */
   readonly body: string;
-  /** Time of the first, failed attempt to send the submission, in milliseconds since 1970. */
+  /**
+   * Time at which the submission was stored, in milliseconds since 1970. If the visitor changes the form afterwards,
+   * the submission is stored again, with a new time.
+   */
   readonly at: number;
 }
 
@@ -43,7 +46,7 @@ const maxAgeMs = 30 * 86_400_000;
  * Sends all submissions that are stored in this browser. Only one browser tab sends at a time. A submission that the
  * relay refuses stays stored, and a page that is opened later tries again: the visitor was told that the form will be
  * sent, and a wrong setting of the relay can be the cause of the refusal and be corrected later.
- * @returns false if a submission failed and another attempt soon can succeed
+ * @returns false if a submission could not be sent for a reason that may soon be gone, such as a broken connection
  */
 export async function sendQueued(store: SubmissionStore, clock: Clock): Promise<boolean> {
   if (!navigator.locks) return sendSequentially(store, clock);

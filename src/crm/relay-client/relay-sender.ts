@@ -85,8 +85,8 @@ export function createRelaySender(
       isSending = true;
       try {
         const body = encodeSubmission(submission, await takeProof());
-        // The time limit of the request is reduced by the maximum wait for the proof. Both together therefore take no
-        // longer than any other request.
+        // The default time limit of the request is reduced by the maximum wait for the proof. So both together take no
+        // longer than any other request. A time limit that the page has set is not reduced.
         const timeout = connection.timeout ?? defaultTimeoutMs - maxProofWaitMs;
         const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
         queue.remove(submission.token);

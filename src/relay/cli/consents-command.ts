@@ -20,7 +20,7 @@ import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator, type OperatorConnection } from './operator-connection.js';
 
-/** What an operator wants `apro-forms consents` to do. */
+/** An action of `apro-forms consents` with its arguments. */
 export type ConsentsAction =
   | {
       readonly action: 'find';

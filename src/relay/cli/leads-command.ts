@@ -54,7 +54,7 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
       'leads',
     );
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
-  // Without this check, a second receipt number would be silently ignored.
+  // Without this check, a second receipt number would be taken as the folder, and a third one would be ignored.
   if (action === 'files' && args.length > 2)
     throw new UsageError('files takes one receipt and one folder.', 'leads');
   const receipts = action === 'files' ? args.slice(0, 1) : args;
@@ -75,8 +75,8 @@ export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[]
  * Runs the commands one after the other and prints each result. Asks the running relay, or opens the database if no
  * relay answers.
  * @param folder destination of the action `files`
- * @param writeAdvice gets the advice about the error codes in a list. Apart from `write`, so that a list has exactly
- * one line for each lead
+ * @param writeAdvice gets the advice about the error codes in a list. `write` does not get the advice, so that the
+ *   printed list has exactly one line for each lead
  * @throws OperatorError with all failures, after the other commands have run.
  */
 export async function runLeadsCommand(
@@ -132,7 +132,7 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
         const response = await callRelay({ do: 'file', file } satisfies FileCommand);
         if (response) yield* readLocalPieces(response);
       },
-      // A running relay of an earlier version answers this command with an error. Then no summary is shown.
+      // A relay of an earlier version does not know the command for the summary. Then no summary is shown.
       readSummary: async () =>
         (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
       async close() {},
@@ -187,7 +187,7 @@ async function fetchAllPages(
   let page = await execute(command);
   if (command.receipt !== undefined) return page;
   const reportsByReceipt = new Map<string, LeadReport>();
-  // A relay of an earlier version ignores `after` and returns the same leads again. Then the loop ends.
+  // The loop also ends if a relay of an earlier version ignores `after` and returns the same leads again.
   while (page.some(({ receipt }) => !reportsByReceipt.has(receipt))) {
     for (const report of page) reportsByReceipt.set(report.receipt, report);
     page = await execute({ ...command, after: page.at(-1)?.receipt ?? '' });

@@ -204,7 +204,7 @@ async function serveRelay(
   return 0;
 }
 
-/** Checks whose warnings were already printed before the start of the relay. These warnings are not printed again. */
+/** Names of the checks whose warnings are already printed before the relay starts. They are not printed again. */
 const checksBeforeStart: readonly string[] = ['https to the CRM'];
 
 /**

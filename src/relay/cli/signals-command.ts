@@ -66,8 +66,8 @@ function formatReport(report: SignalReport): string {
 }
 
 /**
- * Sends a test signal to `WEBHOOK_URL` and to the mail server. The signal is sent at once and not stored in the
- * database.
+ * Sends a test message (a signal of the type `test`) to `WEBHOOK_URL` and to the mail server. The message is sent at
+ * once and not stored in the database.
  */
 async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
   const targets = new Map<string, DeliverSignal>();

@@ -146,8 +146,8 @@ const variablesSchema = z.object({
   DATA_KEY: dataKeySchema,
   CRM_TIMEOUT_SECONDS: integerSetting(1, 600, defaultCrmTimeoutSeconds),
   KEY_LIMIT: integerSetting(1, 1_000_000, 200),
-  // The field for the receipt number must be in the group `request`. The relay looks for the number in the CRM's list
-  // of requests, and the list shows only fields of this group.
+  // The field for the receipt number must be in the group `ext_request`. The relay looks for the number in the CRM's
+  // list of requests, and the list shows only fields of this group.
   TOKEN_FIELD: textFieldAddress('request'),
   NOTE_FIELD: textFieldAddress('customer|request|stock'),
   UNCLEAR: z.enum(['resend', 'hold'], withErrorText('must be resend or hold.')).default('resend'),

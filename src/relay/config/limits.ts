@@ -12,8 +12,8 @@ import type { FormDefinition } from '../../form/definition.js';
 export const formBodyLimits = { maxVariables, maxDepth: maxVariableDepth };
 
 /**
- * Memory for all request bodies that have not completely arrived, in bytes. A submitted form usually has 2 KB and at
- * most 256 KB.
+ * Memory for all request bodies that the relay receives or handles at the same time, in bytes. A submitted form usually
+ * has 2 KB and at most 256 KB.
  */
 export const maxHeldBodyBytes = 24 * 1024 * 1024;
 

@@ -12,24 +12,27 @@ export interface OutboxSettings {
   readonly settleMs: number;
   /** Like `settleMs`, in milliseconds, for a CRM that limits the rate of requests and therefore stores leads later. */
   readonly settleThrottledMs: number;
-  /** Number of leads that are delivered to the CRM at the same time. */
+  /** Largest number of leads that are delivered to the CRM at the same time. */
   readonly concurrency: number;
-  /** Number of deliveries to the CRM that start in a second. */
+  /** Largest number of deliveries to the CRM that start in a second. */
   readonly sendsPerSecond: number;
   /**
    * Milliseconds that a relay may take for one step of a delivery (the lease). After that, the relay has probably
    * crashed, and another relay may take over the lead.
    */
   readonly leaseMs: number;
-  /** Milliseconds between two searches for unclear leads in the CRM. */
+  /** Milliseconds between two searches in the CRM for unclear leads: leads that the CRM may or may not have stored. */
   readonly reconcileIntervalMs: number;
-  /** Milliseconds before the oldest unclear lead back to which the relay reads the CRM's list of requests. */
+  /**
+   * When the relay searches the CRM's list of requests for leads, it reads this number of milliseconds further back
+   * than the time at which the oldest of these leads was sent.
+   */
   readonly listMarginMs: number;
   /** Largest difference between the clocks of the relay and the CRM that is tolerated, in milliseconds. */
   readonly clockToleranceMs: number;
   /**
-   * Largest number of requests that one search may send to the CRM. Each request loads a page of 50 or 500 entries. At
-   * least 3.
+   * Largest number of requests that one search may send to the CRM. Each request loads a page of 50 or 500 entries. The
+   * number must be at least 3.
    */
   readonly maxPagesPerRun: number;
   /** Largest number of pages of the CRM's list that consecutive searches may read in total. */
@@ -53,8 +56,9 @@ const minSettleThrottledMs = 900_000;
 const minStepMs = 600_000;
 /**
  * Duration of the longest step of a delivery, as a multiple of the time limit for a CRM request. The upload of a file
- * may take six requests, each at both addresses of the CRM: twelve in all. Sending a lead takes at most eight: a read
- * and the lead itself, each with both names of the CRM's API action and at both addresses.
+ * has six times this limit (`uploadTimeoutFactor`), at each of the two addresses of the CRM: twelve times in all.
+ * Sending a lead takes at most eight requests: a read and the lead itself, each with both names of the CRM's API action
+ * and at both addresses.
  */
 const maxStepTimeouts = 12;
 /** Time for database access and encryption in one step of a delivery, in milliseconds. */

@@ -181,7 +181,8 @@ export interface RelayConfig {
    */
   readonly signedFields: ReadonlySet<string>;
   /**
-   * https URL to which the relay sends a `POST` about each lead that needs a person.
+   * https URL to which the relay sends a `POST` about each lead that needs a person, and about other events that need a
+   * person, such as a refused API key (`monitoring/alert.ts`).
    * @default undefined: no alerts
    */
   readonly alertUrl: string | undefined;
@@ -202,7 +203,8 @@ export interface RelayConfig {
    */
   readonly trustedProxies: readonly string[];
   /**
-   * Number of submissions from one network that are accepted in a minute. Further submissions are stored as spam.
+   * Number of submissions from one network that are accepted in a minute. Further submissions are stored as spam. The
+   * number is lower for submissions without a proof of work.
    * @default 30
    */
   readonly sendsPerMinute: number;
@@ -220,7 +222,8 @@ export interface RelayConfig {
    */
   readonly deskPassword: string | undefined;
   /**
-   * Whether the browser has to solve a proof of work before it can submit a form.
+   * Whether pages solve a proof of work for each submission. Submissions without the proof are accepted too, but a
+   * lower rate limit applies to them.
    * @default true
    */
   readonly proofOfWork: boolean;

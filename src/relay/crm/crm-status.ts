@@ -22,7 +22,7 @@ export interface CrmStatus {
    * reach a working CRM, or the last request for a form failed. `undefined`: as far as the relay knows, the CRM works.
    */
   getDownCode(): CrmErrorCode | undefined;
-  /** Returns true if the last request of this kind failed. */
+  /** Returns true if the last request of this kind failed. A refusal of a single form, list or lead is no failure. */
   isFailing(kind: CrmRequestKind): boolean;
   /**
    * Asks the CRM for a form again from time to time, if the relay regards the CRM as down because a request for this
@@ -62,7 +62,7 @@ export function createCrmStatus(
       return value;
     } catch (error) {
       if (error instanceof CrmError && error.code !== 'aborted') {
-        // If the CRM refuses a single form, option list or lead, the CRM itself works.
+        // If the CRM refuses a single form, option list or lead, the CRM itself works. So no failure is recorded.
         const isAnswer = errorEffects[error.code] === 'rejected' || error.code === 'not-a-form';
         record(kind, isAnswer ? undefined : error.code);
         if (kind === 'form') {

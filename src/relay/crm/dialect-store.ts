@@ -2,7 +2,8 @@ import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
- * Milliseconds after which the database row is written again. Rows that are not renewed are deleted after some time.
+ * The database stores which of two names the CRM understands for each API action. Its row is written again after this
+ * number of milliseconds, even if nothing has changed: rows that are not renewed are deleted after some time.
  */
 const renewAfterMs = 3_600_000;
 /**

@@ -46,8 +46,7 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
     }
     if (!(error instanceof CrmError)) {
       onError(error);
-      // A further attempt would cause the same error and delay the leads behind this one. So the lead waits for a
-      // person.
+      // A further attempt would cause the same error and delay the other leads. So the lead waits for a person.
       return { state: 'attention', code: 'relay-error', dueAt: now() };
     }
     const { code, outcome } = error;

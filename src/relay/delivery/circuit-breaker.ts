@@ -5,7 +5,10 @@
 export interface CircuitBreaker {
   /** Milliseconds until the relay may send a lead again; 0 if it may send now. */
   readonly cooldownMs: number;
-  /** True: the last request to the CRM failed. Then the worker sends only one lead at a time. */
+  /**
+   * True: the CRM failed at an attempt to send a lead, and has answered no attempt since. Then the worker sends only
+   * one lead at a time.
+   */
   readonly isOpen: boolean;
   /**
    * True: the CRM said that it gets too many requests. Such a CRM may store a lead long after the lead was sent, so

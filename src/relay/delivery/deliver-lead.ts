@@ -49,8 +49,8 @@ export interface DeliverLeadDeps {
 const maxFileWaitMs = 3_600_000;
 
 /**
- * A file of the lead cannot be uploaded to the CRM at the moment. Nothing of the lead has been sent. The lead is
- * queued again, and the delivery of other leads goes on.
+ * A file of the lead cannot be uploaded to the CRM at the moment, so the lead itself was not sent. The lead is queued
+ * again, and the delivery of other leads goes on.
  */
 export class FileDelayedError extends Error {
   constructor(
@@ -66,8 +66,8 @@ export class FileDelayedError extends Error {
 }
 
 /**
- * How a lead was delivered. `answered`: completely. `without-file`: without one of its files, so the operator must
- * upload this file to the CRM by hand.
+ * How a lead was delivered. `answered`: completely. `without-file`: at least one of its files is missing in the CRM, so
+ * the operator must upload it there by hand.
  */
 export type DeliveryCode = 'answered' | 'without-file';
 

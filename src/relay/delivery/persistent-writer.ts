@@ -1,8 +1,8 @@
 import type { TimerClock } from '../../async/timer-clock.js';
 
 /**
- * Writes to the database what only this process knows, such as the CRM's answer to a lead. If such a write is given
- * up, the fact is lost.
+ * Stores facts in the database that only this process knows, such as the CRM's answer to a lead. If such a write is
+ * given up, the fact is lost.
  */
 export interface PersistentWriter {
   /**

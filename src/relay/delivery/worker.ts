@@ -201,7 +201,7 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
 
 /**
  * Returns the function that the worker calls once per poll interval. The function handles changes of the wall clock,
- * leads whose relay crashed while it sent them, and unclear leads.
+ * leads whose relay crashed while it sent them, and leads that the CRM may or may not have.
  */
 function createMaintenance(deps: WorkerDeps, breaker: CircuitBreaker): () => Promise<void> {
   const { leads, settings, reconcile, now, monotonic } = deps;

@@ -63,12 +63,18 @@ function describeDialect(configured: RelayConfig['dialect'], detected: ReadonlyS
   const dialectNames = [...detected].join(' and ');
   if (!dialectNames) return unknown('dialect', 'Not checked: no form could be read.');
   if (configured === 'auto')
-    return ok('dialect', `The CRM understands ${dialectNames}. The relay detects the dialect.`);
+    return ok(
+      'dialect',
+      `The CRM understands the spelling ${dialectNames} of its action names. The relay detects the spelling.`,
+    );
   return detected.has(configured)
-    ? ok('dialect', `The CRM understands ${dialectNames}, as set in DIALECT.`)
+    ? ok(
+        'dialect',
+        `The CRM understands the spelling ${dialectNames} of its action names, as set in DIALECT.`,
+      )
     : wrong(
         'dialect',
-        `DIALECT is ${configured}, but the CRM understands ${dialectNames}: set DIALECT to auto.`,
+        `DIALECT is ${configured}, but the CRM understands the spelling ${dialectNames} of its action names: set DIALECT to auto.`,
       );
 }
 
@@ -100,7 +106,7 @@ function* describeOrder(
     : warning(
         check,
         `The CRM lists its ${count} requests in no order, and the relay reads ${entries.length * maxPagesPerRun} of them. ` +
-          'A lead with an unclear result may not be found if the CRM ignores the search by period, too. Then it waits for you.',
+          'If the CRM also ignores the search by period, the relay may not find out whether the CRM has a lead. Then you have to look for it.',
       );
 }
 
@@ -129,8 +135,8 @@ function describeRefusal(purpose: string, code: CrmError['code']): CheckResult {
     );
   if (code === 'LIMIT_EXCEEDED')
     return warning('key', `The CRM knows CRM_KEY, but the requests of this hour are used up. ${retryLater}`);
-  // The usual advice for a refused request is about forms and leads. It does not fit here, because this request only
-  // tests the API key.
+  // If the CRM refuses a request, the usual advice is about forms and leads. It is left out, because the request was
+  // only a test of the API key.
   const advice = errorEffects[code] === 'rejected' ? '' : errorAdvice[code];
   return unknown('key', `CRM_KEY could not be tested for ${purpose}: ${code}. ${advice}`.trimEnd());
 }

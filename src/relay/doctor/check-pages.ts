@@ -20,8 +20,8 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // The running relay is asked after the request through the proxy. If the relay does not trust the proxy, it notices
-  // the proxy with that request and reports it here.
+  // The missing settings are asked for after the request to the public URL. If that request came through a proxy that
+  // the relay does not trust, the relay knows the proxy now and reports it.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // The relay's public address is tested rather than the local one, because browsers use it.
   const url =

@@ -6,7 +6,9 @@ import { readResponseData } from '../operator/response-data.js';
 import { runtimeIssuesCommand } from '../routes/operator.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
-/** Asks the running relay which missing settings it has noticed in the requests of the last hour, and reports them. */
+/**
+ * Asks the running relay which sites and proxies of the last hour are missing in its settings, and reports them.
+ */
 export async function* checkRuntimeIssues(
   config: RelayConfig,
   isRunning: boolean,

@@ -24,7 +24,7 @@ export async function* checkScanner({ scanCommand }: RelayConfig): AsyncGenerato
     } else if ((await scan(contentOf(testVirus))) !== 'infected') {
       yield warning(
         'scanner',
-        'SCAN_COMMAND accepts the test virus of EICAR. Let it read the file from its standard input and end with 1.',
+        'SCAN_COMMAND accepts the test virus of EICAR. It must read the file from its standard input and end with exit code 1.',
       );
     } else yield ok('scanner', 'SCAN_COMMAND accepts a harmless text and refuses the test virus of EICAR.');
   } catch (error) {

@@ -75,7 +75,7 @@ export async function writeFormScript(
 `;
   return {
     text: [...scripts, startCode].join('\n'),
-    // The file names contain hashes of the contents, so the ETag changes when a file changes.
+    // `files` are file names that contain hashes of the contents. So the ETag changes when a file changes.
     etag: await createEtag([published.etag, startCode, ...files].join('\n')),
   };
 }

@@ -85,7 +85,7 @@ export function createListFields(deps: ListFieldsDeps): ListFields {
   }
 
   async function restoreList(key: string): Promise<boolean> {
-    // This check comes first because it is about a thousand times faster than `getFieldIds`.
+    // `restoredKeys` is checked first, because that is about a thousand times faster than `getFieldIds`.
     if (restoredKeys.has(key)) return false;
     const fieldIds = getFieldIds(key.slice(optionListPrefix.length));
     if (fieldIds.size === 0) return false;

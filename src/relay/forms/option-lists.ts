@@ -149,7 +149,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
   async function sendList(context: Context<RelayEnv>, name: ListParameter, id: string): Promise<Response> {
     const clientAddress = context.env.peer.address;
     const list = await load(name, id, { host: context.get('site').host, clientAddress });
-    if (!list) return sendError(context, 404, 'BAD_PARAMS', 'no served form leads to this list');
+    if (!list) return sendError(context, 404, 'BAD_PARAMS', 'no form of the relay can show this list');
     if (list.staleSeconds !== undefined) context.header('X-Apro-Stale', String(list.staleSeconds));
     const isGet = context.req.method === 'GET';
     return sendCached(

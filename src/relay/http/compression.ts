@@ -76,6 +76,7 @@ function acceptsBrotli(header: string): boolean {
     const weight = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
     weights.set(coding, weight === undefined ? 1 : Number(weight));
   }
-  // `*` stands for the encodings that the header does not list. A weight that is not a number counts as 0.
+  // In `Accept-Encoding`, `*` stands for all encodings that the header does not name. A weight that is not a number
+  // counts as 0.
   return (weights.get('br') ?? weights.get('*') ?? 0) > 0;
 }

@@ -5,9 +5,10 @@ import { getLimitFactor, getNetworkKeys } from '../config/network.js';
 /** Counts events, such as submissions, for each network of clients in a sliding time window. */
 export interface NetworkQuota {
   /**
-   * Records an event, and returns the number of earlier events in the time window. For IPv6 this is the highest
-   * number of the /64, /56 and /48 networks, each in proportion to its limit. A rate limit is reached if the number
-   * is not below the limit.
+   * Records an event, and returns the number of earlier events in the time window. A rate limit is reached if the
+   * number is not below the limit. An IPv6 address belongs to a /64, a /56 and a /48 network; the larger networks
+   * have higher limits. The number of events of each network is divided by the factor of its limit
+   * (`getLimitFactor`), and the highest of the three results is returned.
    * @param address IP address of the client; undefined: nothing is recorded, and the result is 0
    */
   record(address: string | undefined): number;
@@ -20,8 +21,8 @@ export interface NetworkQuota {
 export interface QuotaOptions {
   readonly windowMs: number;
   /**
-   * Largest number of events that are counted exactly. If there are more, the oldest are forgotten, because every
-   * limit is exceeded anyway.
+   * Largest number of events that are counted for each network or other key. If there are more, the oldest are
+   * forgotten, because the network has then exceeded every limit anyway.
    */
   readonly maxUse: number;
   readonly now: () => number;

@@ -79,8 +79,8 @@ export function createBodyReceiver({ budget, monotonic, setTimer }: BodyReceiver
 
     function fail(error: BodyError): void {
       failure ??= error;
-      // On a timeout, the reader is cancelled, which ends a pending `read` at once. `Promise.race` is not used,
-      // because it would hold memory for each chunk.
+      // Cancelling the reader ends a pending `read` at once. `Promise.race` is not used for this, because it would hold
+      // memory for each chunk.
       void reader.cancel().catch(() => {});
     }
 

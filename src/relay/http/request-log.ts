@@ -13,15 +13,15 @@ export interface RelayEnv {
      * submits.
      */
     isOriginRefused?: true;
-    /** Code of an error response, or the reason why a lead is stored as spam. For the log. */
+    /** Code for the log: the code of an error response, or the reason why a lead is stored as spam. */
     errorCode?: string;
-    /** Id of the form that the request is about. For the log. */
+    /** Id of the form that the request is about. It is written to the log. */
     form?: string;
-    /** Number of values in the submitted lead for fields that the form does not have. For the log. */
+    /** Number of values in the submitted lead for fields that the form does not have. It is written to the log. */
     dropped?: number;
-    /** Number of files in the submitted lead that are missing or belong to another lead. For the log. */
+    /** Number of files in the submitted lead that are missing or belong to another lead. It is written to the log. */
     refusedFiles?: number;
-    /** Number of required fields that have no value in the submitted lead. For the log. */
+    /** Number of required fields that have no value in the submitted lead. It is written to the log. */
     missing?: number;
     receipt?: string;
     /** True: the response body does not contain the CRM's API key, so `redactResponses` can skip it. */
@@ -39,7 +39,7 @@ export interface Peer {
 
 /** The site whose page embeds the form. */
 export interface Site {
-  /** Origin of the page. Undefined: the request has no `Origin` header. */
+  /** Origin of the page. Undefined: the request has no `Origin` header, or its response is the same for all sites. */
   readonly origin: string | undefined;
   /** Host name of the site. The relay passes it to the CRM as parameter `host` (`docs/protocol.md`, section 7). */
   readonly host: string;

@@ -79,8 +79,8 @@ export interface AcceptedLead {
   /** Number of required fields without a value. */
   readonly missingCount: number;
   /**
-   * True: the personal link is forged, expired or for another form. Then the lead contains none of the values in the
-   * link.
+   * True: the personal link (a link with signed values) is forged, expired or for another form. Then the lead contains
+   * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
   /** `ParsedLead` explains this property. */
@@ -121,13 +121,14 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token: token ?? '',
       receiptField: definition.fields.find(({ address }) => address === tokenField)?.address ?? '',
       consents,
-      // The consents of a lead that looks like spam are recorded in the ledger only when an operator releases the
-      // lead. Otherwise spam would stay in the ledger for years. Until then, the lead itself keeps the hashes.
+      // The consents of a lead that looks like spam are recorded in the ledger only when an operator releases the lead.
+      // Otherwise spam would stay in the ledger for years. Until then, the hashes of the visitor's e-mail address and
+      // phone number, which the ledger needs, are stored with the lead.
       contacts: spamCode ? contacts : undefined,
     };
-    // The hash must be the same for each retry of the submission, so everything that can differ is left out: the host
-    // name (the page may redirect to another one), the times of the consents, and the field for the receipt number (it
-    // may have been added to the form between two tries).
+    // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
+    // host name (the page may redirect to another one), the consents (their times can differ), and the field for the
+    // receipt number (it may have been added to the form between two tries).
     const bodyText = writeLeadPayload({
       ...payload,
       host: '',
@@ -139,8 +140,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       token === undefined
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // These operations run in parallel, because each of them uses the thread pool. Leads that arrive in the same event
-    // loop turn share one commit of the database.
+    // Hashing and encryption run in parallel, because each uses the thread pool.
     const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
       await Promise.all([
         encryption.hashWithAllKeys('lead', token ?? createReceipt()),
@@ -185,8 +185,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     clientAddress: string | undefined,
     uploadIds: ReadonlySet<string>,
   ): Promise<QuarantinedLead> {
-    // The storage limit for spam counts the largest network that contains the IP address. For IPv6, this is a /48, all
-    // of which belongs to a single sender.
+    // The storage limit for spam counts the largest network that contains the IP address. For IPv6 this is the /48,
+    // because a single sender may own a whole /48.
     const networkKey = getNetworkKeys(clientAddress).at(-1);
     const network = networkKey === undefined ? undefined : await encryption.hash('network', networkKey);
     return quarantine.add({ ...newLead, state: 'quarantine' }, network, uploadIds);

@@ -18,7 +18,7 @@ export interface LeadPayload {
    * form does not have any more, and of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
-  /** Ids of the uploaded files whose ids `data` contains. */
+  /** Ids of the uploaded files that the values in `data` name. */
   readonly uploads: readonly string[];
   /** Idempotency key that the page sent; empty if the page sent no key. */
   readonly token: string;

@@ -87,8 +87,8 @@ function removeEndZeros(digits = ''): string {
 }
 
 /**
- * Writes a date as `YYYY-MM-DD` or `YYYY-MM-DD HH:MM`. The time 00:00 is left out, because the CRM adds it to dates
- * without a time.
+ * Writes a date as `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` or, if the seconds are not 0, `YYYY-MM-DD HH:MM:SS`. The time 00:00
+ * is left out, because the CRM adds it to dates without a time.
  */
 function normalizeDateTime([
   ,

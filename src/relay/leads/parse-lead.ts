@@ -10,8 +10,8 @@ export interface ParsedLead {
   /** Number of fields in `data`. */
   readonly fieldCount: number;
   /**
-   * Number of submitted values that are not in `data`: the field is unknown, the value is malformed, or only a
-   * personal link may set the field.
+   * Number of submitted values that are not in `data`: the field is unknown, the value is malformed, or only a personal
+   * link (a link with signed values) may fill in the field.
    */
   readonly droppedCount: number;
   /**
@@ -29,8 +29,8 @@ export interface ParsedLead {
 /** Rules for form fields that a personal link fills in. */
 export interface PersonalLinkRules {
   /**
-   * Values of the personal link by field address (such as `def_customer.email`). They replace the values that the
-   * page sent.
+   * Values of the personal link (a link with signed values) by field address such as `def_customer.email`. They replace
+   * the values that the page sent.
    */
   readonly signedValues: ReadonlyMap<string, string>;
   /** Addresses of the fields that only a personal link can fill in. Values that the page sent for them are ignored. */

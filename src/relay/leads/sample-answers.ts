@@ -3,7 +3,10 @@ import type { FieldAddress, FieldDefinition, FormDefinition, Option } from '../.
 
 export interface SampleAnswers {
   readonly answers: Answers;
-  /** Addresses of the fields that are left empty: file fields, and select fields whose options come from the CRM. */
+  /**
+   * Addresses of the fields that are left empty: file fields, and choice fields for which the form definition contains
+   * no suitable option.
+   */
   readonly skipped: readonly FieldAddress[];
 }
 

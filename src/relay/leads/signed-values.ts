@@ -18,8 +18,8 @@ export interface SignedValues {
 export const signedParameter = 'apro-signed';
 
 /**
- * Schema of a personal link's content. The id, the values and the time may be strings or numbers, because programs in
- * other languages create links too.
+ * Schema of the content of a personal link (a link with signed values). The id, the values and the time may be
+ * strings or numbers, because programs in other languages create links too.
  */
 const contentSchema = z.object({
   form: z.union([z.string(), z.number()]).transform(String),
@@ -45,7 +45,8 @@ export async function signValues(linkKey: string, signed: SignedValues): Promise
 }
 
 /**
- * Returns the values of a personal link by field address (such as `def_customer.email`).
+ * Verifies a personal link (a link with signed values), and returns its values by field address such as
+ * `def_customer.email`.
  * @returns `undefined` if the link is forged, malformed, expired or for another form
  */
 export type VerifySignedLink = (

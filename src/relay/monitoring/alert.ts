@@ -10,8 +10,9 @@ export interface Alert {
    * - `delivered` a lead was delivered to the CRM without one of its files
    * - `key-refused` the CRM refused the API key
    * - `form-unavailable` a visitor could not see a form, because the CRM failed
-   * - `scan-failed` the virus scanner gave no verdict, so files are refused
-   * - `origin-refused` a page requested a form, but its origin is not in the setting `ALLOWED_ORIGINS`
+   * - `scan-failed` the virus scanner gave no result, so files are refused
+   * - `origin-refused` a page sent a request, for example a lead, but its origin is not in the setting
+   *   `ALLOWED_ORIGINS`
    */
   readonly state:
     | 'attention'

@@ -11,7 +11,7 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   ACCESS_DENY:
     'The CRM refuses CRM_KEY: copy the key from the CRM’s settings again and check its rights there.',
   BAD_REQUEST:
-    'The CRM does not understand the request: check the form’s id in FORMS, and pin DIALECT if the CRM knows only one spelling.',
+    'The CRM does not understand the request: check the form’s id in FORMS, and set DIALECT if the CRM knows only one spelling of its action names.',
   BAD_PARAMS:
     'The CRM does not accept the values: compare the form’s fields in the CRM with the lead, then send the lead again or close it.',
   LIMIT_EXCEEDED:
@@ -47,7 +47,7 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   'relay-error':
     'The relay could not handle the lead: look for the error in the log, update the relay, then send the lead again.',
   crashed:
-    'The relay ended three times while it sent the lead: look at the log, update the relay, then send the lead again.',
+    'The relay crashed three times while it sent the lead: look at the log, update the relay, then send the lead again.',
   'not-looked-for':
     'The relay could not find out whether the CRM has the lead: look for it in the CRM, then send it again or close it.',
   absent:
@@ -55,7 +55,7 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   'without-file':
     'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
   'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',
-  SCAN_FAILED: 'Files are refused, because SCAN_COMMAND gives no verdict: run `apro-forms doctor`.',
+  SCAN_FAILED: 'Files are refused, because SCAN_COMMAND gives no result: run `apro-forms doctor`.',
   ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
 };
 

@@ -18,7 +18,9 @@ export interface RelayEventsDeps {
   readonly now: () => number;
 }
 
-/** Missing settings that the relay has noticed in the requests of the last hour. `apro-forms doctor` reports them. */
+/**
+ * Values that the relay's settings lack, as the requests of the last hour have shown. `apro-forms doctor` reports them.
+ */
 export interface RuntimeIssues {
   /** Origins of sites whose requests were refused, because the setting `ALLOWED_ORIGINS` lacks them. */
   readonly origins: readonly string[];

@@ -11,8 +11,8 @@ export interface Counter {
 }
 
 /**
- * Largest number of values of a label. Further values are counted as `other`, because Prometheus needs memory for each
- * value.
+ * Largest number of label values, or of combinations of the values of two labels, that are counted separately. Further
+ * ones are counted together as `other`, because the relay and Prometheus need memory for each.
  */
 const maxLabelValues = 200;
 

@@ -12,7 +12,7 @@ export interface LeadMetrics {
    * counted.
    */
   countAccepted(acceptLead: AcceptLead): AcceptLead;
-  /** Records that the state of a lead has changed to `state`. */
+  /** Counts a lead that was delivered or needs a person. Test leads are ignored. */
   onChange(state: 'delivered' | 'attention', lead: StoredLead): void;
   /** Records the time that the CRM took to answer a request of this kind. */
   onCrmAnswer(kind: string, durationMs: number): void;
@@ -28,14 +28,16 @@ const deliveryBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 
 const answerBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
 export function createLeadMetrics(): LeadMetrics {
-  const sends = createCounter('apro_form_sends_total', 'Sends acknowledged since the start, by form.', [
-    'form',
-    'result',
-  ]);
-  const outcomes = createCounter('apro_form_leads_total', 'Changes of leads since the start, by form.', [
-    'form',
-    'state',
-  ]);
+  const sends = createCounter(
+    'apro_form_sends_total',
+    'Leads accepted since the start of the relay, by form.',
+    ['form', 'result'],
+  );
+  const outcomes = createCounter(
+    'apro_form_leads_total',
+    'Leads delivered, or left to a person, since the start of the relay, by form.',
+    ['form', 'state'],
+  );
   const deliveries = createHistogram(
     'apro_delivery_seconds',
     'Time from the arrival of a lead to its delivery.',
@@ -44,7 +46,7 @@ export function createLeadMetrics(): LeadMetrics {
   );
   const answers = createHistogram(
     'apro_crm_answer_seconds',
-    'Time of the CRM for an answer, failures included.',
+    'Time that the CRM took for an answer, including failed requests.',
     'request',
     answerBuckets,
   );
@@ -58,7 +60,7 @@ export function createLeadMetrics(): LeadMetrics {
     onChange(state, lead) {
       if (lead.test) return;
       outcomes.increment(lead.form, state);
-      // If the clock was set back, the duration would be negative. So it is not recorded.
+      // If the clock was set back meanwhile, the difference of the two times is negative. Then 0 is recorded.
       if (state === 'delivered')
         deliveries.observe(lead.form, Math.max(0, lead.changed_at - lead.created_at) / 1_000);
     },

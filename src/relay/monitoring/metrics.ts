@@ -45,19 +45,19 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
     ...formatMetric(
       'apro_leads_received_total',
       'counter',
-      'Sends acknowledged since the start.',
+      'Leads accepted since the start of the relay.',
       receivedCount(),
     ),
     ...formatMetric(
       'apro_origins_refused_total',
       'counter',
-      'Requests of sites that are not in ALLOWED_ORIGINS since the start.',
+      'Requests since the start of the relay from sites that are not in ALLOWED_ORIGINS.',
       refusedOriginCount(),
     ),
     ...formatMetric(
       'apro_suspicious_unstored_total',
       'counter',
-      'Suspicious sends beyond SUSPICIOUS_LIMIT since the start: counted, not stored.',
+      'Suspicious leads beyond SUSPICIOUS_LIMIT since the start of the relay: counted, not stored.',
       unstoredCount(),
     ),
     ...formatMetric(
@@ -75,7 +75,7 @@ export async function writeMetrics(deps: MetricsDeps): Promise<string> {
     ...formatMetric(
       'apro_crm_down',
       'gauge',
-      '1 while the CRM cannot be reached, forms cannot be read or sends are paused.',
+      '1 while the CRM cannot be reached, forms cannot be read, or deliveries are paused.',
       Number(worker.breaker.isOpen || crmStatus.getDownCode() !== undefined),
     ),
     ...formatMetric('apro_crm_failing', 'gauge', '1 if the last request of this kind to the CRM failed.'),

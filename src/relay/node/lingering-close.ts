@@ -69,7 +69,8 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
 function postponeClose(socket: Socket, isComplete: () => boolean): () => boolean {
   let isClosing = false;
   socket.destroySoon = () => {
-    // The own property is deleted, so that the method of the socket's class applies again.
+    // This replacement of `destroySoon` is deleted after its first call, so that Node's own method is called from then
+    // on.
     Reflect.deleteProperty(socket, 'destroySoon');
     if (isComplete() || socket.destroyed) {
       socket.destroySoon();

@@ -30,14 +30,15 @@ export interface OperatorClientOptions {
   readonly timeoutMs?: number;
   /**
    * Sends the JSON text of a command.
-   * @default sends through the relay's Unix socket
+   * @default sends to the relay's Unix socket, or to its port on 127.0.0.1 if the relay has no such socket
    */
   readonly send?: SendBody;
 }
 
 /**
- * Creates a client for the relay with the same `DATA` folder. The client uses the relay's Unix socket. On a TCP port,
- * another program could listen in place of the relay and read the command and the secret.
+ * Creates a client for the relay with the same `DATA` folder. It uses the relay's Unix socket. If the relay has no such
+ * socket (Windows, or a long path), the client uses the relay's port on 127.0.0.1. A port is less safe: after the relay
+ * has stopped, another program could listen there and read the command and the secret.
  */
 export function createOperatorClient(
   config: Pick<RelayConfig, 'data'>,

@@ -36,7 +36,8 @@ const closeTimeoutMs = 5_000;
  * Starts to accept operators' commands on a Unix socket in the folder `DATA`, which only the relay's user can open.
  * Where such a socket is not possible (Windows, or a long path), a port on 127.0.0.1 is used. A new secret is created
  * at each start.
- * @returns `undefined` if there is no folder for the socket, or if another relay accepts commands there
+ * @returns `undefined` if there is no folder for the socket, if another relay accepts commands there, or if neither the
+ *   socket nor a port can be opened
  */
 export async function startOperatorServer(
   config: Pick<RelayConfig, 'data'>,

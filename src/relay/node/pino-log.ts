@@ -41,8 +41,8 @@ export function createPinoLog(write: (line: string) => void = createLineWriter()
     // written.
     { write: (line) => write(line.trimEnd()) } satisfies DestinationStream,
   );
-  // Removing nested properties takes five times as long as writing the line. So it is done only for entries that
-  // contain objects.
+  // A secret can also be in an object inside a log entry. Searching for it there takes five times as long as writing
+  // the line, so it is done only for entries that contain objects.
   const paths = [...redactedKeys, ...redactedKeys.map((name) => `*.${name}`)];
   const deepLogger = logger.child({}, { redact: { paths, remove: true } });
   return (level, entry) => {

@@ -21,8 +21,8 @@ export const secretSettings = [
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Size of the largest file with a secret, in bytes. A larger file means that the path is wrong, for example that of a
- * disk image.
+ * Size of the largest file with a secret, in bytes. If the file is larger, the path is probably wrong: it may lead to a
+ * disk image, for example.
  */
 const maxSecretBytes = 65_536;
 

@@ -14,8 +14,8 @@ export async function openScriptFiles(folder: string, archiveFolder: string | un
   const files = await readScripts(folder);
   const archivedFiles = archiveFolder === undefined ? files : await readScripts(archiveFolder);
   if (archiveFolder !== undefined) {
-    // If the scripts cannot be archived, the relay still runs. A folder that cannot be written is reported when the
-    // database is opened.
+    // An error is ignored: without the archive, only pages from before the next update miss their scripts. If the
+    // folder cannot be written, the opening of the database has already reported it.
     await archiveFiles(files, archivedFiles, archiveFolder).catch(() => {});
   }
   return async (name) => files.get(name) ?? (hashedFileName.test(name) ? archivedFiles.get(name) : undefined);

@@ -35,7 +35,10 @@ export interface RunningRelay {
    * @param by user who gets the link, for the log
    */
   createDeskLink(by: string): string | undefined;
-  /** Stops the relay. Resolves when all open requests are answered, after ten seconds at the latest. */
+  /**
+   * Stops the relay. Open requests have ten seconds; after that, their connections are closed. Resolves when the leads
+   * that are being sent to the CRM have their result, and the database is closed.
+   */
   close(): Promise<void>;
 }
 

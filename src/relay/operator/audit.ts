@@ -6,8 +6,8 @@ export type AuditOutcome = 'done' | 'refused' | 'failed';
 const maxNameLength = 64;
 
 /**
- * Returns true for every step but the first of a command that takes several steps. Later steps are not logged,
- * because the first step has been logged.
+ * Returns true for a later step of `apro-forms test`, `consents export` or `consents verify`. These programs send
+ * several commands for one action, and only the first of them is logged.
  */
 function isLaterStep(command: unknown): boolean {
   const { do: action, after } = (command ?? {}) as Record<string, unknown>;

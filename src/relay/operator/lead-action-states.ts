@@ -4,8 +4,8 @@ import type { LeadState } from '../storage/tables/lead-schema.js';
 export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
 
 /**
- * States of a lead in which an action is allowed. The relay checks the state; the desk, its web app for administrators,
- * offers no other action.
+ * States of a lead in which an action is allowed. The relay refuses an action in another state. The desk (the
+ * operator's web page) does not offer it.
  */
 export const statesByAction: Readonly<Record<LeadAction, readonly LeadState[]>> = {
   // The state `closed` is included, because a lead that was closed by mistake can still be sent to the CRM.

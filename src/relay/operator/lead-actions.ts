@@ -34,7 +34,8 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
         ? createBusyError(lead)
         : new OperatorError(`${receipt} is ${state}: nothing to ${action}.`);
     if (action === 'erase') return erase(lead);
-    if (!lead.sealed) throw new OperatorError(`${receipt} has been emptied: nothing is left to ${action}.`);
+    if (!lead.sealed)
+      throw new OperatorError(`${receipt} has no content any more, so there is nothing to ${action}.`);
     return action === 'close' ? setState(lead, 'closed', lead.code) : requeue(lead);
   };
 
@@ -93,13 +94,13 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
 }
 
 function createBusyError({ receipt }: StoredLead): OperatorError {
-  return new OperatorError(
-    `${receipt} is being sent at this moment, and nothing was done to it: ask again when that is over.`,
-  );
+  return new OperatorError(`${receipt} is being sent at this moment, so nothing was done: try again later.`);
 }
 
 function createChangedError({ receipt }: StoredLead): OperatorError {
-  return new OperatorError(`${receipt} has just changed: look at it again.`);
+  return new OperatorError(
+    `${receipt} has just changed, so nothing was done: look at its state, then try again.`,
+  );
 }
 
 export interface LeadAdminDeps {

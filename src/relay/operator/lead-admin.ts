@@ -8,7 +8,7 @@ import { isLeadAction, type LeadAction } from './lead-action-states.js';
 import { createLeadActions, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
 
-/** A command of `apro-forms leads`: the body of a `POST /operator` request. */
+/** A command of `apro-forms leads`: the JSON body of a request to the relay's operator server. */
 export type LeadCommand =
   | {
       readonly do: 'list' | 'export';
@@ -41,7 +41,10 @@ export interface LeadReport {
   readonly attempts: number;
   /** Time at which the lead arrived, in ISO 8601. */
   readonly received: string;
-  /** Time of the next attempt or search, in ISO 8601. Missing: the relay does nothing more by itself. */
+  /**
+   * Time of the next attempt or search, in ISO 8601. Missing: the lead is being sent at the moment, or the relay does
+   * nothing more by itself.
+   */
   readonly nextAttempt?: string;
   /** True: the CRM may have two copies of the lead. */
   readonly possibleRepeat?: true;
@@ -62,7 +65,7 @@ export interface LeadReport {
   readonly data?: unknown;
   /**
    * Values by field address (such as `def_customer.email`) that are not sent to the CRM: the form lacks the field, or
-   * only a personal link may set the field.
+   * only a personal link (a link with signed values) may fill in the field.
    */
   readonly leftOut?: unknown;
   readonly consents?: readonly ConsentRecord[];

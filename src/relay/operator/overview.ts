@@ -18,7 +18,7 @@ export interface Overview {
    * Error code because of which the relay regards the CRM as down. Missing: as far as the relay knows, the CRM works.
    */
   readonly crmDown?: string;
-  /** True: the relay sends no leads at the moment, because the CRM failed. */
+  /** True: the CRM has failed, so the relay sends only a single lead from time to time, until the CRM works again. */
   readonly paused: boolean;
   /** Seconds until the relay sends a lead again after a failure of the CRM. 0: the relay does not wait. */
   readonly nextAttemptSeconds: number;

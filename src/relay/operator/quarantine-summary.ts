@@ -2,8 +2,8 @@ import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quara
 import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
 
 /**
- * Command that returns how many leads look like spam and how much storage they use: the body of a `POST /operator`
- * request.
+ * Command that returns how many leads look like spam and how much storage they use: the JSON body of a request to the
+ * relay's operator server.
  */
 export const quarantineCommand = { do: 'quarantine' } as const;
 

@@ -9,7 +9,7 @@ import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/seale
 export interface ResealCommand {
   readonly do: 'reseal';
   readonly table: SealedTable;
-  /** The last database row that the previous command encrypted. Missing: the command starts with the first row. */
+  /** The last database row that the previous command has read. Missing: the command starts with the first row. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Matches characters that control a terminal or reverse the direction of text. ASCII control characters, such as line
- * breaks, are not included.
+ * Matches characters that control a terminal or reverse the direction of text. Control characters below U+0020, such as
+ * line breaks, are not included.
  */
 const controlCharacters = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

@@ -177,7 +177,7 @@ function checkPolicies(
     policies.flatMap((policy: ContentPolicy) => findForbidding(policy, use, target, page.url, script) ?? []),
   );
   return forbidden.length === 0
-    ? ok(check, 'The policy of the page lets the relay in.')
+    ? ok(check, 'The policy of the page allows the script and the requests of the form.')
     : wrong(
         check,
         `The policy of the page forbids the form: add ${relayUrl.origin} to ${[...new Set(forbidden)].join(' and ')}.`,

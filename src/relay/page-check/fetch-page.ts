@@ -152,7 +152,7 @@ function isPrivateHost(hostname: string): boolean {
 }
 
 function isPublicAddress(address: string): boolean {
-  // `process` converts an IPv4 address in IPv6 notation to IPv4, so that the range is recognized.
+  // `ipaddr.process` converts an IPv4 address in IPv6 notation to IPv4, so that `range` recognizes its network.
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast';
 }
 

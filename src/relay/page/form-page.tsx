@@ -67,8 +67,9 @@ export interface PageDeps extends PostedFormDeps {
 
 /**
  * Creates the handler of `GET` and `POST /f/ID`: a page with one form, which also works without JavaScript. Without
- * JavaScript, each submission loads one more level of dependent option lists, the files are part of the submission,
- * and the response is a page. With JavaScript, the form's script makes the page interactive.
+ * JavaScript, the page contains the options of a dependent field only after the visitor has chosen an option of its
+ * parent field and submitted the form; the files are part of the submission, and the response is a page. With
+ * JavaScript, the form's script makes the page interactive.
  */
 export function createPage(
   {
@@ -235,8 +236,9 @@ function readListData(text: string) {
 }
 
 /**
- * Returns the form for a visitor with a personal link. The fields that only such a link may set are added, and the
- * fields whose values are in the link are removed.
+ * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only
+ * such a link may fill in are added. The fields whose values are in the link are removed, because the visitor need
+ * not fill them in.
  */
 function applySignedValues(
   { definition, personal }: LoadedForm,

@@ -3,16 +3,16 @@
 
 const messageType = 'apro-form:height';
 
-/** Name of the script that runs inside the hosted page. It is part of the script's URL at the relay. */
+/** Name of the script that runs inside a page of the relay (`/f/ID`). It is part of the script's URL at the relay. */
 export const frameHeightScriptName = 'frame-height.js';
 
 /** Name of the script for the page that contains the frame. It is part of the script's URL at the relay. */
 export const frameScriptName = 'frame.js';
 
 /**
- * Script inside the hosted page. It sends the height of the hosted page to the surrounding page, at the start and
- * after each change. The surrounding page belongs to a site of the setting `FRAME_ANCESTORS`, because browsers show
- * the frame on no other site.
+ * Script inside a page of the relay (`/f/ID`) that is shown in a frame. It sends the height of its page to the
+ * surrounding page, at the start and after each change. The surrounding page belongs to a site of the setting
+ * `FRAME_ANCESTORS`, because browsers show the frame on no other site.
  */
 const frameHeightScript = `(() => {
   if (window === parent) return;
@@ -25,7 +25,7 @@ const frameHeightScript = `(() => {
 
 /**
  * Script in the page that contains the frame. It accepts a height only from a frame of this relay: the origin of the
- * message must be the relay's, and the message must come from a frame whose URL is a hosted page of the relay.
+ * message must be the relay's, and the message must come from a frame whose URL is a page of the relay (`/f/ID`).
  */
 const frameScript = `(() => {
   const own = document.currentScript ?? document.querySelector('script[src*="/${frameScriptName}"]');

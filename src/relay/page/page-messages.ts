@@ -3,7 +3,10 @@ import { toLanguageTag } from '../../messages/language-tag.js';
 import { isKnownLanguage, loadExtendedMessages, loadMessages } from '../../messages/languages.js';
 import type { Messages } from '../../messages/messages.js';
 
-/** Loads the texts of a hosted page in the visitor's language. `defaultLanguage`: the setting `LANGUAGE`. */
+/**
+ * Loads the texts of a page that the relay serves (`/f/ID`), in the visitor's language.
+ * @param defaultLanguage the setting `LANGUAGE`
+ */
 export async function loadPageMessages(context: Context, defaultLanguage: string): Promise<Messages> {
   const language = choosePageLanguage({
     queryLanguage: context.req.query('lang'),
@@ -17,7 +20,7 @@ export interface PageLanguageOptions {
   /** Parameter `lang` of the page's URL. Undefined: the URL has no such parameter. */
   readonly queryLanguage: string | undefined;
   readonly acceptLanguage: string | undefined;
-  /** The setting `LANGUAGE`. */
+  /** Language of the page if neither the URL nor the browser names a translated one: the setting `LANGUAGE`. */
   readonly defaultLanguage: string;
 }
 
@@ -28,8 +31,8 @@ export interface PageLanguageOptions {
 const maxAcceptedLanguages = 30;
 
 /**
- * Returns the language of a hosted page as a BCP 47 tag. It is the parameter `lang` of the page's URL, or else the
- * first language of the browser that has a translation, or else the default.
+ * Returns the language of a page that the relay serves (`/f/ID`), as a BCP 47 tag: the parameter `lang` of the page's
+ * URL, or else the first language of the browser that has a translation, or else the default.
  */
 export function choosePageLanguage({
   queryLanguage,

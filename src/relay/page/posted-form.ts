@@ -7,8 +7,8 @@ import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files
 import type { UploadStore } from '../storage/tables/upload-store.js';
 
 /**
- * Largest number of files in one submission of a hosted page. Each file may have the largest allowed size. Further
- * files are refused.
+ * Largest number of files in one submission of a page that the relay serves (`/f/ID`). Each file may have the largest
+ * allowed size. Further files are refused.
  */
 export const maxPageFiles = 5;
 

@@ -2,8 +2,8 @@ import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-for
 import type { RelayConfig } from '../config/config.js';
 
 /**
- * Builds the Content Security Policy of a hosted page. It allows the scripts of the relay, and the page's own styles
- * by their hashes.
+ * Builds the Content Security Policy of a page that the relay serves (`/f/ID`). It allows the scripts of the relay, and
+ * the page's own styles by their hashes.
  */
 const buildPolicy = (styleSources: string, frameAncestors: string) =>
   [
@@ -38,7 +38,7 @@ export interface PageStyles {
 }
 
 /**
- * Builds the styles of the hosted pages.
+ * Builds the styles of the pages that the relay serves (`/f/ID`).
  * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
  * @param deskOrigin origin of the desk, the web page for the operator. Undefined: the relay has no desk
  */

@@ -64,7 +64,7 @@ export function Thanks({ definition: { feedback }, receipt, messages, formId }: 
         </p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
-          {/* Relative to `/f/ID`: a proxy may have put the relay under a path of the site. */}
+          {/* The link is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
           <a href={`${formId}?lang=${messages.language}`}>{messages.another}</a>
         </p>
       </div>

@@ -86,6 +86,6 @@ export function createPublicRoutes({
  * before a visitor's submission fails.
  */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
-  const warning = `console.warn("apro-forms: the relay refuses sends from " + location.origin + ": add this origin to the relay's ALLOWED_ORIGINS");`;
+  const warning = `console.warn("apro-forms: the relay refuses forms that are sent from " + location.origin + ": add this origin to the relay's ALLOWED_ORIGINS");`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };
 }

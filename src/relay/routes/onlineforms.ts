@@ -81,7 +81,7 @@ export function createOnlineFormsHandler({
     }
     const ticket = getText(body, 'test');
     const isTest = ticket !== '';
-    // A test lead with an invalid ticket is refused. It must not become a real lead.
+    // A test lead whose permission (the ticket) is invalid is refused, so that it does not become a real lead.
     if (isTest && !(await tickets.redeem(ticket, definition.id, getText(body, 'token'))))
       return sendError(context, 403, 'TEST_EXPIRED', 'the permission for a test lead is used or expired');
     const spamCode = isTest ? undefined : await detectSpam(context, body, definition.id);

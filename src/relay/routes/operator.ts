@@ -69,8 +69,8 @@ export interface OperatorDeps
 export type OperatorHandler = (request: Request, by: string) => Promise<Response>;
 
 /**
- * Handles the commands that `apro-forms leads` and `apro-forms doctor` send to a running relay. The caller checks
- * that the sender is allowed to use commands.
+ * Handles the commands that the command line program and the desk (the operator's web page) send to a running relay.
+ * The caller checks that the sender is allowed to use commands.
  */
 export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const runReseal = createReseal(deps);

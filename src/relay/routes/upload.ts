@@ -41,7 +41,7 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
       if (incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'more than one file in the request');
       if (group && !allowedLists.acceptsFiles(group)) await formCatalog.loadKnownForms(host);
       if (!group || !allowedLists.acceptsFiles(group)) {
-        throw new UploadError(404, 'BAD_PARAMS', 'no served form has a file field for this object');
+        throw new UploadError(404, 'BAD_PARAMS', 'no form of the relay has a file field in this group');
       }
       return receiveFile(name, group, context.env.peer.address);
     }

@@ -7,7 +7,7 @@ import type { SignalType, StoredSignal } from '../storage/tables/signal-store.js
  */
 export interface SignalBody {
   readonly type: SignalType;
-  /** Time of the event that the signal reports, in ISO 8601. */
+  /** Time of the event that the message to the operator reports, in ISO 8601. */
   readonly timestamp: string;
   readonly text: string;
   readonly data: SignalData;
@@ -43,7 +43,7 @@ const sentences: Readonly<Record<SignalType, (signal: StoredSignal) => string>> 
   test: () => 'This is a test signal of apro-forms.',
 };
 
-/** Types of signals whose body contains advice for the error code. */
+/** Types of signals (messages to the operator) whose body contains advice for the error code. */
 const needsAdvice: ReadonlySet<SignalType> = new Set([
   'lead.attention',
   'lead.delivered',
@@ -53,7 +53,7 @@ const needsAdvice: ReadonlySet<SignalType> = new Set([
 ]);
 
 /**
- * Writes the body of a signal.
+ * Writes the body of a signal (a message to the operator).
  * @param content data of the lead for the body. `undefined`: the body contains no data of a visitor
  */
 export function writeSignalBody(

@@ -13,15 +13,15 @@ export interface SignalSenderDeps extends TimerClock {
   readonly leads: Pick<LeadStore, 'find'>;
   readonly encryption: Pick<Encryption, 'decryptLead'>;
   readonly targets: ReadonlyMap<SignalTarget, DeliverSignal>;
-  /** True: signals about a lead contain the values of the lead (setting `WEBHOOK_CONTENT`). */
+  /** True: signals (messages to the operator) about a lead contain the values of the lead: `WEBHOOK_CONTENT=on`. */
   readonly hasContent: boolean;
-  /** Called before each poll. Records signals about the state of the CRM, such as `crm.down`. */
+  /** Called before each poll. Records messages to the operator about the state of the CRM, such as `crm.down`. */
   readonly observe: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 export interface SignalSender {
-  /** Sends all signals that are due now. Resolves when the result of every attempt is stored. */
+  /** Sends all messages to the operator that are due now. Resolves when the result of every attempt is stored. */
   poll(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -29,8 +29,8 @@ export interface SignalSender {
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /**
- * Delays after the first, second … failed attempt to send a signal. Standard Webhooks recommends these values;
- * together they are three days.
+ * Delays in milliseconds after the first, second … failed attempt to send a signal (a message to the operator).
+ * Standard Webhooks recommends these values; together they are about three days.
  */
 const retryDelaysMs: readonly number[] = [
   5_000,
@@ -45,19 +45,19 @@ const retryDelaysMs: readonly number[] = [
 ];
 const pollIntervalMs = 5_000;
 /**
- * Milliseconds between the recording of a signal and the sending. By then the transaction that records the signal is
- * committed.
+ * Milliseconds between the recording of a signal (a message to the operator) and the attempt to send it. By then, the
+ * transaction that records the signal is committed.
  */
 const commitMs = 20;
 /**
- * Milliseconds for which one relay reserves a signal, longer than the time limit of an attempt. If the relay crashes
- * while it sends the signal, the signal is sent again after this time.
+ * Milliseconds for which one relay reserves a signal (a message to the operator). The time is longer than the time
+ * limit of an attempt. If the relay crashes while it sends the signal, the signal is sent again after this time.
  */
 const leaseMs = minuteMs;
 const batchSize = 10;
 /**
- * Longest pause before the next signals to a target, in milliseconds. The relay pauses if all attempts of a batch
- * failed, so that it does not try many waiting signals at a target that is down.
+ * Longest pause before the next messages to a receiver (webhook or mail server), in milliseconds. The relay pauses if
+ * none of several messages could be sent, so that it does not try many waiting messages while the receiver is down.
  */
 const maxPauseMs = 5 * minuteMs;
 const firstPauseMs = 5_000;
@@ -91,7 +91,10 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
     pausedUntil.set(target, monotonic() + pauseMs);
   }
 
-  /** Sends one signal. Returns true if the target works. */
+  /**
+   * Sends one signal (a message to the operator). Returns true if the receiver works: it has accepted the signal, or
+   * has refused the signal for ever.
+   */
   async function attempt(signal: StoredSignal, deliver: DeliverSignal): Promise<boolean> {
     try {
       await deliver(signal.id, writeSignalBody(signal, await readContent(signal)));
@@ -113,7 +116,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
   }: StoredSignal): Promise<Pick<SignalData, 'site' | 'values'> | undefined> {
     if (!deps.hasContent || lead === '' || target !== 'webhook') return undefined;
     const stored = await deps.leads.find(lead);
-    // The content of the lead may have been erased since the signal was recorded. Then the signal contains no values.
+    // The content of the lead may have been erased since the message was recorded. Then the message contains no values.
     if (!stored?.sealed) return undefined;
     try {
       const { data, host } = readLeadPayload(await deps.encryption.decryptLead(stored.sealed, lead));
@@ -154,7 +157,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
   signals.onRecorded(() => {
     if (isStopped || polling) isNotified = true;
     else {
-      // The timer waits until the transaction that records the signal is committed.
+      // The timer waits until the transaction that records the message to the operator is committed.
       cancelTimer();
       cancelTimer = setTimer(() => void poll(), commitMs, { isBackground: true });
     }

@@ -18,8 +18,8 @@ export interface SignalsDeps extends TimerClock {
 }
 
 /**
- * Types of signals that are also sent by mail: those that a person should read. A mail about every received or
- * delivered lead would be useless, because the CRM shows these leads.
+ * Types of signals (messages to the operator) that are also sent by mail: those that a person should read. A mail about
+ * every received or delivered lead would be useless, because the CRM shows these leads.
  */
 const mailTypes: ReadonlySet<SignalType> = new Set([
   'lead.attention',

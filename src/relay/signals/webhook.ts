@@ -11,7 +11,7 @@ export type DeliverSignal = (id: string, body: SignalBody) => Promise<void>;
 /** An attempt to send a signal failed. The message of the error is a short sentence that contains no secret. */
 export class SignalError extends Error {
   override readonly name = 'SignalError';
-  /** @param isFinal true: the receiver asks for no further attempt, so the signal is not sent again */
+  /** @param isFinal true: the receiver asks for no further attempt, so the message is not sent again */
   constructor(
     message: string,
     readonly isFinal = false,
@@ -24,9 +24,9 @@ const timeoutMs = 15_000;
 const secretPrefix = 'whsec_';
 
 /**
- * Returns the function that sends signals to `WEBHOOK_URL` in the format of Standard Webhooks
- * (https://www.standardwebhooks.com). The headers are `webhook-id`, `webhook-timestamp` and `webhook-signature`, an
- * HMAC-SHA-256 of `ID.TIMESTAMP.BODY`.
+ * Returns the function that sends signals (messages to the operator) to `WEBHOOK_URL` in the format of Standard
+ * Webhooks (https://www.standardwebhooks.com). The headers are `webhook-id`, `webhook-timestamp` and
+ * `webhook-signature`, an HMAC-SHA-256 of `ID.TIMESTAMP.BODY`.
  */
 export function createWebhook(
   { url, secrets }: WebhookSettings,
@@ -61,7 +61,7 @@ export function createWebhook(
       throw new SignalError(explain(error as Error));
     }
     if (status >= 200 && status < 300) return;
-    // With status 410 the receiver asks for no more signals of this kind, so the signal is not sent again.
+    // With status 410 the receiver asks for no further attempt, so the message is not sent again.
     throw new SignalError(`WEBHOOK_URL answered ${status}`, status === 410);
   };
 }

@@ -1,7 +1,8 @@
 /**
  * Purposes of keyed hashes. Each purpose has a key of its own, so a text that a visitor chooses cannot produce a hash
  * of another purpose.
- * - `lead`: identity of a lead (UUID of the submission, values as `{…}`, values that the CRM lists as `[…]`)
+ * - `lead`: what identifies a lead: its idempotency key (a UUID), all its values (a JSON object), and those values that
+ *   the CRM lists (a JSON array). The three formats differ, so their hashes cannot be confused
  * - `receipt`: receipt number of a lead with an idempotency key
  * - `network`: network of a visitor who uploads a file or sends a lead that looks like spam
  * - `proof-of-work`: signature of the puzzles that browsers solve

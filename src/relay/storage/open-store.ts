@@ -26,8 +26,8 @@ export async function openStoreFor(
   const { data, databaseUrl } = config;
   const database = databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data);
   try {
-    // The secret is read after the database is opened. From then on, no other relay uses the folder that contains
-    // both.
+    // The database is opened first, because that locks the folder against other relays. So no other relay creates a
+    // secret there at the same time.
     const secrets = listSecrets(config, databaseUrl ? undefined : loadDataKey(config, makesDataKey));
     return { ...(await openStore(database)), secrets };
   } catch (error) {

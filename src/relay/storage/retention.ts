@@ -37,8 +37,8 @@ const dayMs = 24 * 60 * minuteMs;
  */
 const tokenRetentionMs = 30 * dayMs;
 /**
- * Milliseconds for which leads that look like spam, and files that could not be uploaded to the CRM, are kept. During
- * this time an operator can send or fetch them.
+ * Milliseconds for which leads that look like spam, files that could not be uploaded to the CRM, and signals (messages
+ * to the operator) that could not be delivered are kept. During this time an operator can send or fetch them.
  */
 const operatorRetentionMs = 30 * dayMs;
 /**
@@ -57,8 +57,8 @@ const retentionIntervalMs = 10 * minuteMs;
 
 /**
  * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files without
- * a lead, old cached CRM responses, expired proofs of work, old counts and old proofs of consent. If one step fails, the other
- * steps still run.
+ * a lead, old cached CRM responses, expired proofs of work, undelivered messages to the operator, old counts and old
+ * proofs of consent. If one step fails, the other steps still run.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({

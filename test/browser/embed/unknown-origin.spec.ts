@@ -21,7 +21,7 @@ for (const name of ['embed.js', '34.js']) {
     // The same machine under another host name is another origin.
     const stranger = host.url.replace('127.0.0.1', 'localhost');
     expect(await readConsole(page, demo, host, stranger, name)).toContain(
-      `apro-forms: the relay refuses sends from ${stranger}: add this origin to the relay's ALLOWED_ORIGINS`,
+      `apro-forms: the relay refuses forms that are sent from ${stranger}: add this origin to the relay's ALLOWED_ORIGINS`,
     );
   });
 

@@ -4,8 +4,8 @@ import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 
 /**
- * Opens the server-rendered page of a form and keeps the script back. The returned function lets the script come and
- * resolves when the form is hydrated.
+ * Opens the server-rendered page of a form and keeps the script back. The returned function lets the script come,
+ * moves the pointer and resolves when the form is hydrated.
  */
 async function openBeforeScript(page: Page, demo: RunningDemo, form: string): Promise<() => Promise<void>> {
   let release = () => {};
@@ -20,9 +20,19 @@ async function openBeforeScript(page: Page, demo: RunningDemo, form: string): Pr
   await page.getByRole('button', { name: 'Send' }).waitFor();
   return async () => {
     release();
-    await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
+    await hydrateByPointer(page);
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
   };
+}
+
+/** Moves the pointer until the form is hydrated. A form that nobody has touched waits for this. */
+async function hydrateByPointer(page: Page): Promise<void> {
+  let x = 0;
+  await expect(async () => {
+    x = (x + 1) % 20;
+    await page.mouse.move(x, 1);
+    expect(await page.locator('[data-apro-drawn]').count()).toBe(0);
+  }).toPass();
 }
 
 /** Remembers every element of the server's form, and records each one that is taken out of it, even for a moment. */
@@ -92,6 +102,18 @@ test('a visitor goes on typing during hydration: focus, selection and text stay'
   await expect(decimal).toHaveValue('125070');
   await expect.poll(() => readValues(page)).toMatchObject({ 'ext_request.83': '125070' });
 });
+
+for (const name of ['Email', 'Phone', 'Last name', 'Whole number', 'Text']) {
+  test(`a visitor goes on typing in the field ${name} during hydration`, async ({ page, demo }) => {
+    const hydrate = await openBeforeScript(page, demo, '35');
+    const input = page.getByLabel(name, { exact: true });
+    await input.pressSequentially('12');
+    await hydrate();
+    await expect(input).toBeFocused();
+    await page.keyboard.type('3');
+    await expect(input).toHaveValue('123');
+  });
+}
 
 test('a long list keeps its choice: the client shows the list as a combobox', async ({ page, demo }) => {
   const hydrate = await openBeforeScript(page, demo, '40');
@@ -206,4 +228,79 @@ test('after a post with errors, the client’s form has the posted values and wh
   await expect(page.getByLabel('Riverside')).toBeChecked();
   await expect(page.getByLabel('Email')).toHaveValue('nonsense');
   await expect.poll(() => readValues(page)).toMatchObject({ 'def_customer.name': 'Ann since' });
+});
+
+test.describe('a form that nobody has touched', () => {
+  const root = (page: Page) => page.locator('[data-apro-drawn]');
+
+  async function openUntouched(page: Page, demo: RunningDemo): Promise<void> {
+    await page.goto(`${demo.relay}/f/34`);
+    await expect.poll(async () => Object.keys(await readFields(page)).length).toBeGreaterThan(5);
+    await expect(root(page)).toHaveCount(1);
+  }
+
+  /** Fields that the script knows: there are none until the script has the form definition. */
+  const readFields = (page: Page) =>
+    page
+      .locator('apro-form')
+      .evaluate((element) => ({ ...(element as HTMLElement & { fields: readonly unknown[] }).fields }));
+
+  type Element34 = HTMLElement & { set(values: object): Promise<void>; submit(): Promise<unknown> };
+  const interactions: readonly { readonly name: string; readonly act: (page: Page) => Promise<unknown> }[] = [
+    { name: 'a movement of the pointer', act: (page) => page.mouse.move(5, 5) },
+    { name: 'a press of a key that moves the focus', act: (page) => page.keyboard.press('Tab') },
+    {
+      name: 'a click without pointer and focus, as by a screen reader',
+      act: (page) =>
+        page
+          .locator('apro-form label')
+          .first()
+          .evaluate((label: HTMLElement) => label.click()),
+    },
+    {
+      name: 'a value that the browser fills in',
+      act: (page) =>
+        page.getByLabel('Last name').evaluate((input: HTMLInputElement) => {
+          input.value = 'Müller';
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }),
+    },
+    {
+      name: 'a value that a program sets',
+      act: (page) =>
+        page
+          .locator('apro-form')
+          .evaluate((element) => (element as Element34).set({ 'def_customer.surname': 'X' })),
+    },
+    {
+      name: 'an attempt of a program to send the form',
+      act: (page) => page.locator('apro-form').evaluate((element) => void (element as Element34).submit()),
+    },
+  ];
+  for (const { name, act } of interactions) {
+    test(`becomes interactive by ${name}`, async ({ page, demo }) => {
+      await openUntouched(page, demo);
+      await act(page);
+      await expect(root(page)).toHaveCount(0);
+    });
+  }
+
+  test.describe('on a phone', () => {
+    test.use({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 800 } });
+
+    test('takes the first tap on Send', async ({ page, demo }) => {
+      await openUntouched(page, demo);
+      await page.getByRole('button', { name: 'Send' }).tap();
+      await expect(root(page)).toHaveCount(0);
+      await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+    });
+
+    test('takes the first tap on a check box', async ({ page, demo }) => {
+      await openUntouched(page, demo);
+      const box = page.getByRole('checkbox').last();
+      await box.tap();
+      await expect(root(page)).toHaveCount(0);
+      await expect(box).toBeChecked();
+    });
+  });
 });

@@ -201,7 +201,7 @@ test('while the CRM is down, the visitor gets a receipt and the lead arrives lat
   await lastArrival(demo);
 });
 
-test('the second attempt after a broken connection has the same idempotency key', async ({ page, demo }) => {
+test('each later attempt after a broken connection has the same idempotency key', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
   const tokens: (string | null)[] = [];
@@ -219,9 +219,11 @@ test('the second attempt after a broken connection has the same idempotency key'
   broken = false;
   await retryButton(page).click();
   await expect(page.getByText('within one working day')).toBeVisible();
-  expect(tokens).toHaveLength(2);
+  // On a busy machine, the automatic retry may come before the click.
+  expect(tokens.length).toBeGreaterThanOrEqual(2);
   expect(new Set(tokens).size).toBe(1);
   await lastArrival(demo);
+  expect(arrivals(demo)).toHaveLength(1);
 });
 
 test('the idempotency key survives a reload', async ({ page, demo }) => {

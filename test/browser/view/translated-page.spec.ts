@@ -317,10 +317,10 @@ test('a hosted page that was translated before its script ran shows and sends th
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });
-  await page.route('**/*.js', (route) => released.then(() => route.continue()));
+  await page.route('**/*.js*', (route) => released.then(() => route.continue()));
   await page.goto(`${demo.relay}/f/${formOfKind('email')}`, { waitUntil: 'commit' });
   await page.locator('label font font').first().waitFor();
-  await page.locator('input[type=email]').fill('a@b.example');
+  await page.locator('input[inputmode=email]').fill('a@b.example');
   release();
   await expect(page.locator('[data-apro-drawn]')).toHaveCount(0);
   await expect(page.locator('label', { hasText: 'email' })).toHaveText('email');

@@ -150,7 +150,7 @@ test('an action on several receipts handles every lead and lists the failures at
         ...linesOf(await leads('show', c)),
       ]);
       await expect(leads('retry', b, a)).rejects.toMatchObject({
-        message: `${b} has been emptied: nothing is left to retry.`,
+        message: `${b} has no content any more, so there is nothing to retry.`,
         printed: expect.stringMatching(new RegExp(`^${a}  queued `)),
       });
     },

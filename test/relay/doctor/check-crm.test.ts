@@ -22,7 +22,7 @@ describe('doctor: the connection to the CRM', () => {
       'ok https to the CRM: Not needed: the CRM is on this machine.',
       'ok clock: The clocks of this machine and the CRM differ by at most 1 s.',
       'ok form 34: “Enquiry”, 7 fields.',
-      'ok dialect: The CRM understands compact. The relay detects the dialect.',
+      'ok dialect: The CRM understands the spelling compact of its action names. The relay detects the spelling.',
       'ok key: The CRM accepts CRM_KEY for option lists.',
       'ok key: The CRM accepts CRM_KEY for searching for leads.',
     ]);
@@ -149,19 +149,35 @@ describe('doctor: the dialect', () => {
       : keyedScript(asked);
 
   test.each([
-    ['getform', 'auto', 'ok dialect: The CRM understands compact. The relay detects the dialect.'],
-    ['get form value', 'auto', 'ok dialect: The CRM understands spelled. The relay detects the dialect.'],
-    ['get form value', 'spelled', 'ok dialect: The CRM understands spelled, as set in DIALECT.'],
-    ['getform', 'compact', 'ok dialect: The CRM understands compact, as set in DIALECT.'],
+    [
+      'getform',
+      'auto',
+      'ok dialect: The CRM understands the spelling compact of its action names. The relay detects the spelling.',
+    ],
+    [
+      'get form value',
+      'auto',
+      'ok dialect: The CRM understands the spelling spelled of its action names. The relay detects the spelling.',
+    ],
+    [
+      'get form value',
+      'spelled',
+      'ok dialect: The CRM understands the spelling spelled of its action names, as set in DIALECT.',
+    ],
+    [
+      'getform',
+      'compact',
+      'ok dialect: The CRM understands the spelling compact of its action names, as set in DIALECT.',
+    ],
     [
       'getform',
       'spelled',
-      'wrong dialect: DIALECT is spelled, but the CRM understands compact: set DIALECT to auto.',
+      'wrong dialect: DIALECT is spelled, but the CRM understands the spelling compact of its action names: set DIALECT to auto.',
     ],
     [
       'get form value',
       'compact',
-      'wrong dialect: DIALECT is compact, but the CRM understands spelled: set DIALECT to auto.',
+      'wrong dialect: DIALECT is compact, but the CRM understands the spelling spelled of its action names: set DIALECT to auto.',
     ],
   ])('of a CRM that understands “%s” is checked against DIALECT=%s', async (action, DIALECT, line) => {
     const lines = await linesWith(speaking(action), { DIALECT });
@@ -262,7 +278,7 @@ describe('doctor: the list of requests in the CRM', () => {
   test('in no order gives a warning if the relay cannot read all of the list', async () => {
     const [line] = about(await linesWith(listing([700, 900, 800], 31)));
     expect(line).toMatch(
-      /^warning list of requests: .* its 31 requests in no order, .* reads 30 of them\. .* may not be found/,
+      /^warning list of requests: .* its 31 requests in no order, .* reads 30 of them\. .* may not find out/,
     );
   });
 

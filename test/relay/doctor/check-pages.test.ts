@@ -220,7 +220,7 @@ describe.skipIf(!certificate)('doctor with https everywhere', () => {
       'ok       https to the CRM: The connection is encrypted.',
       'ok       clock: The clocks of this machine and the CRM differ by at most 1 s.',
       'ok       form 34: “Enquiry”, 7 fields.',
-      'ok       dialect: The CRM understands compact. The relay detects the dialect.',
+      'ok       dialect: The CRM understands the spelling compact of its action names. The relay detects the spelling.',
       'ok       key: The CRM accepts CRM_KEY for option lists.',
       'ok       key: The CRM accepts CRM_KEY for searching for leads.',
       `ok       origins: ${pageOrigin}`,

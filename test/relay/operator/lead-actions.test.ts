@@ -87,10 +87,7 @@ describeEachDatabase(({ connect, isShared }) => {
     test.each<[LeadState, string]>([
       ['delivered', 'R-1 is delivered: nothing to close.'],
       ['closed', 'R-1 is closed: nothing to close.'],
-      [
-        'trying',
-        'R-1 is being sent at this moment, and nothing was done to it: ask again when that is over.',
-      ],
+      ['trying', 'R-1 is being sent at this moment, so nothing was done: try again later.'],
     ])('is refused in the state %s', async (state, why) => {
       await addIn(state);
       await expect(operate('close')).rejects.toThrow(why);
@@ -119,7 +116,9 @@ describeEachDatabase(({ connect, isShared }) => {
       await operate('close');
       await sweepAt(time + 8 * day);
       expect(await found()).toMatchObject({ state: 'closed', isEmpty: true });
-      await expect(operate('retry')).rejects.toThrow('R-1 has been emptied: nothing is left to retry.');
+      await expect(operate('retry')).rejects.toThrow(
+        'R-1 has no content any more, so there is nothing to retry.',
+      );
       await sweepAt(time + 31 * day);
       expect(await found()).toBeUndefined();
     });

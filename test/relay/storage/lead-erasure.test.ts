@@ -135,7 +135,7 @@ test('a quarantined lead can be released for thirty days, and is erased after th
   expect(await store.uploads.find(file)).toBeUndefined();
   expect(await operate({ do: 'list' })).toMatchObject([{ receipt, state: 'quarantine', emptied: true }]);
   await expect(operate({ do: 'release', receipt })).rejects.toThrow(
-    `${receipt} has been emptied: nothing is left to release.`,
+    `${receipt} has no content any more, so there is nothing to release.`,
   );
   expect((await store.leads.find(receipt))?.state).toBe('quarantine');
   await at(Date.now() + 59 * day);

@@ -124,7 +124,7 @@ test.skipIf(!bin)(
 );
 
 const readOnlyError =
-  /^The store in DATA or DATABASE_URL can't be written: .*read-?only.*\. See its disk, and the rights of the relay's user to/;
+  /^The store in DATA or DATABASE_URL can't be written: .*read-?only.*\. Check its disk, and whether the relay's user may/;
 
 test('a store that cannot be written is reported in a sentence at the start', async () => {
   const database = await openSqlite(mkdtempSync(join(tmpdir(), 'apro-read-only-')));

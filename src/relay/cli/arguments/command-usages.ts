@@ -37,9 +37,9 @@ ${formatEntries(settings)}`,
 Actions:
 ${formatEntries([
   ['list', 'Lists leads that wait for the relay or for a person, or leads in the given states.'],
-  ['', 'Leads that need a person come first; suspicious leads are only counted. Default action.'],
+  ['', 'Leads that need a person come first; quarantined leads are only counted. Default action.'],
   ['show', 'Prints a lead with its content as JSON.'],
-  ['files', 'Writes the files that the CRM does not have into FOLDER. Default: this folder.'],
+  ['files', 'Writes those files of a lead that the CRM does not have into FOLDER. Default: this folder.'],
   ['retry', 'Sends a lead again that is in the state attention, unclear, queued or closed.'],
   ['release', 'Sends a quarantined lead.'],
   ['close', 'Marks a lead as handled by a person. The relay stops sending the lead.'],
@@ -76,18 +76,19 @@ for browsers without scripts and for pages that block the script. The relay must
     ],
   },
   sri: {
-    summary: 'Prints the same HTML with a pinned script and its hash.',
+    summary: 'Prints the HTML like tag, with a script of a fixed version and its integrity hash.',
     synopsis: ['apro-forms sri ID [--import-map]'],
-    description: `Prints HTML for a page. The script never changes and has an integrity attribute.
+    description: `Prints HTML for a page, like tag. The address of the script belongs to one version of apro-forms,
+so the script never changes, and it has an integrity attribute. Print the HTML again to use a new version.
 The relay must be running.`,
     options: [['--import-map', 'Adds an import map with the hashes of all scripts that may be loaded.']],
     examples: [['apro-forms sri 34 --import-map', 'Prints the HTML for form 34 with all hashes.']],
   },
   sign: {
-    summary: 'Prints the signed values of a personal link.',
+    summary: 'Prints the parameter of a personal link, which fills in fields.',
     synopsis: ['apro-forms sign ID ADDRESS=VALUE… [--days N]'],
-    description: `Prints a parameter for the address of a page with the form, signed with LINK_KEY.
-The lead contains these values. Nobody can change the values.`,
+    description: `Prints a parameter for the address of a page with the form. It contains values for fields, signed
+with LINK_KEY. The lead of the visitor contains these values, and the visitor cannot change them.`,
     options: [['--days N', 'Number of days for which the link is valid. Default: no limit.']],
     examples: [
       [
@@ -102,7 +103,9 @@ The lead contains these values. Nobody can change the values.`,
     description: `Asks the running relay for a link that works once, within ten minutes. The desk shows
 the state of the relay, and the leads that need a person. The desk has a port of its own on this
 machine: use an SSH tunnel from another machine, for example ssh -L 8788:127.0.0.1:8788 HOST.`,
-    examples: [['apro-forms desk --env-file relay.env', 'Prints the link for the relay of a file.']],
+    examples: [
+      ['apro-forms desk --env-file relay.env', 'Prints the link for the relay with these settings.'],
+    ],
   },
   reseal: {
     summary: 'Encrypts stored leads again, after DATA_KEY was changed.',

@@ -25,13 +25,13 @@ Asks the running relay. Asks the CRM if no relay is running.`,
     synopsis: ['apro-forms check URL [--json] [--private] [--browser PATH | --no-browser] [--no-sandbox]'],
     description: `Fetches the page and prints one line per check: is the script there, moved, delayed or copied by an
 optimizer? Did the editor of the site leave its attributes? Is the site in ALLOWED_ORIGINS? Are page
-and relay https? Does the content security policy let the relay in? Does the relay answer?
+and relay https? Does the content security policy allow the script? Does the relay answer?
 Then opens the page in a browser of this machine, if there is one: is the form shown? What does the
 browser block? Which errors are in the console? Does an optimizer wait for a move of the visitor?
 Sends no form. Run the command with the settings of the relay.`,
     options: [
       ['--json', 'Prints a JSON array.'],
-      ['--private', 'Asks private networks, too. An address such as http://10.0.0.5/ needs no option.'],
+      ['--private', 'Allows host names that lead to a private network. An IP address needs no option.'],
       ['--browser PATH', 'Opens the page in this browser: Chromium, Chrome, Edge or Brave.'],
       ['--no-browser', 'Only fetches the page, and runs no script of it.'],
       ['--no-sandbox', 'Lets root start the browser, without a sandbox. Only for pages that you trust.'],
@@ -39,11 +39,12 @@ Sends no form. Run the command with the settings of the relay.`,
     examples: [['apro-forms check https://www.example.com/contact', 'Checks a page.']],
   },
   test: {
-    summary: 'Sends a test lead the whole way and looks it up in the CRM.',
+    summary: 'Sends a test lead through the relay to the CRM, and looks for it there.',
     synopsis: ['apro-forms test ID [--page URL] [--json]'],
-    description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has it, and
-compares what the CRM lists with what was sent, field by field. The lead is not counted and skips the
-spam filter. It makes a request in the CRM: delete the request there. Uses one request with the key.`,
+    description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has accepted
+it, and compares what the CRM lists with what was sent, field by field. The lead is not counted and
+skips the spam filter. The CRM gets a real request: delete the request there.
+Uses one to five requests with the key.`,
     options: [
       ['--page URL', 'Prints a link for a test on this page instead. It works once, within 15 minutes.'],
       ['--json', 'Prints a JSON object.'],
@@ -70,7 +71,7 @@ ${formatEntries([
   ['find', 'Prints the consents of a visitor or a lead: text, time, site, form, receipt.'],
   ['export', 'Prints the whole ledger, one JSON object per line: texts, and entries with their hashes.'],
   ['verify', 'Checks that no entry and no text was changed or removed. Prints the last entry and its'],
-  ['', 'hash: write them down, and a later check also finds a ledger that was written again.'],
+  ['', 'hash: write them down. With --head, a later check also notices a ledger that was replaced.'],
 ])}`,
     options: [
       ['--json', 'Prints a JSON array.'],
@@ -83,14 +84,14 @@ ${formatEntries([
     ],
   },
   signals: {
-    summary: 'Lists signals that are not delivered, and sends a test signal.',
+    summary: 'Lists signals (messages to the operator) that are not delivered, or sends a test.',
     synopsis: ['apro-forms signals [list | retry | test] [--json]'],
-    description: `Signals go to WEBHOOK_URL and SMTP_URL.
+    description: `Signals are messages to the operator about events. The relay sends them to WEBHOOK_URL and SMTP_URL.
 
 Actions:
 ${formatEntries([
-  ['list', 'Lists signals that wait for their next try or were given up. Default action.'],
-  ['retry', 'Sends all of them again now, and lists them.'],
+  ['list', 'Lists signals that wait for their next attempt or were given up. Default action.'],
+  ['retry', 'Sends all these signals again now, and lists them.'],
   ['test', 'Sends a test signal to each target at once. Needs no relay.'],
 ])}`,
     options: [['--json', 'Prints a JSON array.']],

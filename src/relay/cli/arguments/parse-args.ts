@@ -143,8 +143,8 @@ export function parseCommandArgs(command: CommandName, args: readonly string[]):
 }
 
 function tokenize(words: readonly string[]) {
-  // `strict: false` is set because the error messages of the strict mode suggest no similar option. Errors are found
-  // below instead.
+  // `strict: false` is set because the error messages of the strict mode suggest no similar option. So `requireOption`
+  // finds the errors instead.
   return parseArgs({ args: [...words], options: allOptions, strict: false, tokens: true }).tokens;
 }
 

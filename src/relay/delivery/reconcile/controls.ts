@@ -13,32 +13,39 @@ export interface ControlsDeps {
 }
 
 /**
- * Controls: leads (submitted forms) that the CRM certainly has. The relay searches the CRM for controls and unclear
- * leads together. If the search does not find the controls, it does not work, so a lead that it does not find may
- * still be in the CRM. If the CRM shows the receipt number of one of the unclear leads, only leads with a visible
- * receipt number are controls.
+ * Controls: leads (submitted forms) that the CRM certainly has. The relay searches the CRM's list for controls and for
+ * unclear leads (leads that the CRM may or may not have) together. If the search does not find the controls, it does
+ * not work, so a lead that it does not find may still be in the CRM. If the list would show the receipt number of one
+ * of the unclear leads, only leads whose receipt number the list shows are controls.
  */
 export interface Controls {
-  /** Controls that were in the CRM before the first of the unclear leads was sent, the latest first. */
+  /**
+   * Controls (leads that the CRM certainly has) that were in the CRM before the first of the searched leads was sent,
+   * the latest first.
+   */
   readonly before: readonly StoredLead[];
   /**
-   * Controls that were sent after the latest time at which the CRM can have stored one of the unclear leads, the
-   * earliest first.
+   * Controls (leads that the CRM certainly has) that were sent after the latest time at which the CRM can have stored
+   * one of the searched leads, the earliest first.
    */
   readonly after: readonly StoredLead[];
-  /** All controls, including those that were delivered at the same time as the unclear leads. */
+  /**
+   * All controls (leads that the CRM certainly has), including those that were delivered at the same time as the
+   * searched leads.
+   */
   readonly all: readonly StoredLead[];
   readonly haveReceipt: boolean;
 }
 
 /**
- * Number of controls before and after the unclear leads. Several are needed, because the CRM's users may have deleted
- * or changed some of them.
+ * Largest number of controls (leads that the CRM certainly has) before the searched leads, and after them. Several are
+ * needed, because the CRM's users may have deleted or changed some of them.
  */
 const maxPerSide = 5;
 /**
- * Leads older than this, in milliseconds, are not used as controls: their content may be erased, and the relay would
- * have to read far back in the CRM's list.
+ * Milliseconds. A lead that was sent longer than this before the first of the searched leads is not used as a control
+ * (a lead that the CRM certainly has): its content may be erased, and the relay would have to read far back in the
+ * CRM's list.
  */
 const maxAgeMs = 7 * 86_400_000;
 
@@ -48,7 +55,8 @@ export function createControlFinder({ leads, leadMatcher, settings, now }: Contr
     const haveReceipt = isVerifiable.includes(true);
     const sentTimes = unclear.map(({ sent_at }) => sent_at);
     const firstSentAt = Math.min(...sentTimes);
-    // A lead can take up to `settleMs` to appear in the CRM's list. So later leads are not used as controls.
+    // A lead can take up to `settleMs` to appear in the CRM's list. So a lead that was delivered in the last `settleMs`
+    // cannot show whether the search works, and is not used.
     const visibleUntil = now() - settings.settleMs;
     const storedUntil = Math.max(...unclear.map((lead) => latestVisibleAt(lead, settings)));
 

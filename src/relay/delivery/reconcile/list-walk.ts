@@ -8,8 +8,8 @@ export interface ListWalkDeps {
   /** Conditions that the requests must fulfil, such as a period. Undefined: the whole list is read. */
   readonly conditions: RequestConditions | undefined;
   /**
-   * Milliseconds. Two entries of the CRM's list count as simultaneous if their times differ by less, so their order is
-   * not checked.
+   * If the times of two entries of the CRM's list differ by less than this number of milliseconds, their order says
+   * nothing about how the CRM sorts the list.
    */
   readonly toleranceMs: number;
   /** Maximum number of pages of the CRM's list that are read. */
@@ -21,7 +21,10 @@ export interface ListWalkDeps {
  * reading, although new requests have moved the earlier ones to later pages by then.
  */
 export interface ListWalk {
-  /** Entries that were read, without duplicates. They have no gaps, unless the CRM does not sort the list. */
+  /**
+   * Entries that were read, without duplicates. No entry between the first and the last is missing, unless the CRM does
+   * not sort the list.
+   */
   readonly entries: readonly ListEntry[];
   /**
    * Reads further pages until `isEnough` returns true, the list ends, or this search may send no more requests to the

@@ -36,7 +36,10 @@ export interface LeadMatcher {
    */
   toCrmTime(time: number): number;
   isZoneKnown(): boolean;
-  /** Returns the receipt number that the relay has written into the request. `undefined`: the entry contains none. */
+  /**
+   * Returns the receipt number that the relay has written into a request of the CRM's list. `undefined`: the request
+   * contains none.
+   */
   findReceipt(entry: ListEntry): string | undefined;
   /**
    * Returns true if the CRM's list would show the receipt number of this lead. Then a search through the whole list
@@ -48,8 +51,9 @@ export interface LeadMatcher {
   /** Returns true if these entries of the CRM's list prove that the CRM has the lead. */
   isListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
   /**
-   * Returns true if one of the entries can belong to the lead. This is enough for a lead that the CRM certainly has:
-   * then the entries include the requests from the time of that lead.
+   * Returns true if one of the entries can belong to the lead. This is no proof that the CRM has the lead. The relay
+   * asks this about leads that the CRM certainly has, to find out whether the entries reach back to the time of such
+   * a lead.
    */
   mayBeListed(lead: StoredLead, entries: readonly ListEntry[]): Promise<boolean>;
 }
@@ -106,15 +110,16 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
   }
 
   /**
-   * Returns how many entries of the CRM's list can at most belong to this lead and to other leads that match the same
-   * entries (the candidates).
+   * Returns the largest number of entries that the CRM's list can contain for this lead and for other leads with the
+   * same values.
+   * @param candidates entries of the list that match the values of the lead
    */
   async function countClaims(candidates: readonly ListEntry[], lead: StoredLead): Promise<number> {
     const isZoneKnown = crmClock.zoneOffsetMs() !== undefined;
     const windowMs = settleMs + toleranceMs + (isZoneKnown ? 0 : maxZoneOffsetMs);
     const nearbyLeads = await leads.sentBetween(lead.sent_at - windowMs, lead.sent_at + windowMs);
-    // These leads have a time of sending in the future, because the relay's clock was set back after they were sent.
-    // Their real time of sending is not known.
+    // Leads whose time of sending is in the future, because the relay's clock was set back after they were sent. Their
+    // real time of sending is not known.
     const undatedLeads = await leads.sentBetween(now() + maxClockSkewMs, Number.MAX_SAFE_INTEGER);
     const others = new Map([...nearbyLeads, ...undatedLeads].map((other) => [other.receipt, other]));
     others.delete(lead.receipt);

@@ -4,8 +4,8 @@ import { computeReconcileDelayMs, computeRetryDelayMs } from '../backoff.js';
 import type { Coverage } from './list-coverage.js';
 
 /**
- * An unclear lead (submitted form) that a search in the CRM's list did not find, with the facts that decide whether
- * the relay sends it again.
+ * A lead (submitted form) that the CRM may or may not have and that a search in the CRM's list did not find, with the
+ * facts that decide whether the relay sends the lead again.
  */
 export interface NotFound {
   readonly lead: StoredLead;
@@ -62,8 +62,8 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
  */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage } = notFound;
-  // The CRM does not show the receipt numbers of leads that it certainly has. So it would not show the number of this
-  // lead either.
+  // `unproven` means that the CRM's list does not show leads that the CRM certainly has. So the list would not show the
+  // receipt number of this lead either.
   const isVerifiable = notFound.isVerifiable && coverage !== 'unproven';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
@@ -94,8 +94,8 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
 function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage, isVerifiable, isDistinctive } = notFound;
   const canRepeatAgain = isDistinctive && lead.attempts < maxUnverifiedSends;
-  // The lead is sent again only if the CRM's list would not show its receipt number, and only a limited number of
-  // times.
+  // If the CRM's list would show the receipt number of the lead, a person can find out for certain whether the CRM has
+  // the lead, so it is not sent again. Any other lead is sent again, but only a limited number of times.
   const shouldResend = settings.unclear === 'resend' && !isVerifiable && (!lead.repeat || canRepeatAgain);
   const delayMs = lead.repeat
     ? computeRetryDelayMs(lead.attempts, now - lead.created_at) * settings.timeScale

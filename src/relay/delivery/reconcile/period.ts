@@ -14,25 +14,28 @@ export interface Period {
   /** Start of the period in the CRM's local time, in milliseconds. */
   readonly from: number;
   /**
-   * Controls at the start of the period. An answer that was read completely is trusted only if it shows one of them.
+   * Controls (leads that the CRM certainly has) at the start of the period. An answer that was read completely is
+   * trusted only if it shows one of them.
    */
   readonly lowerControls: readonly StoredLead[];
   /**
-   * Controls at the end of the period. The answer is trusted only if it shows one of them. Empty: no control is
-   * needed, because the end is in the future.
+   * Controls (leads that the CRM certainly has) at the end of the period. The answer is trusted only if it shows one of
+   * them. Empty: no control is needed, because the period ends later than any of its leads can have been stored.
    */
   readonly upperControls: readonly StoredLead[];
 }
 
 const dayMs = 86_400_000;
 /**
- * Milliseconds by which the period begins earlier if there is no control before the leads. It covers the offset of
- * any time zone from UTC, and one day for CRMs that read only the date.
+ * If no control (a lead that the CRM certainly has) limits the start of the period, the period begins this number of
+ * milliseconds before the leads. The time covers the offset of any time zone from UTC, and one day for CRMs that read
+ * only the date.
  */
 const wideMarginMs = 2 * dayMs;
 /**
- * Milliseconds by which the period ends later if there is no control after the leads. It is longer, because a CRM
- * that reads only the date may leave out the last day.
+ * If no control (a lead that the CRM certainly has) limits the end of the period, the period ends this number of
+ * milliseconds after the leads. The time is one day longer than `wideMarginMs`, because a CRM that reads only the date
+ * may leave out the last day.
  */
 const wideEndMarginMs = 3 * dayMs;
 
@@ -51,8 +54,8 @@ export function createPeriods(
   }
 
   /**
-   * Returns a short period: from the last control before the leads to the first control after them. `undefined`:
-   * there is no such control, or the CRM's time zone is not known.
+   * Returns a short period. It begins at the last control (a lead that the CRM certainly has) before the leads, and
+   * ends at the first control after them. `undefined`: there is no such control, or the CRM's time zone is not known.
    */
   function narrow(leads: readonly StoredLead[], controls: Controls): Period | undefined {
     const { before, after, all } = controls;

@@ -44,8 +44,8 @@ export function createReceiptCondition(deps: ReceiptConditionDeps): ReceiptCondi
   };
 
   /**
-   * Asks for one receipt number. Returns whether the answer has its entry or is empty, and remembers whether the CRM
-   * has applied the condition to all entries.
+   * Asks the CRM for the requests with the receipt number of the lead. Remembers whether all requests in the answer
+   * have this number, which shows whether the CRM supports the condition.
    */
   async function ask({ receipt }: StoredLead): Promise<{ isFound: boolean; isEmpty: boolean }> {
     const conditions = { field: { id, value: receipt } };

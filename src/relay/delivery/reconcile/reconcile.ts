@@ -36,7 +36,7 @@ export interface ReconcilerDeps {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
-/** Maximum number of unclear leads that one search looks for. */
+/** Maximum number of leads that one search looks for in the CRM. */
 const maxLeadsPerSearch = 50;
 
 /**

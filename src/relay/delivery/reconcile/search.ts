@@ -31,23 +31,26 @@ interface Reading {
   readonly controls: Controls;
   /** Time at which the reading began, in milliseconds since 1970. Requests stored later can be missing. */
   readonly startedAt: number;
-  /** Keys (`keyOf`) of the leads for which the reading began. The leads were in the list then, if at all. */
+  /**
+   * Keys (`keyOf`) of the leads for which the reading began. If the CRM has such a lead, the list contained the lead
+   * when the reading began.
+   */
   readonly leadKeys: ReadonlySet<string>;
   runCount: number;
-  /** Time at which the reading was last needed for a lead, as returned by `monotonic()`. */
+  /** Time (of `monotonic()`) at which a search for a lead last needed this reading of the CRM's list. */
   lastUsedAt: number;
 }
 
-/** Maximum number of searches that continue a reading: one day, if there is a search every two minutes. */
+/** Maximum number of searches that read the same list further: one day, if there is a search every two minutes. */
 const maxRuns = 720;
-/** Milliseconds after which a reading that no lead needs is deleted from memory. */
+/** Milliseconds after which the entries that were read are deleted from memory, if no lead needs them. */
 const readingTtlMs = 3_600_000;
 /** Milliseconds for which the relay remembers which ways of searching the CRM supports. */
 const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
 /** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */
 const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
-/** Number of requests to the CRM that each search keeps for continuing an earlier reading. */
+/** Number of requests to the CRM that each search keeps for reading on where an earlier search has stopped. */
 const resumeRequests = 2;
 
 const keyOf = ({ receipt, attempts }: StoredLead) => `${receipt} ${attempts}`;
@@ -167,12 +170,19 @@ export function createSearch(deps: SearchDeps) {
     return { walk, period, controls, startedAt: now(), leadKeys, runCount: 0, lastUsedAt: monotonic() };
   }
 
-  /** Returns true if the reading can decide about the lead. A period was chosen for certain leads only. */
+  /**
+   * Returns true if a reading of the CRM's list began late enough to show the lead: it began for this lead, or it
+   * covers the whole list and began after the last moment at which the lead can have appeared there.
+   */
   function includes({ leadKeys, period, startedAt }: Reading, lead: StoredLead): boolean {
     return leadKeys.has(keyOf(lead)) || (!period && latestVisibleAt(lead, settings) <= startedAt);
   }
 
-  /** Reads on and adds results for the leads. No result: nothing is proved. @throws CrmError */
+  /**
+   * Continues a reading, and adds the results of the leads to `verdicts`. A lead about which the reading proves nothing
+   * gets no result.
+   * @throws CrmError
+   */
   async function read(
     reading: Reading,
     leads: readonly StoredLead[],

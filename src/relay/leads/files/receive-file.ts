@@ -131,7 +131,7 @@ export function createFileReceiver({
     if (!fileScan) return;
     const result = await fileScan.scanFile(readFileContent(uploads, encryption, id)).catch(() => {
       fileScan.onFailed();
-      throw createOverloadError('the virus scanner gave no verdict');
+      throw createOverloadError('the virus scanner gave no result');
     });
     if (result === 'clean') return;
     fileScan.onInfected();
@@ -160,7 +160,7 @@ export function createFileReceiver({
     let buffered: Uint8Array[] = [];
     const network = await hashNetworks(clientAddress);
     if (!(await uploads.create({ id, group, network, now: now() }, unclaimedLimits)))
-      throw createOverloadError('too many files without a lead');
+      throw createOverloadError('too many uploaded files belong to no lead yet');
 
     async function flush(): Promise<void> {
       if ((await uploads.freeBytes()) < reservedForLeadsBytes)
@@ -176,7 +176,7 @@ export function createFileReceiver({
       const index = pieceCount++;
       const sealedPiece = await encryption.encryptPiece(piece, id, index);
       if ((await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)) === false)
-        throw createOverloadError('too many files without a lead');
+        throw createOverloadError('too many uploaded files belong to no lead yet');
     }
 
     return {

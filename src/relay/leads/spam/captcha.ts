@@ -109,8 +109,8 @@ export function createCaptchaCheck(
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     const previous = verdicts.get(captcha);
     const send = `${token} ${contentHash}`;
-    // A retry of the same submission may use its captcha again: it has the same token and the same values. Any other
-    // submission may not.
+    // A retry of a submission may use the same captcha again. It has the same idempotency key and the same values. Any
+    // other submission with this captcha may not.
     if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
     verdicts.set(captcha, { send, verdict });
@@ -127,8 +127,8 @@ const verdictByErrorCode: Readonly<Record<string, 'unavailable' | 'none'>> = {
   'sitekey-secret-mismatch': 'unavailable',
   'bad-request': 'unavailable',
   'internal-error': 'unavailable',
-  // This code means that the captcha expired while the visitor filled in the form, or that the page sent the captcha
-  // twice. Neither shows that the visitor is a program.
+  // `timeout-or-duplicate` and the codes below it mean that the captcha expired while the visitor filled in the form,
+  // or that the page sent the captcha twice. Neither shows that the visitor is a program.
   'timeout-or-duplicate': 'none',
   'expired-input-response': 'none',
   'already-seen-response': 'none',

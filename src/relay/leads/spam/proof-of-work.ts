@@ -13,8 +13,8 @@ export interface ProofOfWork {
   /** Handles `GET /challenge`, which returns a new puzzle. */
   handleRequest(context: Context<RelayEnv>): Promise<Response>;
   /**
-   * Returns true if `proof` is the solution of a puzzle that this relay has created, if the puzzle has not expired,
-   * and if no one has used the solution before.
+   * Returns true if `proof` is the solution of a puzzle that a relay with this database has created, if the puzzle has
+   * not expired, and if nobody has used the solution before.
    */
   verify(proof: string): Promise<boolean>;
 }
@@ -41,9 +41,9 @@ export interface ProofOfWorkDeps {
   readonly encryption: Encryption;
   readonly proofs: ProofStore;
   readonly now: () => number;
-  /** Called if the used proofs in the database cannot be read or written. */
+  /** Called if the database cannot store that a puzzle was used. Each puzzle is accepted only once. */
   readonly onError: (error: unknown) => void;
-  /** Largest number of attempts that a puzzle needs. */
+  /** Largest number of values that the browser must try to solve a puzzle. */
   readonly maxSteps?: number | undefined;
 }
 
@@ -73,7 +73,8 @@ export async function createProofOfWork({
       // many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {
         onError(error);
-        // The proof itself is valid, so it is accepted. The visitor must not suffer from a failure of the database.
+        // The solution is correct. Only the check whether it was used before has failed, which is not the visitor's
+        // fault. So the solution is accepted.
         return true;
       });
     },
@@ -89,8 +90,8 @@ const solutionSchema = z.object({
 });
 
 function readSolution(proof: string) {
-  // An empty text is handled first, because it is common: the page sent no proof. Parsing it would throw an error,
-  // which costs more time than everything else here.
+  // An empty text is common, because many pages send no proof. It is not parsed, because the error of the parser would
+  // cost much time.
   if (proof === '') return undefined;
   try {
     const solution = solutionSchema.safeParse(JSON.parse(atob(proof))).data;

@@ -12,7 +12,9 @@ import type { ProofOfWork } from './proof-of-work.js';
 
 export interface SpamFilterDeps {
   readonly sendsPerMinute: number;
-  /** Proof of work that the browser has to solve. Undefined: the relay requires none. */
+  /**
+   * Checks the proof of work of a submission. Undefined: the relay asks for no proof, so no submission needs one.
+   */
   readonly proofOfWork: ProofOfWork | undefined;
   /**
    * An additional spam check: a captcha provider, or a function of the program that contains the relay. Undefined:

@@ -10,15 +10,16 @@ import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-st
 import { OperatorError } from '../operator-error.js';
 
 /**
- * A command of `apro-forms consents`, which reads the ledger (table) of consents. A long list or check is divided
- * into several commands, so that none of them takes long.
+ * A command of `apro-forms consents`, which reads the ledger (table) of consents. The program exports or checks a long
+ * ledger with several commands, one after the other, so that no single command takes long.
  */
 export type ConsentCommand =
   | { readonly do: 'consents'; readonly by: ContactKind | 'receipt'; readonly value: string }
   /** Returns the consents after the entry number `after` of the ledger (table) of consents, and their texts. */
   | { readonly do: 'consents-export'; readonly after?: number }
   /**
-   * Checks the entries after the entry `after`. `known`: number and hash of an entry that an earlier check printed.
+   * Checks whether consents in the ledger were changed. `after`: the last consent that the previous step has checked.
+   * `known`: number and hash of a consent that an earlier check printed.
    */
   | { readonly do: 'consents-verify'; readonly after?: ChainPlace; readonly known?: ChainPlace };
 
@@ -63,7 +64,7 @@ export interface VerifyStep extends LedgerBounds {
 }
 
 const entriesPerStep = 2_000;
-/** Largest number of entries in one answer. The number is low because the texts of consents can be long. */
+/** Largest number of exported consents in one answer. The number is low because the texts of consents can be long. */
 const entriesPerPage = 100;
 
 export interface ConsentLedgerDeps {

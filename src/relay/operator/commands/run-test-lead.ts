@@ -22,7 +22,10 @@ export interface TestRunDeps {
   readonly monotonic: () => number;
 }
 
-/** Milliseconds between two questions to the relay about the test lead. */
+/**
+ * Milliseconds between two questions to the relay about the test lead. The pauses double after the CRM has accepted
+ * the lead.
+ */
 const pollMs = 250;
 /**
  * Maximum number of times that the CRM's list is read for the test lead. The number is limited, because each time
@@ -111,8 +114,9 @@ async function waitForDelivery(
 }
 
 /**
- * Withdraws a test lead that was not delivered in time, so that it does not arrive when nobody expects it. An unclear
- * lead may have arrived already.
+ * Withdraws a test lead that was not delivered in time, so that it does not arrive when nobody expects it. A lead in
+ * another state than `queued` or `attention` is not withdrawn, because the CRM may have it already.
+ * @returns false if the lead was not withdrawn
  */
 async function withdraw(execute: TestRunDeps['execute'], receipt: string, state: string): Promise<boolean> {
   if (state !== 'queued' && state !== 'attention') return false;

@@ -15,12 +15,15 @@ export interface SignalReport {
   readonly target: string;
   readonly type: string;
   readonly receipt?: string;
-  /** Time at which the signal was recorded, in ISO 8601. */
+  /** Time at which the message to the operator (the signal) was recorded, in ISO 8601. */
   readonly recorded: string;
   readonly attempts: number;
-  /** Reason why the last attempt to send the signal failed. */
+  /** Reason why the last attempt to send the message to the operator (the signal) failed. */
   readonly failure?: string;
-  /** Time of the next attempt to send the signal, in ISO 8601. Missing: the relay has given up the signal. */
+  /**
+   * Time of the next attempt to send the message to the operator (the signal), in ISO 8601. Missing: the relay makes no
+   * further attempt by itself.
+   */
   readonly next?: string;
 }
 

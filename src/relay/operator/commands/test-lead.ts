@@ -33,7 +33,7 @@ export interface PreparedTest {
    * minutes.
    */
   readonly body: string;
-  /** Addresses of fields that the test leaves empty: files, and select fields whose options come from the CRM. */
+  /** Addresses of the fields that the test leaves empty (`SampleAnswers.skipped`). */
   readonly skipped: readonly string[];
   readonly filled: number;
 }
@@ -152,8 +152,8 @@ export function createTestLead(deps: TestLeadDeps) {
   }
 
   /**
-   * Finds the test lead in the CRM's list, and compares the listed values with the sent values. The comparison is the
-   * one that the relay uses to search for unclear leads.
+   * Finds the test lead in the CRM's list, and compares the listed values with the sent values. The values are compared
+   * as in a search for a lead that the CRM may or may not have.
    */
   async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
     if (!sealed) return { fields: [], failure: 'The test lead is erased.' };

@@ -70,8 +70,8 @@ export class QueryError extends Error {
 export function toWriteError(error: unknown): StoreError {
   const { message } = error as Error;
   return new StoreError(
-    `The store in DATA or DATABASE_URL can't be written: ${message}. See its disk, and the rights of the relay's user ` +
-      'to all that is in it.',
+    `The store in DATA or DATABASE_URL can't be written: ${message}. Check its disk, and whether the relay's user may ` +
+      'write to all its files.',
     { cause: error },
   );
 }

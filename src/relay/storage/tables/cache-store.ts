@@ -2,13 +2,13 @@ import { type Database, sql } from '../database/sql.js';
 
 export interface CacheRow {
   readonly text: string;
-  /** Time at which the CRM sent the response, in milliseconds since 1970. */
+  /** Time at which the relay got the text, in milliseconds since 1970. */
   readonly fetched_at: number;
 }
 
 /**
- * Stores the last responses of the CRM by name in the table `copies`, so that the cache survives a restart of the
- * relay.
+ * Stores texts by name in the table `copies`: the last responses of the CRM, so that the cache survives a restart of
+ * the relay, and a few other texts.
  */
 export interface CacheStore {
   get(name: string): Promise<CacheRow | undefined>;

@@ -43,13 +43,16 @@ export interface LedgerBounds {
   readonly head: ChainPlace;
 }
 
-/** Largest number of entries that one transaction deletes. A longer transaction would delay leads. */
+/**
+ * Largest number of consents that one transaction deletes. A longer transaction would delay the leads that have to be
+ * stored.
+ */
 const maxDeletedAtOnce = 5_000;
 const lastSeq = Number.MAX_SAFE_INTEGER;
 
 /**
- * Appends entries to the ledger of consents. It is a part of the transaction that stores their lead, so the lead and
- * its consents are stored together or not at all.
+ * Appends the consents of a lead to the ledger (table) of consents. It is called in the transaction that stores the
+ * lead, so the lead and its consents are stored together or not at all.
  */
 export function* appendConsents(consents: readonly NewConsent[]): Transaction<void> {
   if (consents.length === 0) return;

@@ -9,8 +9,9 @@ import type { SignalRecorder, SignalType } from './signal-store.js';
  */
 export interface LeadClaims {
   /**
-   * Selects queued leads that are due, and stores the state `trying`, so that no other relay sends them. Returns no
-   * leads if the relay once crashed while it sent one of the due leads: that lead must be sent alone (`claimCrashed`).
+   * Selects queued leads that are due, and stores the state `trying`, so that no other relay sends them. If a relay has
+   * crashed while it sent one of the due leads, that lead must be sent alone, and before the others (`claimCrashed`).
+   * Until then, `claim` returns no leads.
    */
   claim(limit: number, now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
@@ -19,9 +20,8 @@ export interface LeadClaims {
    */
   claimCrashed(now: number, leaseUntil: number): Promise<readonly StoredLead[]>;
   /**
-   * Extends the time (the lease) during which only this relay may send the lead. It is called after a slow upload of
-   * files and right before the lead itself is sent. Returns `false` if the time was over and another relay has marked
-   * the lead as unclear.
+   * Extends the time (the lease) during which only this relay may send the lead. It is called after the upload of each
+   * file of the lead. Returns `false` if the time was over and another relay has marked the lead as unclear.
    */
   extendLease(
     lead: Pick<StoredLead, 'receipt' | 'attempts'>,

@@ -9,8 +9,8 @@ export interface LeadRecovery {
    */
   expireLeases(now: number, settledAt: number): Promise<number>;
   /**
-   * Corrects the times of leads after the system clock was changed. Queued leads become due now, times in the future
-   * become the present, and no unclear lead is due before `settledAt`.
+   * Corrects the times of leads after the system clock was changed. Queued leads become due now, and times in the
+   * future become the present. A lead that the CRM may or may not have is not searched for before `settledAt`.
    */
   adjustToClockStep(now: number, settledAt: number): Promise<void>;
   /**
@@ -41,7 +41,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(
       sql`UPDATE leads SET due_at = ${settledAt} WHERE state = 'unclear' AND due_at < ${settledAt}`,
     );
-    // If the time of a lead is in the future, the lead would be erased too late. So the present is stored instead.
+    // If the time at which a lead arrived is in the future, the lead would be erased too late. So the present is stored
+    // instead.
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);

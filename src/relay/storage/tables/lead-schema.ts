@@ -32,8 +32,8 @@ export interface NewLead {
   /** Keyed hash of the lead's values. */
   readonly bodyHash: string;
   /**
-   * The hashes `tokenHash` and `bodyHash` under earlier secrets, because the lead may have arrived while such a
-   * secret was in use.
+   * The hashes `tokenHash` and `bodyHash`, computed with each earlier secret. If the same lead was stored while an
+   * earlier secret was in use, these hashes find it.
    */
   readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
   /**
@@ -85,7 +85,10 @@ export interface StoredLead {
   readonly created_at: number;
   /** Time at which the lead was last sent to the CRM; 0 if it was never sent. */
   readonly sent_at: number;
-  /** Time at which the relay sends the lead next, or, for an unclear lead, searches the CRM for it. */
+  /**
+   * Time at which the relay sends the lead next. In the state `unclear`: time at which the relay searches the CRM for
+   * the lead. In the states `attention`, `delivered` and `closed`: time at which the lead reached the state.
+   */
   readonly due_at: number;
   readonly changed_at: number;
 }
@@ -95,8 +98,8 @@ export interface LeadChange {
   readonly state: 'attention' | 'unclear' | 'queued' | 'delivered' | 'closed';
   readonly code: string;
   /**
-   * Time at which the lead is due next, in milliseconds since 1970. The value is rounded up when it is stored,
-   * because durations of the monotonic clock have decimals.
+   * New value of `StoredLead.due_at`, in milliseconds since 1970. The value is rounded up when it is stored, because
+   * durations of the monotonic clock have decimals.
    */
   readonly dueAt: number;
   readonly looks?: number;

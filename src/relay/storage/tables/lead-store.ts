@@ -17,7 +17,10 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * there is none.
    */
   findRepeated(lead: Pick<NewLead, 'tokenHash' | 'bodyHash' | 'olderHashes'>): Promise<string | undefined>;
-  /** Returns unclear leads for which the CRM has to be searched now, those that have waited longest first. */
+  /**
+   * Returns leads in the state `unclear` (the CRM may or may not have them) for which the CRM has to be searched now,
+   * those that have waited longest first.
+   */
   listUnclear(now: number, limit: number): Promise<readonly StoredLead[]>;
   /**
    * Returns the leads that were sent to the CRM in a period and are or may be in the CRM. Both times are milliseconds

@@ -1,8 +1,11 @@
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
 /**
- * Purposes of CRM requests with the API key, the most urgent purpose last. `look-up`: searches for an unclear lead.
- * `look-back`: continues such a search. The words are stored in the table `calls`.
+ * Purposes of CRM requests with the API key. The words are stored in the table `calls`.
+ * - `look-up`: searches the CRM's list of requests for a lead
+ * - `look-back`: continues such a search on older pages of the list
+ * - `lists`: loads option lists, headings of fields, or texts that the CRM publishes
+ * - `uploads`: uploads a file
  */
 export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
 

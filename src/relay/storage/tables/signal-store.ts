@@ -15,19 +15,19 @@ export const signalTypes = [
  */
 export type SignalType = (typeof signalTypes)[number] | 'test';
 
-/** Receiver of a signal. `webhook`: the setting `WEBHOOK_URL`. `mail`: the setting `SMTP_URL`. */
+/** Receiver of messages to the operator. `webhook`: the setting `WEBHOOK_URL`. `mail`: the setting `SMTP_URL`. */
 export type SignalTarget = 'webhook' | 'mail';
 
 export interface NewSignal {
   readonly type: SignalType;
-  /** Receipt number of the lead that the signal is about. Missing: the signal is about no lead. */
+  /** Receipt number of the lead that the message to the operator is about. Missing: the message is about no lead. */
   readonly lead?: string;
   readonly form?: string;
   /** Code of the lead's state or of an error. `monitoring/error-advice.ts` explains the codes. */
   readonly code?: string;
-  /** Origin of the site, for signals of the type `origin.refused`. */
+  /** Origin of the refused site, for messages to the operator of the type `origin.refused`. */
   readonly origin?: string;
-  /** Time at which the signal is recorded, in milliseconds since 1970. */
+  /** Time at which the message to the operator is recorded, in milliseconds since 1970. */
   readonly now: number;
 }
 
@@ -36,7 +36,10 @@ export interface NewSignal {
  * has no such property.
  */
 export interface StoredSignal {
-  /** Id of the signal. It is the same at every attempt, so the receiver can recognize a signal that arrives twice. */
+  /**
+   * Id of the message to the operator. It is the same at every attempt, so the receiver can recognize a message that
+   * arrives twice.
+   */
   readonly id: string;
   readonly target: SignalTarget;
   readonly type: SignalType;
@@ -45,26 +48,34 @@ export interface StoredSignal {
   readonly code: string;
   readonly origin: string;
   readonly attempts: number;
-  /** Reason why the last attempt to send the signal failed. */
+  /** Reason why the last attempt to send the message to the operator failed. */
   readonly failure: string;
   readonly created_at: number;
-  /** Time of the next attempt to send the signal, in milliseconds since 1970. `null`: the signal was given up. */
+  /**
+   * Time of the next attempt to send the message to the operator, in milliseconds since 1970. `null`: no further
+   * attempt is made, because too many attempts failed or the receiver asked for no more.
+   */
   readonly due_at: number | null;
 }
 
-/** Records signals in a transaction that also changes other tables. */
+/** Records signals (messages to the operator) in a transaction that also changes other tables. */
 export type SignalRecorder = Pick<SignalStore, 'record'>;
 
 export interface SignalStore {
-  /** Sets which types of signals each receiver gets. Default: no receiver gets signals, so none are recorded. */
+  /**
+   * Sets which types of messages to the operator each receiver gets. Until this method is called, no messages are
+   * recorded.
+   */
   setTargets(targets: ReadonlyMap<SignalTarget, ReadonlySet<SignalType>>): void;
-  /** Records a signal as a part of a transaction. Each receiver gets a row of its own. */
+  /**
+   * Records a signal (a message to the operator) as a part of a transaction: one row of the table for each receiver.
+   */
   record(signal: NewSignal): Transaction<void>;
-  /** Records a signal that is about no lead, in a transaction of its own. */
+  /** Records a signal (a message to the operator) that is about no lead, in a transaction of its own. */
   add(signal: NewSignal): Promise<void>;
   /**
-   * Returns signals that are due, the one that has waited longest first, and reserves them until `leaseUntil`. So no
-   * other relay sends them.
+   * Returns the messages to the operator that are due, the one that has waited longest first. Reserves them until
+   * `leaseUntil`, so that no other relay sends them.
    */
   claim(
     target: SignalTarget,
@@ -72,23 +83,29 @@ export interface SignalStore {
     now: number,
     leaseUntil: number,
   ): Promise<readonly StoredSignal[]>;
-  /** Deletes a signal that the receiver has accepted. */
+  /** Deletes a message to the operator that the receiver has accepted. */
   finish(id: string): Promise<void>;
   /**
-   * Stores that an attempt to send a signal failed. `dueAt` is the time of the next attempt. `undefined`: the signal
-   * is given up.
+   * Stores that an attempt to send a message to the operator failed. `dueAt` is the time of the next attempt.
+   * `undefined`: no further attempt is made.
    */
   postpone(id: string, failure: string, dueAt: number | undefined): Promise<void>;
-  /** Returns the oldest signals, including those that were given up. */
+  /** Returns the oldest messages to the operator, including those for which no further attempt is made. */
   list(limit: number): Promise<readonly StoredSignal[]>;
   count(): Promise<{ readonly waiting: number; readonly givenUp: number }>;
-  /** Makes all signals due at once, including those that were given up. Returns the number of signals. */
+  /**
+   * Makes all stored messages to the operator due at once, including those for which no further attempt was planned.
+   * Returns the number of messages.
+   */
   retryAll(now: number): Promise<number>;
-  /** Deletes signals that were given up and that were recorded before `cutoff`, in milliseconds since 1970. */
+  /**
+   * Deletes messages to the operator that were recorded before `cutoff` (milliseconds since 1970) and for which no
+   * further attempt is made.
+   */
   deleteGivenUp(cutoff: number): Promise<void>;
   /**
-   * Sets the function that is called when signals are recorded. The call can come shortly before their transaction
-   * ends.
+   * Sets the function that is called when messages to the operator are recorded. The call can come shortly before the
+   * transaction ends.
    */
   onRecorded(listener: () => void): void;
 }
@@ -106,8 +123,8 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
   let quarantined = { hour: 0, count: 0 };
 
   /**
-   * Returns true if the signal is beyond the limit for spam. A transaction can run twice, so a signal may be counted
-   * twice.
+   * Counts a message about a lead that looks like spam. Returns true if the limit for such messages is exceeded. A
+   * transaction can run twice, so a message may be counted twice.
    */
   function isTooMany({ type, now }: NewSignal): boolean {
     if (type !== 'lead.quarantined') return false;

@@ -55,8 +55,8 @@ export interface UploadStore {
   markComplete(id: string, size: number): Promise<void>;
   find(id: string): Promise<StoredUpload | undefined>;
   /**
-   * Records that the file belongs to the lead. Returns `false` if the file is missing, is incomplete, or belongs to
-   * another lead. In the last case, `isOwnedBy` tells whether the lead may still use the file.
+   * Records that the file belongs to the lead, unless the file belongs to a lead already. Returns true if the lead may
+   * use the file (`isOwnedBy`). Returns false if the file is missing, is incomplete, or belongs to another lead.
    */
   claim(id: string, lead: string): Promise<boolean>;
   /**

@@ -1,0 +1,121 @@
+import type { FormModel } from '../../form/form-model.js';
+
+type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** State of a control of a server-rendered form that the visitor changed before the script ran. */
+interface Edit {
+  readonly control: Control;
+  readonly address: string;
+  readonly value: string;
+  readonly isChecked: boolean;
+  /** Ids of the chosen options, if the control is a list. */
+  readonly chosenIds: readonly string[];
+}
+
+interface Focus {
+  readonly element: Element | null;
+  restoreSelection(): void;
+}
+
+/** Remembers the focused element and its text selection. */
+export function findFocus(): Focus {
+  const element = document.activeElement;
+  const { selectionStart = null, selectionEnd = null } =
+    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element : {};
+  return {
+    element,
+    restoreSelection() {
+      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`. Hydration gives an
+      // email input this type, so the type may have changed meanwhile.
+      if (selectionStart !== null && (element as HTMLInputElement).selectionStart !== null)
+        (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
+    },
+  };
+}
+
+/** Finds the controls of a server-rendered form that the visitor changed before the script ran. */
+export function findEdits(root: HTMLElement): readonly Edit[] {
+  return Array.from(root.querySelectorAll<HTMLElement>('[data-field]')).flatMap((field) =>
+    Array.from(field.querySelectorAll<Control>('input, select, textarea'))
+      .filter(isEdited)
+      .map((control) => ({
+        control,
+        address: field.dataset.field ?? '',
+        // A half-filled date has no value, so it would become a blank date. Therefore it is stored as a question
+        // mark, which every parser rejects as invalid.
+        value: control.validity.badInput ? '?' : control.value,
+        isChecked: 'checked' in control && control.checked,
+        chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
+      })),
+  );
+}
+
+/**
+ * Returns whether the visitor has changed a control. In a group of radio buttons, this is true only for the button
+ * that is selected now, not for the button that was selected before.
+ */
+function isEdited(control: Control): boolean {
+  if ('options' in control)
+    return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
+  if (control.type === 'radio') return 'checked' in control && control.checked && !control.defaultChecked;
+  if (control.type === 'checkbox') return 'checked' in control && control.checked !== control.defaultChecked;
+  // The browser reports the value of a half-filled date or time as blank, although the visitor has typed into the
+  // input. `badInput` shows that the input is half-filled.
+  return control.value !== control.defaultValue || control.validity.badInput;
+}
+
+/**
+ * Repeats the visitor's changes for a form that was just made interactive, so that the model contains them, and
+ * restores the text selection.
+ */
+export async function replayEdits(
+  root: HTMLElement,
+  model: FormModel,
+  edits: readonly Edit[],
+  { element: focused, restoreSelection }: Focus,
+): Promise<void> {
+  // Wait until the effect that called this function has ended. Changes inside an effect are not rendered before its
+  // end.
+  await Promise.resolve();
+  // The focused control is handled first. The visitor may go on typing in this control, and a later rendering must
+  // not overwrite the typed text.
+  const sorted = [...edits].sort(
+    (first, second) => Number(second.control === focused) - Number(first.control === focused),
+  );
+  for (const edit of sorted) {
+    const control = edit.control.isConnected
+      ? edit.control
+      : root.querySelector<Control>(`#${CSS.escape(edit.control.id)}`);
+    const field = model.field(edit.address);
+    if ('options' in edit.control && !(control && 'options' in control)) {
+      // The server has rendered a long list as `<select>`, but the browser shows a combobox (a text input with a
+      // list). Therefore the choice is written into the model and not into a control.
+      const list = field?.list.peek();
+      const options = list?.status === 'ready' ? list.options : [];
+      const chosen = options.filter(({ id }) => edit.chosenIds.includes(id));
+      if (chosen.length > 0) field?.change(field.rules.choice?.fromOptions(chosen));
+    } else if (control) {
+      restoreState(control, edit);
+      for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, { bubbles: true }));
+      if (control !== focused) control.dispatchEvent(new FocusEvent('blur'));
+    }
+    // Wait until this field is rendered, because event handlers read the state of the last render.
+    await Promise.resolve();
+  }
+  if (!focused || !root.contains(focused)) return;
+  // Some controls select their whole text when they get the focus. The next typed key would replace the text, so the
+  // earlier selection is restored.
+  for (const type of ['focus', 'focusin'])
+    focused.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
+  restoreSelection();
+}
+
+function restoreState(control: Control, { control: original, value, isChecked, chosenIds }: Edit): void {
+  if ('options' in control) {
+    for (const option of control.options) option.selected = chosenIds.includes(option.value);
+  } else if (control instanceof HTMLInputElement && control.type === 'file') {
+    if (control !== original && original instanceof HTMLInputElement) control.files = original.files;
+  } else if (control instanceof HTMLInputElement && /^(radio|checkbox)$/.test(control.type)) {
+    control.checked = isChecked;
+  } else if (control.value !== value) control.value = value;
+}
