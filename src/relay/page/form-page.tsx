@@ -4,7 +4,6 @@ import { readOptions } from '../../crm/definition/read-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { encodePhpForm } from '../../crm/http/encode-php-form.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
-import { parseWireJson } from '../../crm/json/wire-json.js';
 import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -24,7 +23,7 @@ import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
+import { listPostedTexts, readListData, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { PageStyles } from './styles.js';
 import {
   HiddenInputs,
@@ -229,11 +228,6 @@ export function createPage(
 }
 
 const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
-
-function readListData(text: string) {
-  const reply = parseWireJson(text);
-  return reply instanceof Map ? reply.get('data') : undefined;
-}
 
 /**
  * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only

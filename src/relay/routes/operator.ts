@@ -51,7 +51,7 @@ export interface OperatorDeps
     TestLeadDeps,
     FormNumbersDeps,
     SignalAdminDeps,
-    Omit<OverviewDeps, 'leads' | 'now'> {
+    Omit<OverviewDeps, 'now'> {
   readonly leads: LeadStore;
   readonly budget: RequestBudget;
   readonly encryption: Encryption;
