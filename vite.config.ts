@@ -42,7 +42,7 @@ const clientGroups = [
   // Loaded when the visitor first focuses a control.
   {
     name: 'field-focus',
-    test: /\/src\/widget\/(host\/(field|reveal)-focus|view\/(error-summary|sent-view))\.tsx?$/,
+    test: /\/src\/widget\/(session\/store-draft|host\/(field|reveal)-focus|view\/(error-summary\.|sent-view\.|state))/,
   },
   { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Several chunks need it, but most forms do not.

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
+import { captureLookScreenshots } from './look-pictures.js';
 import { captureTokenScreenshots } from './token-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -157,5 +158,6 @@ await card.goto(`${demo.site}/lead/`);
 await card.getByRole('button', { name: 'Send' }).waitFor();
 await card.screenshot({ path: fileURLToPath(new URL('../demo/lead/card.png', import.meta.url)) });
 await captureTokenScreenshots(browser, demo.site, `${folder}tokens/`);
+await captureLookScreenshots(browser, demo.site, `${folder}looks/`);
 await browser.close();
 await demo.close();

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { attributeNames } from '../src/embed/options/option-table.js';
+import { optimizerAttributes } from '../src/relay/page/optimizer-attributes.js';
 
 // Programs in TypeScript and Vue are compiled by `test/browser/embed/hosts.spec.ts`.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = ['README.md', 'docs/start.md', 'docs/sites.md', 'docs/recipes.md', 'docs/theming.md'];
 const htmlAttributes = new Set(['id', 'class', 'async', 'src', 'style']);
+/** Attributes for other programs on the page: optimizers, and 1C-Bitrix, which moves scripts. */
+const foreignAttributes = new Set<string>([...Object.keys(optimizerAttributes), 'data-skip-moving']);
 /** The script itself reads `target`. */
 const knownAttributes = new Set<string>([...attributeNames, 'target']);
 
@@ -30,7 +33,7 @@ function findUnknownOptions(code: string): readonly string[] {
     /<(apro-form|script|div)\b((?:[^>"']|"[^"]*"|'[^']*')*)>/g,
   )) {
     for (const [, name = ''] of attributes.matchAll(/([\w-]+)(?:=(?:"[^"]*"|'[^']*'))?/g)) {
-      if (htmlAttributes.has(name) || name === 'data-apro-form') continue;
+      if (htmlAttributes.has(name) || foreignAttributes.has(name) || name === 'data-apro-form') continue;
       names.push(tag === 'apro-form' ? name : name.replace(/^data-/, ''));
     }
     const [, query = ''] = /src="[^"?]*\?([^"]*)"/.exec(attributes) ?? [];

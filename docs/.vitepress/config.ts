@@ -52,6 +52,7 @@ export default defineConfig({
         text: 'Use',
         items: [
           { text: 'Sites', link: '/sites' },
+          { text: 'WordPress', link: '/wordpress' },
           { text: 'Frameworks', link: '/frameworks' },
           { text: 'Recipes', link: '/recipes' },
           { text: 'Theming', link: '/theming' },

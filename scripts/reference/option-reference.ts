@@ -65,6 +65,7 @@ export interface EventReference {
 
 const interfaceByGroup: Readonly<Record<OptionGroup, string>> = {
   core: 'CoreOptions',
+  look: 'LookOptions',
   window: 'WindowOptions',
   extra: 'ExtraOptions',
 };

@@ -26,6 +26,7 @@ be understood, one second after the form is mounted. A field address is \`GROUP.
 
 const groupTexts: Readonly<Record<OptionGroup, string>> = {
   core: '## Form\n\nThe script itself reads these options.',
+  look: '## Appearance\n\nThe code of these options loads together with the form if at least one of them is set. [Theming](theming.md) shows each value.',
   window:
     '## Windows and triggers\n\nThe code of these options loads if `mode`, `trigger` or `button` differs from its default.',
   extra:

@@ -68,7 +68,8 @@ export function start(
 function insertElement(url: string, script: HTMLScriptElement, readOption: ReadOption, formId: string): void {
   // A saved copy of a page already contains `<apro-form>` after the script, so the script must not insert a second
   // form.
-  if (script.nextElementSibling?.matches(`apro-form[form="${formId}"]`)) return;
+  const savedForm = `apro-form[form="${formId}"]`;
+  if (script.nextElementSibling?.matches(savedForm)) return;
   // A page of the relay already contains `<apro-form>` with the server-rendered form inside, so the script must not
   // insert a second form.
   if (script.previousElementSibling?.querySelector('[data-apro-drawn]')) return;
@@ -90,7 +91,8 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   const insert = () => {
     const place = findPlace();
     if (place === true) script.after(element);
-    else (place || document.body).append(element);
+    else if (!place) document.body.append(element);
+    else if (!place.querySelector(savedForm)) place.append(element);
     if (target && !place) console.warn(`apro-forms: no element matches target="${target}"`);
   };
   if (findPlace() || document.readyState !== 'loading') insert();

@@ -28,6 +28,9 @@ type AttributeValue<Name extends string> = Name extends
   | 'isolation'
   | 'dialect'
   | 'mode'
+  | 'look'
+  | 'density'
+  | 'labels'
   | 'phone'
   ? FormSettings[Name]
   : string | number | boolean | (Name extends keyof FormSettings ? FormSettings[Name] : never);

@@ -126,7 +126,6 @@ function createFormRoutes(
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact, formCounts } = services;
-  const { publicUrl } = config;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -148,9 +147,6 @@ function createFormRoutes(
     });
   app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
-  app.route(
-    '/',
-    createPublicRoutes({ formCatalog, optionLists, publish, assets, readCors, redact, publicUrl }),
-  );
+  app.route('/', createPublicRoutes({ config, formCatalog, optionLists, publish, assets, readCors, redact }));
   return app;
 }

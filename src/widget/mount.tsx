@@ -8,6 +8,7 @@ import { adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
 import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
+import type { Look } from './look/look.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
 import { createDraftStore } from './session/draft.js';
 import type { FormExtras } from './session/extras.js';
@@ -41,6 +42,8 @@ export interface WidgetOptions extends FormCallbacks {
   /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
   readonly theme?: Theme | undefined;
+  /** The appearance that the page has chosen. Undefined: the default appearance. */
+  readonly appliedLook?: Look | undefined;
   readonly isolation?: Isolation;
   /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
@@ -124,7 +127,9 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
     },
     { once: true },
   );
-  const widget = <Widget {...{ session, idPrefix, announcer, root, hasFallback }} />;
+  const widget = (
+    <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />
+  );
   const stopEffect = effect(() => place.show(session.state.value, widget, session));
   void session.load();
 
@@ -176,6 +181,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
   // so the colours may have changed.
   addEventListener('load', showTheme);
   adoptStyles(styleRoot, formCss);
+  options.appliedLook?.apply(root, styleRoot);
   let renderTimer: ReturnType<typeof setTimeout> | undefined;
   return mountAt(
     {

@@ -198,6 +198,11 @@ function initialRaw({ definition, rules, list }: FieldModel, text: string | unde
     : rules.blank(definition);
 }
 
+/** Loads the styles of errors: the visitor has perhaps not focused a field of the form yet. */
+function showStates({ root }: MountedWidget): void {
+  import('./host/field-focus.js').then(({ adoptStateStyles }) => adoptStateStyles(root), console.warn);
+}
+
 /** Shows a text as the error of a field, until the visitor changes the field. `null` removes the error. */
 function setError(widget: MountedWidget, address: FieldAddress, text: string | null): void {
   whenOpen(widget, (form) => {
@@ -208,6 +213,7 @@ function setError(widget: MountedWidget, address: FieldAddress, text: string | n
       : undefined;
     if (!text) return;
     field.touch();
+    showStates(widget);
     widget.announcer.announce(`${field.definition.label}: ${text}`);
   });
 }
@@ -220,6 +226,7 @@ async function check(widget: MountedWidget): Promise<boolean> {
   await waitForRendering();
   readRenderedControls(widget);
   extras?.clearPageIssues?.();
+  showStates(widget);
   const invalidFields = await validateSettled(model, new AbortController().signal);
   if (invalidFields.length > 0 || model.answers().size === 0) return false;
   const pageIssues = (await extras?.findPageIssues?.(model)) ?? [];

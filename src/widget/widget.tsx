@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { focusFormAfter } from '../fields/shared/focus.js';
 import type { Messages } from '../messages/messages.js';
+import type { Look } from './look/look.js';
 import type { FormSession } from './session/form-session.js';
 import { type Announcer, LiveRegion } from './session/live-region.js';
 import { FormView, type PlainPost } from './view/form-view.js';
@@ -19,6 +20,8 @@ export interface WidgetProps {
    * loading form shows no placeholder.
    */
   readonly hasFallback?: ReadonlySignal<boolean> | undefined;
+  /** The appearance that the page has chosen. Undefined: the default appearance. */
+  readonly look?: Look | undefined;
   /** Additional content of a form that the server renders: it lets a visitor without JavaScript send the form. */
   readonly plainPost?: PlainPost;
 }
@@ -49,7 +52,10 @@ function Skeleton({ messages }: { readonly messages: Messages }) {
     <div class="state" aria-busy="true">
       <p class="unseen">{messages.loading}</p>
       {[...Array(6).keys()].map((index) => (
-        <div key={index} class="bone" />
+        <div key={index} class="field">
+          <div class="bone" />
+          <div class="bone" />
+        </div>
       ))}
     </div>
   );

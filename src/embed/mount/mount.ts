@@ -1,6 +1,8 @@
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
+import type { Look } from '../../widget/look/look.js';
 import { type MountedWidget, mountWidget } from '../../widget/mount.js';
+import { lookOptionNames } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
 import { runDeferredTasks } from './deferred-tasks.js';
 import { type OpenableForm, programMethodNames, type UpdatableForm } from './form-handle.js';
@@ -56,24 +58,40 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   setTimeout(runDeferredTasks, deferredTasksDelayMs, host);
   const baseWidgetOptions = createWidgetOptions(options, host);
   let { theme } = options;
-  const mountForm = (container: HTMLElement) => mountWidget(container, { ...baseWidgetOptions, theme });
+  let appliedLook: Look | undefined;
+  // The appearance is loaded before the form is shown, because a form that changes its appearance would move the page.
+  const lookLoading = lookOptionNames.some((name) => options[name])
+    ? import('../../widget/look/look.js').then(({ createLook }) => {
+        appliedLook = createLook(options);
+      }, console.warn)
+    : undefined;
+  const getWidgetOptions = () => ({ ...baseWidgetOptions, theme, appliedLook });
+  const mountForm = (container: HTMLElement) => mountWidget(container, getWidgetOptions());
   const { mode = 'inline', trigger = 'load', button } = options;
   let presentation: FormPresentation | undefined;
   let presentationLoading: Promise<FormPresentation | undefined> | undefined;
   let isUnmounted = false;
   const serverRoot = findServerRoot(host);
-  if (serverRoot)
-    presentationLoading = import('../../widget/hydrate-form.js').then(({ mountServerForm }) =>
-      isUnmounted
-        ? undefined
-        : presentInline(host, mountServerForm(serverRoot, host, { ...baseWidgetOptions, theme })),
+  const showInline = () => presentInline(host, mountForm(host));
+  /** Shows the form. Undefined: nothing must be loaded before the form is shown. */
+  const showLater = serverRoot
+    ? import('../../widget/hydrate-form.js').then(
+        ({ mountServerForm }) =>
+          () =>
+            presentInline(host, mountServerForm(serverRoot, host, getWidgetOptions())),
+      )
+    : mode !== 'inline' || trigger !== 'load' || button !== undefined
+      ? import('./modes.js').then(
+          ({ presentForm }) =>
+            () =>
+              presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
+        )
+      : lookLoading && showInline;
+  if (showLater)
+    presentationLoading = Promise.all([showLater, lookLoading]).then(([show]) =>
+      isUnmounted ? undefined : show(),
     );
-  else if (mode === 'inline' && trigger === 'load' && button === undefined)
-    presentation = presentInline(host, mountForm(host));
-  else
-    presentationLoading = import('./modes.js').then(({ presentForm }) =>
-      presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
-    );
+  else presentation = showInline();
   presentationLoading?.then((loaded) => {
     if (isUnmounted) loaded?.remove();
     else presentation = loaded;

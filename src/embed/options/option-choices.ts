@@ -10,6 +10,10 @@ export const optionChoices = {
   isolation: ['light', 'shadow'],
   optionValue: ['value', 'id'],
   dialect: ['auto', 'compact', 'spelled'],
+  look: ['outline', 'filled', 'underline', 'card'],
+  density: ['compact', 'normal', 'roomy'],
+  columns: ['1', '2'],
+  labels: ['above', 'beside'],
   mode: ['inline', 'popup', 'slide', 'page'],
   phone: ['typed', 'e164'],
 } as const;

@@ -1,7 +1,7 @@
-import type { CoreOptions, ExtraOptions, FormSettings, WindowOptions } from './options.js';
+import type { CoreOptions, ExtraOptions, FormSettings, LookOptions, WindowOptions } from './options.js';
 import { parseJson } from './parse-json.js';
 
-// Names of all options of a form, in three groups. Each group has an interface in `options.ts`, and the code of each
+// Names of all options of a form, in four groups. Each group has an interface in `options.ts`, and the code of each
 // group is loaded at a different time. `docs/options.md` describes each option.
 
 const coreOptionNames = [
@@ -17,6 +17,14 @@ const coreOptionNames = [
   'optionValue',
   'dialect',
 ] as const satisfies readonly (keyof CoreOptions)[];
+
+export const lookOptionNames = [
+  'look',
+  'density',
+  'columns',
+  'labels',
+  'wide',
+] as const satisfies readonly (keyof LookOptions)[];
 
 const windowOptionNames = [
   'mode',
@@ -43,13 +51,19 @@ export const extraOptionNames = [
 ] as const satisfies readonly (keyof ExtraOptions)[];
 
 /**
- * The three groups of options, for the generator of `docs/options.md` and for tests. Scripts for pages do not include
+ * The four groups of options, for the generator of `docs/options.md` and for tests. Scripts for pages do not include
  * it.
  */
-export const optionGroups = { core: coreOptionNames, window: windowOptionNames, extra: extraOptionNames };
+export const optionGroups = {
+  core: coreOptionNames,
+  look: lookOptionNames,
+  window: windowOptionNames,
+  extra: extraOptionNames,
+};
 
 export const optionNames: readonly (keyof FormSettings)[] = [
   ...coreOptionNames,
+  ...lookOptionNames,
   ...windowOptionNames,
   ...extraOptionNames,
 ];

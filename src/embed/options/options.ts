@@ -74,6 +74,41 @@ export interface CoreOptions {
 }
 
 /**
+ * Options of the appearance of a form (docs/theming.md). The code and the style sheets of these options are loaded
+ * together with the form if the page sets at least one of them. The form is shown when they are loaded.
+ */
+export interface LookOptions {
+  /**
+   * Appearance of the form. `outline`: controls with a border. `filled`: controls with a ground and a line below.
+   * `underline`: controls with only a line below. `card`: the form stands on a card, choices are tiles.
+   * @default outline
+   */
+  readonly look?: OptionChoice<'look'>;
+  /**
+   * Height of controls and space between fields.
+   * @default normal
+   */
+  readonly density?: OptionChoice<'density'>;
+  /**
+   * `2`: two short fields that follow each other share a row where the form is at least 34 em wide. Long kinds, such as
+   * text areas and ranges, take the whole row.
+   * @default 1
+   */
+  readonly columns?: OptionChoice<'columns'> | 1 | 2;
+  /**
+   * Place of the labels. `beside`: labels and hints stand beside the controls where the form is at least 34 em wide; the
+   * fields then stand in one column.
+   * @default above
+   */
+  readonly labels?: OptionChoice<'labels'>;
+  /**
+   * Comma-separated addresses of fields that take the whole row in a form with two columns, for example
+   * `def_customer.email,ext_request.12`.
+   */
+  readonly wide?: string;
+}
+
+/**
  * Options of a form that opens in a window or waits for a trigger. The code of these options is loaded only if the
  * page sets `mode`, `trigger` or `button` to a value that needs the code.
  */
@@ -184,7 +219,7 @@ export interface ProgramOptions {
 }
 
 /** All options of a form except callbacks. They are the attributes of `<apro-form>` and the props of `<AproForm>`. */
-export interface FormSettings extends CoreOptions, WindowOptions, ExtraOptions {}
+export interface FormSettings extends CoreOptions, LookOptions, WindowOptions, ExtraOptions {}
 
 /**
  * Options and callbacks that a page passes to `mount`. `docs/options.md` describes each option.

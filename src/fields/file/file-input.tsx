@@ -123,17 +123,17 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
       )}
       <button
         type="button"
-        class="quiet"
+        class="quiet remove"
+        aria-label={formatMessage(
+          state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove,
+          { file: file.name },
+        )}
         onClick={({ currentTarget }) => {
           focusFirstControl(currentTarget.closest('.field'));
           queue.remove(entry);
         }}
       >
-        {changingText(
-          formatMessage(state.status === 'uploading' ? uploadMessages.cancel : uploadMessages.remove, {
-            file: file.name,
-          }),
-        )}
+        ×
       </button>
     </li>
   );

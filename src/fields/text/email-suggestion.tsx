@@ -73,7 +73,7 @@ export function Assistant({ field, messages }: AssistantProps) {
   const currentText = field.raw.value;
   const suggestion = currentText === getCommittedText(field).value ? suggestEmail(currentText) : undefined;
   return (
-    <p class="note" role="status">
+    <p class={suggestion ? 'note' : 'unseen'} role="status">
       {suggestion && <span class="unseen">{field.definition.label}: </span>}
       {suggestion && (
         <button

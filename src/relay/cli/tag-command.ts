@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readPublishedForm } from '../../crm/relay-client/read-published-form.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { estimateHeightEm } from '../../widget/host/reserved-height.js';
+import { type LookSettings, lookSettingNames } from '../../widget/look/look-settings.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
@@ -12,6 +13,7 @@ import { readLocalJson, requestLocal } from '../operator/local-request.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { frameScriptName } from '../page/frame-scripts.js';
+import { optimizerAttributesText } from '../page/optimizer-attributes.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
@@ -22,23 +24,35 @@ export interface TagCommand {
   readonly importMap: boolean;
   /** True: prints a frame that shows the form's own page. False: prints a script that shows the form in the page. */
   readonly frame: boolean;
+  /** Options of the appearance of the form. */
+  readonly look?: LookSettings;
 }
 
-/**
- * Attributes that keep optimizers (Cloudflare, LiteSpeed, WP Rocket, Autoptimize and PageSpeed) from delaying, moving
- * or joining the script. Cloudflare requires its attribute before `src`.
- */
-const optimizerAttributes =
-  'data-cfasync="false" data-no-optimize="1" data-no-defer="1" data-no-minify="1" data-noptimize="1" data-pagespeed-no-defer nowprocket';
+/** Allowed values of the options of the appearance (`embed/options/option-choices.ts`). */
+const lookChoices: Readonly<Record<string, readonly string[]>> = {
+  look: ['outline', 'filled', 'underline', 'card'],
+  density: ['compact', 'normal', 'roomy'],
+  columns: ['1', '2'],
+  labels: ['above', 'beside'],
+};
 
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
-  const { positionals, has } = parseCommandArgs(verb, args);
+  const { positionals, has, option } = parseCommandArgs(verb, args);
   const [form = '', language] = positionals;
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
   if (language !== undefined && !/^[a-z]{2}$/.test(language))
     throw new UsageError(`${language} is not a language code of two letters, e.g. de.`, verb);
-  return { verb, form, language, importMap: has('import-map'), frame: has('frame') };
+  for (const [name, allowed] of Object.entries(lookChoices)) {
+    const value = option(name);
+    if (value !== undefined && !allowed.includes(value))
+      throw new UsageError(`--${name} is one of ${allowed.join(', ')}.`, verb);
+  }
+  const wide = option('wide');
+  if (wide !== undefined && !/^[\w.]+(,[\w.]+)*$/.test(wide))
+    throw new UsageError(`--wide ${wide} is not a list of field addresses, e.g. ext_request.67.`, verb);
+  const look = Object.fromEntries(lookSettingNames.map((name) => [name, option(name)]));
+  return { verb, form, language, importMap: has('import-map'), frame: has('frame'), look };
 }
 
 /**
@@ -47,30 +61,33 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
  * @throws OperatorError if no relay answers or the relay does not serve the form.
  */
 export async function renderTag(config: RelayConfig, dist: string, command: TagCommand): Promise<string> {
-  const { form, language } = command;
+  const { form, language, look = {} } = command;
   const definition = await fetchForm(config, form);
   const relayUrl = config.publicUrl ?? getLocalUrl(config);
   const label = escapeHtml(definition.heading || relayUrl);
-  const height = estimateHeightEm(definition);
-  const pageUrl = `${relayUrl}/f/${form}`;
+  const chosenLook = Object.entries(look).filter(([, value]) => value !== undefined);
+  const query = chosenLook.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const pageUrl = [`${relayUrl}/f/${form}`, ...query].join('&').replace('&', '?');
   if (command.frame)
-    return `<iframe src="${pageUrl}" title="${label}" style="width: 100%; height: ${height + framePaddingEm}em; border: 0"></iframe>
-<script async ${optimizerAttributes} src="${relayUrl}/${frameScriptName}"></script>
+    return `<iframe src="${pageUrl.replaceAll('&', '&amp;')}" title="${label}" style="width: 100%; height: ${reservedHeight(definition, look, framePaddingEm)}; border: 0"></iframe>
+<script async ${optimizerAttributesText} src="${relayUrl}/${frameScriptName}"></script>
 `;
+  const scriptQuery = [...(language ? [`lang=${language}`] : []), ...query].join('&');
+  const scriptUrl = `${relayUrl}/${form}.js${scriptQuery && `?${scriptQuery}`}`.replaceAll('&', '&amp;');
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   // A script with an integrity hash (`sri`) has no `onerror` attribute, because pages that use such hashes often
   // forbid code in attributes.
   const script =
     command.verb === 'sri'
-      ? `<script async ${optimizerAttributes} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
-      : `<script async ${optimizerAttributes} src="${relayUrl}/${form}.js${language ? `?lang=${language}` : ''}" onerror="this.parentNode.style.minHeight=0"></script>`;
+      ? `<script async ${optimizerAttributesText} src="${relayUrl}/${pinnedScript}" integrity="${hashes.get(pinnedScript)}" crossorigin data-form="${form}"></script>`
+      : `<script async ${optimizerAttributesText} src="${scriptUrl}" onerror="this.parentNode.style.minHeight=0"></script>`;
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
-  const link = `href="${pageUrl}">${label}</a>`;
+  const link = `href="${pageUrl.replaceAll('&', '&amp;')}">${label}</a>`;
   // The form replaces the link. If the browser blocks the script, the link stays visible and the height that is
   // reserved for the form becomes 0.
-  return `${command.importMap ? importMapScript : ''}<div data-apro-place style="min-height: ${height}em">
+  return `${command.importMap ? importMapScript : ''}<div data-apro-place style="min-height: ${reservedHeight(definition, look)}">
   ${script}
   ${command.verb === 'sri' ? `<apro-form form="${form}"><a ${link}</apro-form>` : `<a data-apro-link ${link}`}
   <noscript><style>[data-apro-place] { min-height: 0 !important }</style></noscript>
@@ -83,6 +100,16 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
  * value.
  */
 const framePaddingEm = 4;
+
+/**
+ * Returns the height to reserve, in CSS. A form with two columns or with labels beside the controls needs less height on
+ * a wide screen than on a phone.
+ */
+function reservedHeight(definition: FormDefinition, look: LookSettings, paddingEm = 0): string {
+  const narrow = estimateHeightEm(definition, look) + paddingEm;
+  const wide = estimateHeightEm(definition, look, true) + paddingEm;
+  return wide < narrow ? `clamp(${wide}em, (38em - 100vw) * 999, ${narrow}em)` : `${narrow}em`;
+}
 
 async function fetchForm(config: RelayConfig, form: string): Promise<FormDefinition> {
   const url = `${getLocalUrl(config)}/forms/${form}`;

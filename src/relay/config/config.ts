@@ -68,6 +68,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     consentField: data.CONSENT_FIELD,
     staleFor: data.STALE_DAYS * dayMs,
     linkKeys: data.LINK_KEY,
+    formListKeys: data.FORM_LIST_KEY,
     signedFields: new Set(data.SIGNED_FIELDS),
     alertUrl: data.ALERT_URL,
     webhook: data.WEBHOOK_URL

@@ -159,6 +159,10 @@ const variablesSchema = z.object({
     (key) => key.length >= minSecretLength,
     `must be ${minSecretLength} characters or more, without a comma.`,
   ),
+  FORM_LIST_KEY: listSetting(
+    (key) => key.length >= minSecretLength && /^[\x21-\x7e]+$/.test(key),
+    `must be ${minSecretLength} characters or more, without a comma, space or letter outside ASCII.`,
+  ),
   SIGNED_FIELDS: listSetting(
     isFieldAddress,
     'must be addresses of fields, e.g. ext_request.67,def_customer.email.',

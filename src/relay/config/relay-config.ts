@@ -175,6 +175,11 @@ export interface RelayConfig {
    */
   readonly linkKeys: readonly string[];
   /**
+   * Secrets with which a server, such as that of a WordPress site, may read the list of forms (`GET /forms`).
+   * @default empty: nobody can read the list
+   */
+  readonly formListKeys: readonly string[];
+  /**
    * Addresses of the form fields that only a personal link can fill in. Values that the visitor sends for them are
    * ignored.
    * @default empty

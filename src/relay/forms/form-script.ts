@@ -26,6 +26,8 @@ export interface FormScriptOptions extends FormModuleOptions {
    * True if the page already contains the form as server-rendered HTML. The script then makes this HTML interactive.
    */
   readonly adoptsServerForm: boolean;
+  /** True if the URL of the script sets an option of the appearance, for example `look`. */
+  readonly hasLook: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface FormScriptOptions extends FormModuleOptions {
  */
 export async function writeFormScript(
   assets: Assets,
-  { formId, publicUrl, definition, published, language = '', adoptsServerForm }: FormScriptOptions,
+  { formId, publicUrl, definition, published, language = '', adoptsServerForm, hasLook }: FormScriptOptions,
 ): Promise<CachedResponse | undefined> {
   const { entry, listFiles, readFiles } = await openChunks(assets);
   if (!entry) return undefined;
@@ -47,6 +49,7 @@ export async function writeFormScript(
     'embed',
     messagesLanguage ?? '',
     adoptsServerForm ? 'hydrate-form' : '',
+    hasLook ? 'look' : '',
     ...(await listNeededScripts(definition)),
   ]);
   const scripts = await readFiles(files);

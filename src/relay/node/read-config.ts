@@ -9,6 +9,7 @@ export const secretSettings = [
   'CRM_KEY',
   'DATA_KEY',
   'LINK_KEY',
+  'FORM_LIST_KEY',
   'CAPTCHA_SECRET',
   'DATABASE_URL',
   'ALERT_URL',

@@ -9,6 +9,7 @@ import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { formatErrorTitle } from '../../messages/hosted-page.js';
+import { createLook } from '../../widget/look/look.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
@@ -21,10 +22,11 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts, readListData, readPostedValues, readUnknownValues } from './posted-values.js';
-import type { PageStyles } from './styles.js';
+import type { GetPageStyles } from './styles.js';
 import {
   HiddenInputs,
   HydratableForm,
@@ -84,13 +86,14 @@ export function createPage(
     language: defaultLanguage,
     ...postDeps
   }: PageDeps,
-  styles: PageStyles,
+  getStyles: GetPageStyles,
 ) {
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const formId = context.req.param('id') ?? '';
     const { host } = context.get('site');
     const messages = await loadPageMessages(context, defaultLanguage);
     const isPost = context.req.method === 'POST';
+    let styles = await getStyles();
     const { address: clientAddress } = context.env.peer;
     const readPost = (fields: FormDefinition['fields']) =>
       readPostedForm(context.req.raw, clientAddress, { fields }, postDeps);
@@ -119,10 +122,12 @@ export function createPage(
     if (!form) return sendUnavailable(context, styles, 404, messages);
     context.set('form', formId);
     const { definition } = form.loaded;
+    const lookAttributes = readPageLook(context.req.query(), definition);
+    styles = await getStyles(lookAttributes);
     const name = definition.heading || messages.request;
     const sentReceipt = context.req.query('sent') ?? '';
     if (!isPost && receiptPattern.test(sentReceipt)) {
-      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId }} />;
+      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
       return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
     }
     const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
@@ -139,7 +144,6 @@ export function createPage(
     const token = readIdempotencyKey(getPosted('token')) ?? crypto.randomUUID();
     const personalLink = getPosted('signed') ?? context.req.query(signedParameter) ?? '';
     const signed = await verifySignedLink(personalLink, formId);
-
     const shownDefinition = applySignedValues(withoutHeading(form.publicForm), signed);
     const postedValues = readPostedValues(postedTexts, definition.fields);
     const renderedForm = await tryRender({
@@ -147,6 +151,7 @@ export function createPage(
       messages,
       values: postedValues,
       files,
+      look: createLook(lookAttributes),
       loadOptions: async ({ field, parentOption }) => {
         const text =
           parentOption === undefined
@@ -155,7 +160,6 @@ export function createPage(
         return readOptions(readListData(text), field.id);
       },
     });
-
     if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
     async function storeLead(answers: Answers): Promise<string | undefined> {
@@ -178,14 +182,13 @@ export function createPage(
       if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
       return receipt;
     }
-
     const showForm = (status: PageStatus, failureText?: string): Response => {
       const hiddenInputs = <HiddenInputs {...{ token, personalLink, files }} />;
       const content = (
         <>
           {failureText !== undefined && <SendFailure text={failureText} />}
           <HydratableForm
-            {...{ formId, messages }}
+            {...{ formId, messages, lookAttributes }}
             isPersonal={Boolean(signed)}
             postedValues={isPost ? postedValues : undefined}
           >
@@ -208,7 +211,7 @@ export function createPage(
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
       // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.
-      const query = `sent=${receipt}&lang=${messages.language}`;
+      const query = `sent=${receipt}&lang=${messages.language}${toLookQuery(lookAttributes)}`;
       return context.redirect(`${encodeURIComponent(formId)}?${query}`, 303);
     } catch (error) {
       if (error instanceof UploadError || error instanceof LimitError)

@@ -33,9 +33,10 @@ export function createPageRoutes({
         import('./views.js'),
         import('./page-messages.js'),
       ]);
-    const styles = await createPageStyles(frameAncestors, deskOrigin);
+    const getStyles = await createPageStyles(frameAncestors, deskOrigin);
+    const styles = await getStyles();
     return {
-      handlePage: createPage(pageDeps, styles),
+      handlePage: createPage(pageDeps, getStyles),
       sendFailurePage: async (context: Context<RelayEnv>, status: ContentfulStatusCode) =>
         sendUnavailable(context, styles, status, await loadPageMessages(context, pageDeps.language)),
     };

@@ -1,4 +1,5 @@
-import { noScriptFormCss, renderedFormCss } from '../../widget/server/render-form.js';
+import { getLookCss, type LookSettings } from '../../widget/look/look-settings.js';
+import { noScriptFormCss, renderedFormCss, renderedLookCss } from '../../widget/server/render-form.js';
 import type { RelayConfig } from '../config/config.js';
 
 /**
@@ -37,6 +38,12 @@ export interface PageStyles {
   readonly isFramed: boolean;
 }
 
+/** Styles of pages by the appearance of their form. */
+export type GetPageStyles = (look?: LookSettings) => Promise<PageStyles>;
+
+/** A form with two columns, or with labels beside the controls, is wider than other forms. */
+const widePageCss = 'main{max-width:56rem}\n';
+
 /**
  * Builds the styles of the pages that the relay serves (`/f/ID`).
  * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
@@ -45,21 +52,35 @@ export interface PageStyles {
 export async function createPageStyles(
   frameAncestors: RelayConfig['frameAncestors'] = new Set(),
   deskOrigin?: string,
-): Promise<PageStyles> {
+): Promise<GetPageStyles> {
   const ancestors = frameAncestors === 'any' ? '*' : [...frameAncestors].join(' ');
+  const previewAncestors = ancestors === '*' ? ancestors : [ancestors, deskOrigin].filter(Boolean).join(' ');
   // Quotation marks are replaced, because Preact escapes them and the hash of the CSS would change. The CSS has no
   // other characters that Preact escapes.
-  const pageCss = (basePageCss + (await renderedFormCss())).replaceAll('"', "'");
-  const sources = await Promise.all([pageCss, noScriptFormCss].map(hashSource));
-  return {
-    pageCss,
-    noScriptCss: noScriptFormCss,
-    policy: buildPolicy(sources.join(' '), ancestors || "'none'"),
-    previewPolicy: buildPolicy(
-      sources.join(' '),
-      ancestors === '*' ? ancestors : [ancestors, deskOrigin].filter(Boolean).join(' ') || "'none'",
-    ),
-    isFramed: ancestors !== '',
+  const toPageCss = (css: string) => css.replaceAll('"', "'");
+  const defaultCss = toPageCss(basePageCss + (await renderedFormCss()));
+  const noScriptSource = await hashSource(noScriptFormCss);
+
+  async function buildStyles(lookCss: string): Promise<PageStyles> {
+    const pageCss = defaultCss + lookCss;
+    const sources = `${await hashSource(pageCss)} ${noScriptSource}`;
+    return {
+      pageCss,
+      noScriptCss: noScriptFormCss,
+      policy: buildPolicy(sources, ancestors || "'none'"),
+      previewPolicy: buildPolicy(sources, previewAncestors || "'none'"),
+      isFramed: ancestors !== '',
+    };
+  }
+
+  /** The styles by the CSS of the appearance. There are few: unknown values of the options have no CSS. */
+  const stylesByLook = new Map<string, Promise<PageStyles>>();
+  return (look = {}) => {
+    const isWide = getLookCss({ columns: look.columns, labels: look.labels }).length > 0;
+    const lookCss = toPageCss(renderedLookCss(look)) + (isWide ? widePageCss : '');
+    const styles = stylesByLook.get(lookCss) ?? buildStyles(lookCss);
+    stylesByLook.set(lookCss, styles);
+    return styles;
   };
 }
 

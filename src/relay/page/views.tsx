@@ -7,12 +7,14 @@ import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
 import { getFailureTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
+import { getLookAttributes } from '../../widget/look/look-settings.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
 import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { frameHeightScriptName } from './frame-scripts.js';
+import { type LookAttributes, toLookQuery } from './page-look.js';
 import type { PostedForm } from './posted-form.js';
 import type { PageStyles } from './styles.js';
 
@@ -53,19 +55,21 @@ interface ThanksProps {
   readonly receipt: string;
   readonly messages: Messages;
   readonly formId: string;
+  readonly lookAttributes: LookAttributes;
 }
 
-export function Thanks({ definition: { feedback }, receipt, messages, formId }: ThanksProps) {
+export function Thanks({ definition, receipt, messages, formId, lookAttributes }: ThanksProps) {
+  const { feedback } = definition;
   return (
-    <div class="apro-form" data-theme="light">
-      <div class="state">
+    <div class="apro-form" data-theme="light" {...getLookAttributes(lookAttributes)}>
+      <div class="state sent">
         <p role="status" dir="auto">
           {feedback.length > 0 ? <RichTextView text={feedback} /> : messages.sent}
         </p>
         <p class="note">{formatMessage(messages.receipt, { receipt })}</p>
         <p>
           {/* The link is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
-          <a href={`${formId}?lang=${messages.language}`}>{messages.another}</a>
+          <a href={`${formId}?lang=${messages.language}${toLookQuery(lookAttributes)}`}>{messages.another}</a>
         </p>
       </div>
     </div>
@@ -139,6 +143,7 @@ interface HydratableFormProps {
   readonly formId: string;
   readonly messages: Messages;
   readonly isPersonal: boolean;
+  readonly lookAttributes: LookAttributes;
   /** Submitted texts by field address (such as `def_customer.email`). Undefined: the form was not submitted yet. */
   readonly postedValues: Readonly<Record<string, string>> | undefined;
   readonly children: ComponentChild;
@@ -153,11 +158,13 @@ export function HydratableForm({
   formId,
   messages,
   isPersonal,
+  lookAttributes,
   postedValues,
   children,
 }: HydratableFormProps) {
   const attributes = {
     form: formId,
+    ...lookAttributes,
     ...(isPersonal && { signed: signedParameter }),
     ...(postedValues && { values: JSON.stringify(postedValues) }),
   };
@@ -173,13 +180,14 @@ export function HydratableForm({
           lang={language}
           dir={direction}
           data-theme="light"
+          {...getLookAttributes(lookAttributes)}
           data-apro-drawn={postedValues ? 'posted' : ''}
         >
           {children}
         </div>,
       )}
       {/* The script's URL is relative to `/f/ID`, because a proxy may serve the relay below a path of the site. */}
-      <script async src={`../${formId}.js?bare&lang=${language}`} />
+      <script async src={`../${formId}.js?bare&lang=${language}${toLookQuery(lookAttributes)}`} />
     </>
   );
 }

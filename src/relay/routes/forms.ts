@@ -1,9 +1,13 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { lookSettingNames } from '../../widget/look/look-settings.js';
+import type { RelayConfig } from '../config/config.js';
 import { type Assets, createAssetRoutes } from '../forms/assets.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
 import { writeFormModule, writeFormScript } from '../forms/form-script.js';
+import { listFormSummaries, summarizeForm } from '../forms/form-summary.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { type Publish, withoutHeading } from '../forms/published-form.js';
+import { hasBearer } from '../http/bearer.js';
 import { type CachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
@@ -16,8 +20,7 @@ export interface PublicRoutesDeps {
   readonly assets: Assets | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   readonly redact: Redact;
-  /** The setting `PUBLIC_URL`: the URL at which visitors reach the relay. Undefined: not set. */
-  readonly publicUrl: string | undefined;
+  readonly config: Pick<RelayConfig, 'publicUrl' | 'formListKeys' | 'readHost'>;
 }
 
 const publicCacheControl = 'public, max-age=60, stale-while-revalidate=600';
@@ -30,11 +33,22 @@ export function createPublicRoutes({
   assets,
   readCors,
   redact,
-  publicUrl,
+  config: { publicUrl, formListKeys, readHost },
 }: PublicRoutesDeps): Hono<RelayEnv> {
   const app = new Hono<RelayEnv>();
   app.get('/sharedapi/utils/binded', readCors, optionLists.handleBinded);
   app.get('/sharedapi/utils/variants', readCors, optionLists.handleVariants);
+
+  // For servers that have a key, such as the WordPress plugin. Without a key, the route does not exist.
+  if (formListKeys.length > 0)
+    app.get('/forms', async (context) => {
+      context.header('Cache-Control', 'no-store');
+      if (!(await hasBearer(context.req.header('Authorization'), formListKeys))) {
+        context.header('WWW-Authenticate', 'Bearer');
+        return sendError(context, 401, 'ACCESS_DENY', 'wrong key: see FORM_LIST_KEY');
+      }
+      return context.json({ status: 'success', forms: await listFormSummaries(formCatalog, readHost) });
+    });
 
   app.get('/forms/:id', readCors, async (context) => {
     const formId = context.req.param('id');
@@ -42,6 +56,10 @@ export function createPublicRoutes({
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     context.set('form', formId);
     if (form.staleSeconds !== undefined) context.header('X-Apro-Stale', String(form.staleSeconds));
+    if (context.req.query('summary') !== undefined) {
+      context.header('Cache-Control', publicCacheControl);
+      return context.json(summarizeForm(formId, form.publicForm.definition));
+    }
     return sendCached(context, await form.published(), publicCacheControl);
   });
 
@@ -67,6 +85,7 @@ export function createPublicRoutes({
             published,
             language,
             adoptsServerForm: isHeadingOmitted,
+            hasLook: lookSettingNames.some((name) => context.req.query(name)),
           })
         : await writeFormModule(assets, { definition, published }, entryFile);
     if (script === undefined) return sendError(context, 404, 'NOT_FOUND');

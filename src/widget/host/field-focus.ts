@@ -5,7 +5,10 @@ import { formatIssue } from '../../messages/format.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
+import { adoptStateStyles } from '../view/state-styles.js';
 import { revealFocus } from './reveal-focus.js';
+
+export { adoptStateStyles };
 
 // This file is a separate script. It is loaded when the visitor first focuses a control of a form, so that it does
 // not delay the form.
@@ -24,6 +27,7 @@ export function watchVisitor(
 ): void {
   const { signal } = session;
   if (signal.aborted) return;
+  adoptStateStyles(root);
 
   /**
    * The field that has the focus, and whether the value of the field has changed since it got the focus. Undefined:

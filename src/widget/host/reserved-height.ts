@@ -1,71 +1,138 @@
 import { maxNativeOptions } from '../../fields/choice/native-select.js';
 import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
+import type { LookSettings } from '../look/look-settings.js';
+import { placeFields } from '../look/place-fields.js';
 import { getFormPartName } from '../session/form-parts.js';
 
 /** Heights that `base.css` sets for the elements of a form, as multiples of the font size of the page (em). */
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
-const gapEm = 1.25;
-const controlHeightEm = 2.75;
-const choiceHeightEm = 1.75;
-const tightGapEm = 0.25;
+const tightGapEm = 0.375;
+const fileGapEm = 0.5;
+const filePaddingEm = 1;
+/** Padding of the look `card` on a phone, above or below the form (`look/card.css`). */
+const cardPaddingEm = 1.5;
 /** Average number of characters in a line of text on a phone. */
 const charsPerLine = 34;
+
+interface Sizes {
+  readonly gapEm: number;
+  readonly controlEm: number;
+  readonly choiceEm: number;
+}
+
+/** Heights by the option `density` (`look/density.css`). */
+const sizesByDensity: ReadonlyMap<string, Sizes> = new Map([
+  ['compact', { gapEm: 0.875, controlEm: 2.25, choiceEm: 1.75 }],
+  ['roomy', { gapEm: 1.75, controlEm: 3.25, choiceEm: 2.25 }],
+]);
+const normalSizes: Sizes = { gapEm: 1.25, controlEm: 2.75, choiceEm: 2.25 };
 
 /**
  * Estimates the height of a form on a phone, as a multiple of the font size (em). A page reserves this height before
  * the form is loaded, so that the content below the form does not move later. The estimate tends to be too large.
+ * @param look the appearance of the form
+ * @param isWide true: estimates the height where the form has room for two columns and for labels beside the controls
  */
-export function estimateHeightEm({ heading, description, fields }: FormDefinition): number {
+export function estimateHeightEm(
+  { heading, description, fields }: FormDefinition,
+  look: LookSettings = {},
+  isWide = false,
+): number {
+  const sizes = sizesByDensity.get(look.density ?? '') ?? normalSizes;
+  const { gapEm } = sizes;
+  const isCard = look.look === 'card';
+  const isBeside = isWide && look.labels === 'beside';
+  const hasColumns = isWide && !isBeside && `${look.columns}` === '2';
+  const fieldHeight = (field: FieldDefinition) => estimateFieldHeightEm(field, sizes, isCard, isBeside);
+  const groups = groupConsecutive(fields, (field) => `${getFormPartName(field)} ${field.heading}`);
   const partCount = new Set(fields.map(getFormPartName)).size;
   const blockHeightsEm = [
-    heading ? estimateLineCount(heading, 1.375) * 1.25 * 1.375 : 0,
+    heading ? estimateLineCount(heading, 1.5) * 1.25 * 1.5 : 0,
     description.length > 0 ? estimateLineCount(toPlainText(description)) * lineHeightEm : 0,
     // The line that explains the star.
     fields.some(({ required }) => required) ? lineHeightEm : 0,
-    ...fields.map(estimateFieldHeightEm),
-    controlHeightEm,
+    ...groups.flatMap((group) =>
+      hasColumns ? estimateRowHeightsEm(group, look, fieldHeight) : group.map(fieldHeight),
+    ),
+    sizes.controlEm,
   ].filter((height) => height > 0);
-  const headingCount = fields.filter(
-    ({ heading }, index) => heading && heading !== fields[index - 1]?.heading,
-  ).length;
+  const headingCount = groups.filter(([first]) => first?.heading).length;
   const legendsEm =
-    partCount > 1 ? partCount * (1.125 * lineHeightEm + gapEm / 2) + ((partCount - 1) * gapEm) / 2 : 0;
+    partCount > 1
+      ? partCount * (1.125 * lineHeightEm + gapEm / 2) + (partCount - 1) * gapEm * (isCard ? 2.5 : 0.5)
+      : 0;
   const headingsEm = headingCount * (lineHeightEm + gapEm / 2);
+  const paddingEm = isCard ? 2 * cardPaddingEm : 0;
   return Math.ceil(
-    blockHeightsEm.reduce((sum, height) => sum + height + gapEm, legendsEm + headingsEm - gapEm),
+    blockHeightsEm.reduce((sum, height) => sum + height + gapEm, legendsEm + headingsEm - gapEm + paddingEm),
   );
 }
 
-function estimateFieldHeightEm(field: FieldDefinition): number {
+function groupConsecutive<Item>(items: readonly Item[], getKey: (item: Item) => string): readonly Item[][] {
+  const groups: Item[][] = [];
+  for (const item of items) {
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && getKey(group[0]) === getKey(item)) group.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}
+
+/** Returns the heights of the rows of a form with two columns. */
+function estimateRowHeightsEm(
+  fields: readonly FieldDefinition[],
+  { wide = '' }: LookSettings,
+  fieldHeight: (field: FieldDefinition) => number,
+): readonly number[] {
+  const wideAddresses = wide.split(',').map((address) => address.trim());
+  const places = placeFields(
+    fields.map(({ kind, address }) => ({ kind, isWide: wideAddresses.includes(address) })),
+  );
+  return fields.flatMap((field, index) => {
+    if (places[index] === 'end') return [];
+    const partner = places[index + 1] === 'end' ? fields[index + 1] : undefined;
+    return Math.max(fieldHeight(field), partner ? fieldHeight(partner) : 0);
+  });
+}
+
+function estimateFieldHeightEm(
+  field: FieldDefinition,
+  sizes: Sizes,
+  isCard: boolean,
+  isBeside: boolean,
+): number {
   const label = estimateLineCount(field.label) * lineHeightEm + tightGapEm;
   const hint = field.hint
     ? estimateLineCount(field.hint, smallFontScale) * lineHeightEm * smallFontScale + tightGapEm
     : 0;
-  return label + estimateControlHeightEm(field) + hint;
+  const control = estimateControlHeightEm(field, sizes, isCard);
+  return isBeside ? Math.max(label + hint * 2, control) : label + control + hint;
 }
 
-function estimateControlHeightEm({ kind, options = [], fileKinds = [] }: FieldDefinition): number {
+function estimateControlHeightEm(
+  { kind, options = [], fileKinds = [] }: FieldDefinition,
+  { controlEm, choiceEm }: Sizes,
+  isCard: boolean,
+): number {
+  // A choice on a card is a tile with a border.
+  const choices = (count: number) =>
+    count * (isCard ? 2.5 : choiceEm) + Math.max(0, count - 1) * (isCard ? 0.5 : tightGapEm);
   // Both ends of a range stand side by side, except on a phone if each end has a date and a time.
   if (/_range$/.test(kind))
-    return (lineHeightEm * smallFontScale + controlHeightEm) * (kind === 'datetime_range' ? 2 : 1);
+    return (lineHeightEm * smallFontScale + controlEm) * (kind === 'datetime_range' ? 2 : 1);
   if (kind === 'point')
-    return lineHeightEm * smallFontScale + controlHeightEm + choiceHeightEm + tightGapEm * 2;
+    return lineHeightEm * smallFontScale + controlEm + normalSizes.choiceEm + tightGapEm * 2;
   if (kind === 'file') {
     // The hint of a file field lists the accepted kinds of files after a word such as "Accepted", so that word is
     // counted, too.
     const kindLines = fileKinds.length > 0 ? estimateLineCount(`${fileKinds.join(', ')} Accepted:`) : 0;
-    return controlHeightEm + (2 + kindLines) * lineHeightEm + 2 * tightGapEm;
+    return controlEm + (2 + kindLines) * lineHeightEm + 3 * fileGapEm + 2 * filePaddingEm;
   }
-  if (kind === 'radio') return estimateListHeightEm(options.length > 0 ? options.length : 3);
-  if (kind === 'multiselect' && options.length <= maxNativeOptions)
-    return estimateListHeightEm(options.length);
-  return controlHeightEm;
-}
-
-function estimateListHeightEm(count: number): number {
-  return count * choiceHeightEm + Math.max(0, count - 1) * tightGapEm;
+  if (kind === 'radio') return choices(options.length > 0 ? options.length : 3);
+  if (kind === 'multiselect' && options.length <= maxNativeOptions) return choices(options.length);
+  return controlEm;
 }
 
 function estimateLineCount(text: string, fontScale = 1): number {

@@ -19,11 +19,14 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { formCss, scopeCss } from '../../styles/adopt-styles.js';
 import { serverIdPrefix } from '../host/server-root.js';
 import { loadModules } from '../load-parts.js';
+import type { Look } from '../look/look.js';
+import { getLookCss, type LookSettings } from '../look/look-settings.js';
 import type { FormSession, OpenForm, SessionState } from '../session/form-session.js';
 import { createAnnouncer } from '../session/live-region.js';
 import { errorSummary } from '../view/form-view.js';
 import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
+import { css as stateCss } from '../view/state-styles.js';
 import { Widget } from '../widget.js';
 
 /** A form that the server renders with the same components as a browser. Its values may come from a posted form. */
@@ -45,6 +48,8 @@ export interface RenderFormOptions {
   readonly values: Readonly<Record<string, string>>;
   /** Files that were posted with the form. The keys are addresses of fields, such as `ext_request.70`. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
+  /** The appearance of the form. Undefined: the default appearance. */
+  readonly look?: Look | undefined;
 }
 
 /** Maximum time to wait until the options of all lists are loaded, in milliseconds. */
@@ -59,6 +64,7 @@ export async function renderForm({
   loadOptions,
   values,
   files,
+  look,
 }: RenderFormOptions): Promise<RenderedForm> {
   const kinds = definition.fields.map(({ kind }) => kind);
   // Loads the same modules as a browser. The browser must render exactly the same form, because otherwise it could
@@ -128,6 +134,7 @@ export async function renderForm({
           session={session}
           idPrefix={serverIdPrefix}
           announcer={createAnnouncer()}
+          look={look}
           plainPost={{
             content,
             encType,
@@ -185,7 +192,12 @@ function waitForLists(model: FormModel, deadlineMs: number): Promise<void> {
 /** Returns the CSS of all components and of all kinds of field, for the page that contains a server-rendered form. */
 export async function renderedFormCss(): Promise<string> {
   await loadAllFieldTypes();
-  return scopeCss(formCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
+  return scopeCss(formCss + stateCss + headingsCss + runsCss + optionColorCss + collectFieldCss());
+}
+
+/** Returns the CSS of the appearance of a form, for the page that contains a server-rendered form. */
+export function renderedLookCss(settings: LookSettings): string {
+  return scopeCss(getLookCss(settings).join(''));
 }
 
 /** CSS that hides controls which only work with script. It is for pages that show a form to visitors without script. */

@@ -1,7 +1,7 @@
 import type { FieldModel } from '../../form/field-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import { readSessionItem, writeSessionItem } from './session-storage.js';
-import { storeDraft } from './store-draft.js';
+import type { storeDraft } from './store-draft.js';
 import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
 
 /**
@@ -23,6 +23,14 @@ export interface DraftStore {
   clear(receipt?: Receipt): void;
 }
 
+/**
+ * Writes a draft into `sessionStorage`. Undefined: the code is not loaded yet. It is loaded when the visitor first focuses
+ * a control, or when a program first changes a value.
+ */
+let store: typeof storeDraft | undefined;
+/** The changes that wait until the code is loaded. */
+let waiting: Promise<unknown> | undefined;
+
 /** Delay in milliseconds between the last change of a field and the moment when the changes are stored. */
 const saveDelayMs = 300;
 
@@ -38,11 +46,18 @@ export function createDraftStore(scopeKey: string): DraftStore {
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function flush(): void {
-    storeDraft(key, changedFields);
+    if (store) store(key, changedFields);
+    else
+      waiting = import('./store-draft.js').then((module) => {
+        store = module.storeDraft;
+        flush();
+      }, console.warn);
   }
 
   return {
     async load() {
+      // A form that was removed a moment ago may still be storing its values.
+      await waiting;
       return readSessionItem(key) === undefined
         ? undefined
         : (await import('./restore-draft.js')).readDraft(key);

@@ -3,6 +3,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { fieldFrameId } from './field-frame.js';
+import { adoptStateStyles } from './state-styles.js';
 
 export interface ErrorSummaryProps {
   readonly fields: readonly FieldModel[];
@@ -19,7 +20,7 @@ export function ErrorSummary({ fields, idPrefix, messages, onFieldSelect }: Erro
   const fieldsWithIssue = fields.filter(({ issue }) => issue.value);
   if (fieldsWithIssue.length === 0) return null;
   return (
-    <div class="summary">
+    <div class="summary" ref={adoptStateStyles}>
       <p>{changingText(formatPlural(messages, messages.problems, fieldsWithIssue.length))}</p>
       <ul>
         {fieldsWithIssue.map((field) => (

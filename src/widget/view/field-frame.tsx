@@ -3,6 +3,7 @@ import { changingText } from '../../fields/shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../../fields/shared/field-type.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { formatIssue } from '../../messages/format.js';
+import type { FieldPlace } from '../look/place-fields.js';
 import type { Announcer } from '../session/live-region.js';
 
 export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' | 'upload'> {
@@ -12,6 +13,8 @@ export interface FieldFrameProps extends Pick<ControlProps<unknown>, 'messages' 
   readonly announcer: Announcer;
   /** True: the field is not shown while it has a value. The value is still sent. */
   readonly isHidden: boolean;
+  /** Where the field stands in a form with two columns. Undefined: the field takes the whole row. */
+  readonly place?: FieldPlace;
 }
 
 /** Returns the id of the element that contains a field. Links in the list of errors use this id. */
@@ -22,7 +25,14 @@ export function fieldFrameId(idPrefix: string, field: FieldModel): string {
 /**
  * Renders the label, hint, control and error of a field, and connects these elements by ids and `aria-*` attributes.
  */
-export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlProps }: FieldFrameProps) {
+export function FieldFrame({
+  field,
+  idPrefix,
+  announcer,
+  isHidden,
+  place,
+  ...controlProps
+}: FieldFrameProps) {
   if (!field.visible.value || (isHidden && field.answer.value !== undefined)) return null;
   const { messages } = controlProps;
   const { address, kind, label, hint, required = false } = field.definition;
@@ -60,6 +70,7 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       id={containerId}
       class="field"
       data-field={address}
+      data-place={place}
       aria-describedby={isGroup ? describedBy : undefined}
     >
       {isGroup ? (
@@ -87,21 +98,23 @@ export function FieldFrame({ field, idPrefix, announcer, isHidden, ...controlPro
       )}
       {/* Scripts of pages wrap controls in elements of their own. The error is no sibling of the control, because
       Preact would insert the error before a sibling that is now in another parent. */}
-      <div class="lone">
-        <Control
-          field={field}
-          controlAttributes={wiring}
-          // The name of the field is read together with the announcement, because the focus is often on another
-          // field at that moment.
-          announce={(text) => announcer.announce(`${label}: ${text}`)}
-          {...controlProps}
-        />
+      <div class="body">
+        <div class="lone">
+          <Control
+            field={field}
+            controlAttributes={wiring}
+            // The name of the field is read together with the announcement, because the focus is often on another
+            // field at that moment.
+            announce={(text) => announcer.announce(`${label}: ${text}`)}
+            {...controlProps}
+          />
+        </div>
+        {noteIds.error && issue && (
+          <p id={noteIds.error} class="error">
+            {changingText(formatIssue(messages, issue))}
+          </p>
+        )}
       </div>
-      {noteIds.error && issue && (
-        <p id={noteIds.error} class="error">
-          {changingText(formatIssue(messages, issue))}
-        </p>
-      )}
     </Container>
   );
 }

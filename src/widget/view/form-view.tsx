@@ -7,6 +7,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatFailure, formatPlural } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
+import type { Look } from '../look/look.js';
 import { groupByPart } from '../session/form-parts.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
@@ -20,6 +21,8 @@ export interface FormViewProps {
   readonly announcer: Announcer;
   /** The outermost element of the form, used to focus fields. Undefined: the code runs on a server and cannot focus. */
   readonly root?: HTMLElement;
+  /** Decides which fields share a row. Undefined: each field takes a whole row. */
+  readonly look?: Look | undefined;
   readonly plainPost?: PlainPost;
 }
 
@@ -74,6 +77,7 @@ function EditableForm({
   announcer,
   root,
   plainPost,
+  look,
   state,
 }: FormViewProps & { readonly state: SubmissionState }) {
   const messages = session.messages.value;
@@ -131,6 +135,7 @@ function EditableForm({
         messages={messages}
         upload={session.upload}
         announcer={announcer}
+        place={look?.getPlace(model, field)}
       />
     );
     return import.meta.env.SSR && plainPost ? (

@@ -3,11 +3,17 @@ import type { SubmissionState } from '../../form/submission.js';
 import { formatMessage } from '../../messages/format.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
 import { RichTextView } from './rich-text.js';
+import { adoptStateStyles } from './state-styles.js';
 
 export interface SentViewProps {
   readonly form: OpenForm;
   readonly session: FormSession;
   readonly state: Extract<SubmissionState, { status: 'sent' }>;
+}
+
+function adoptAndFocus(element: HTMLElement | null): void {
+  adoptStateStyles(element);
+  focusOnMount(element);
 }
 
 /**
@@ -20,8 +26,8 @@ export function SentView({ form, session, state }: SentViewProps) {
   const { receipt } = state.receipt;
   return (
     <section
-      ref={state.fromEarlierVisit ? null : focusOnMount}
-      class="state"
+      ref={state.fromEarlierVisit ? adoptStateStyles : adoptAndFocus}
+      class="state sent"
       tabIndex={-1}
       aria-label={feedback.length > 0 ? undefined : messages.sent}
     >

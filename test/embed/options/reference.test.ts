@@ -37,6 +37,7 @@ describe('reference of options', () => {
 
   test.each([
     ['core', 'CoreOptions'],
+    ['look', 'LookOptions'],
     ['window', 'WindowOptions'],
     ['extra', 'ExtraOptions'],
   ] as const)('the group %s of the run-time table has exactly the options of %s', (group, name) => {

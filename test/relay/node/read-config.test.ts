@@ -25,6 +25,7 @@ const settings: Readonly<
   CRM_KEY: ['x'.repeat(32), ({ crmKey: key }) => key],
   DATA_KEY: ['a secret of the operator', ({ dataKeys }) => dataKeys[0]],
   LINK_KEY: ['a secret of the links', ({ linkKeys }) => linkKeys[0]],
+  FORM_LIST_KEY: ['a-secret-of-the-list', ({ formListKeys }) => formListKeys[0]],
   CAPTCHA_SECRET: ['0x123', ({ captcha }) => captcha?.secret],
   DATABASE_URL: ['postgres://relay:pass@db/relay', ({ databaseUrl }) => databaseUrl],
   ALERT_URL: ['https://hooks.example/secret', ({ alertUrl }) => alertUrl],

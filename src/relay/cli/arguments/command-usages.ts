@@ -65,14 +65,24 @@ Sends no lead. Uses two requests with the key.`,
   },
   tag: {
     summary: 'Prints the HTML that puts a form into a page.',
-    synopsis: ['apro-forms tag ID [LANGUAGE] [--frame]'],
+    synopsis: [
+      'apro-forms tag ID [LANGUAGE] [--frame] [--look LOOK] [--density DENSITY] [--columns COUNT] [--labels PLACE] [--wide ADDRESSES]',
+    ],
     description: `Prints HTML for a page: the script of the form, reserved space for the form, and a link
 for browsers without scripts and for pages that block the script. The relay must be running.`,
-    options: [['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.']],
+    options: [
+      ['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.'],
+      ['--look LOOK', 'outline, filled, underline or card.'],
+      ['--density DENSITY', 'compact, normal or roomy.'],
+      ['--columns COUNT', '2: short fields share a row where there is room.'],
+      ['--labels PLACE', 'beside: labels stand beside the controls where there is room.'],
+      ['--wide ADDRESSES', 'Fields that take the whole row, with a comma between two addresses.'],
+    ],
     examples: [
       ['apro-forms tag 34', 'Prints the HTML for form 34.'],
       ['apro-forms tag 34 de', 'Prints the HTML for form 34 in German.'],
       ['apro-forms tag 34 --frame', 'Prints a frame with the hosted page of form 34.'],
+      ['apro-forms tag 34 --look card --columns 2', 'Prints the HTML for a form on a card, in two columns.'],
     ],
   },
   sri: {

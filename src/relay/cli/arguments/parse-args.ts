@@ -56,7 +56,18 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
     required: ['ACTION'],
     maxArgs: 2,
   },
-  tag: { options: { frame: { type: 'boolean' } }, required: ['ID'], maxArgs: 2 },
+  tag: {
+    options: {
+      frame: { type: 'boolean' },
+      look: { type: 'string' },
+      density: { type: 'string' },
+      columns: { type: 'string' },
+      labels: { type: 'string' },
+      wide: { type: 'string' },
+    },
+    required: ['ID'],
+    maxArgs: 2,
+  },
   sri: { options: { 'import-map': { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   sign: {
     options: { days: { type: 'string' } },

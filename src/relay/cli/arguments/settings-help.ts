@@ -46,6 +46,7 @@ export const settings: readonly HelpEntry[] = [
   ['CAPTCHA_URL', 'Verification address of a captcha provider.'],
   ['CAPTCHA_SECRET', 'Secret for CAPTCHA_URL.'],
   ['LINK_KEY', 'Secret of personal links, at least 16 characters. NEW,OLD changes it.'],
+  ['FORM_LIST_KEY', 'Secret with which a server may read the list of forms, GET /forms. Default: nobody.'],
   ['SIGNED_FIELDS', 'Fields that only a personal link may fill in, e.g. ext_request.70.'],
   ['ALERT_URL', 'https address for alerts: leads that need a person, spam, a refused key or site.'],
   ['WEBHOOK_URL', 'https address that gets a signal (a message) about each lead and each problem.'],
@@ -60,6 +61,6 @@ export const settings: readonly HelpEntry[] = [
   ['MAX_UPLOAD', 'Maximum size of a file in bytes. Default: 20000000.'],
   ['FILE_KINDS', 'Endings of files that may be uploaded, e.g. pdf,jpg,zip. Default: pictures and documents.'],
   ['SCAN_COMMAND', 'Virus scanner that reads a file from its standard input, e.g. clamdscan --no-summary -.'],
-  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, CAPTCHA_SECRET, DATABASE_URL, ALERT_URL,'],
-  ['', 'WEBHOOK_URL, WEBHOOK_SECRET, SMTP_URL, DESK_PASSWORD) is in this file.'],
+  ['X_FILE', 'The secret X (CRM_KEY, DATA_KEY, LINK_KEY, FORM_LIST_KEY, CAPTCHA_SECRET,'],
+  ['', 'DATABASE_URL, ALERT_URL, WEBHOOK_URL, WEBHOOK_SECRET, SMTP_URL, DESK_PASSWORD) is in this file.'],
 ];

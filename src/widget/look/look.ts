@@ -1,0 +1,77 @@
+import { computed, type ReadonlySignal } from '@preact/signals';
+import type { FieldModel } from '../../form/field-model.js';
+import type { FormModel } from '../../form/form-model.js';
+import { adoptStyles } from '../../styles/adopt-styles.js';
+import { fieldsPerRun, groupByPart } from '../session/form-parts.js';
+import { getLookAttributes, getLookCss, type LookSettings } from './look-settings.js';
+import { type FieldPlace, placeFields } from './place-fields.js';
+
+// This file is a separate script. Only pages that set an option of `LookSettings` load it, before the form is shown.
+
+/** The appearance of a form that the page has chosen. */
+export interface Look {
+  /** Sets the attributes and style sheets of the appearance. @param root the outermost element of the form */
+  apply(root: HTMLElement, styleRoot: Document | ShadowRoot): void;
+  /** Returns where a field stands. Reading the place in a component renders the component again when the place changes. */
+  getPlace(model: FormModel, field: FieldModel): FieldPlace;
+}
+
+export function createLook(options: LookSettings): Look {
+  const attributes = getLookAttributes(options);
+  const sheets = getLookCss(options);
+  const wide = new Set((options.wide ?? '').split(',').map((address) => address.trim()));
+  const placesByModel = new WeakMap<FormModel, ReadonlyMap<FieldModel, ReadonlySignal<FieldPlace>>>();
+
+  function createPlaces(model: FormModel): ReadonlyMap<FieldModel, ReadonlySignal<FieldPlace>> {
+    const places = computed(() => {
+      const entries = groupForRows(model.fields).flatMap((group) => {
+        const visible = group.filter((field) => field.visible.value);
+        const placeable = visible.map(({ definition: { kind, address } }) => ({
+          kind,
+          isWide: wide.has(address),
+        }));
+        const groupPlaces = placeFields(placeable);
+        return visible.map((field, index) => [field, groupPlaces[index]] as const);
+      });
+      return new Map(entries);
+    });
+    if (!import.meta.env.SSR)
+      for (const address of wide)
+        if (address && !model.fields.some(({ definition }) => definition.address === address))
+          console.warn(`apro-forms: form ${model.definition.id} has no field ${address}`);
+    // One signal per field: if the places change, only the fields are rendered again whose own place has changed.
+    return new Map(model.fields.map((field) => [field, computed(() => places.value.get(field))]));
+  }
+
+  return {
+    apply(root, styleRoot) {
+      for (const [name, value] of Object.entries(attributes)) root.setAttribute(name, value);
+      for (const css of sheets) adoptStyles(styleRoot, css);
+    },
+    getPlace(model, field) {
+      if (attributes['data-columns'] === undefined) return undefined;
+      const places = placesByModel.get(model) ?? createPlaces(model);
+      placesByModel.set(model, places);
+      return places.get(field)?.value;
+    },
+  };
+}
+
+/**
+ * Groups the fields as the form shows them: by part and heading, or by part and run (20 fields of a long form). A row of
+ * the form never contains fields of two groups.
+ */
+function groupForRows(fields: readonly FieldModel[]): readonly (readonly FieldModel[])[] {
+  const hasHeadings = fields.some(({ definition }) => definition.heading);
+  return groupByPart(fields).flatMap((part) => {
+    const groups: FieldModel[][] = [];
+    let groupKey: string | number | undefined;
+    part.fields.forEach((field, index) => {
+      const key = hasHeadings ? `${field.definition.heading}` : Math.floor(index / fieldsPerRun);
+      if (key === groupKey) groups.at(-1)?.push(field);
+      else groups.push([field]);
+      groupKey = key;
+    });
+    return groups;
+  });
+}
