@@ -71,7 +71,7 @@ test('a test lead of a page goes to the CRM and counts no conversion', async ({ 
 
   // The ticket is used, so another send is refused and is no real lead.
   await openPage(page, link);
-  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(page.getByText(/This form could not be accepted\./).first()).toBeVisible();
   await expect(confirmation(page)).toHaveCount(0);
   expect(arrivals(demo)).toHaveLength(1);
 });

@@ -51,31 +51,34 @@ export function RefusedTable({ refusedFields }: Pick<NumbersReport, 'refusedFiel
   return (
     <section class="card">
       <h2>{texts.refusedFields}</h2>
-      <table>
-        <caption class="unseen">{texts.refusedFields}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{texts.field}</th>
-            <th scope="col">{texts.form}</th>
-            <th scope="col" class="number">
-              {texts.count}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {refusedFields.map(({ form, field, count }) => (
-            <tr key={`${form} ${field}`}>
-              <th scope="row">
-                <code>{field}</code>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
+      <section class="scroller" aria-label={texts.refusedFields} tabIndex={0}>
+        <table>
+          <caption class="unseen">{texts.refusedFields}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{texts.field}</th>
+              <th scope="col">{texts.form}</th>
+              <th scope="col" class="number">
+                {texts.count}
               </th>
-              <td>
-                <a href={`#forms/${form}`}>{form}</a>
-              </td>
-              <td class="number">{count}</td>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {refusedFields.map(({ form, field, count }) => (
+              <tr key={`${form} ${field}`}>
+                <th scope="row">
+                  <code>{field}</code>
+                </th>
+                <td>
+                  <a href={`#forms/${form}`}>{form}</a>
+                </td>
+                <td class="number">{count}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
     </section>
   );
 }
