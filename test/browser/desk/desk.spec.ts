@@ -130,6 +130,8 @@ test('a form shows its fields, a preview, a snippet, and a test lead that arrive
   await expect(page.locator('pre')).toContainText(`form="34" endpoint="${demo.relay}"`);
 
   const preview = page.frameLocator('iframe');
+  // A hosted page becomes interactive at the first interaction.
+  await preview.getByLabel('First name').click();
   await expect(preview.getByText('This is a preview. Nothing will be sent.')).toBeVisible();
   await preview.getByRole('button', { name: 'Send' }).click();
   await expect(preview.getByText('Fill this in.').first()).toBeVisible();
