@@ -1,14 +1,17 @@
-# The relay alone: built here, run without tools, as nobody in particular.
-FROM node:22-bookworm-slim AS build
+# Image of the relay. The build has the tools; the image runs the relay as the user `node`.
+# The exact version is named here. The release adds the digest of the base image, which only a registry knows:
+# --build-arg NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:… (.github/workflows/release.yml).
+ARG NODE_IMAGE=node:22.23.3-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:22-bookworm-slim
+FROM ${NODE_IMAGE}
 WORKDIR /app
-# Node says of its SQLite that it is an experiment; what of it is relied on is tested (`npm test` on this Node).
+# Node prints that its SQLite is an experiment. The tests cover what the relay uses of it.
 ENV NODE_ENV=production HOST=0.0.0.0 DATA=/data NODE_OPTIONS=--disable-warning=ExperimentalWarning
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { BuildEnvironmentOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { writeAngularDirective } from './build/angular-directive.js';
 import { chunkRegistry, hashPlaceholder } from './build/chunk-registry.js';
 import { deskPage } from './build/desk-page.js';
 import { leaflet } from './build/leaflet.js';
@@ -194,6 +195,7 @@ export default defineConfig(({ command, mode }) => ({
         writeTypeDeclarations('tsconfig.build.json'),
         ...[client, desk, npm, node].map((environment) => environment && builder.build(environment)),
       ]);
+      await writeAngularDirective('dist');
     },
   },
   test: {

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDemo } from '../demo/start.js';
+import { startDocsSite } from '../test/browser/helpers/docs-fixture.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { installPackages } from './build.js';
 import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 
 /**
- * `npm run lighthouse`: measures the Lighthouse scores of a landing page with a form and of the page that the relay
- * serves, on a phone, for `docs/lighthouse.md`.
+ * `npm run lighthouse`: measures the Lighthouse scores of a landing page with a form, of the page that the relay serves
+ * and of the site of the documents, on a phone, for `docs/lighthouse.md`.
  */
 const rounds = 5;
 const minScore = 95;
@@ -30,7 +31,15 @@ await installPackages();
 const cliPath = createRequire(import.meta.url).resolve('lighthouse/cli');
 const browser = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
-const pages = { 'Lead page, `/lead/`': `${demo.site}/lead/`, 'Hosted page, `/f/34`': `${demo.relay}/f/34` };
+const docs = await startDocsSite();
+const pages = {
+  'Lead page, `/lead/`': `${demo.site}/lead/`,
+  'Hosted page, `/f/34`': `${demo.relay}/f/34`,
+  'Documents, first page': `${docs.url}/index.html`,
+  'Documents, playground': `${docs.url}/playground.html`,
+  'Documents, gallery': `${docs.url}/gallery.html`,
+  'Documents, recipes': `${docs.url}/recipes.html`,
+};
 
 /**
  * Returns the Lighthouse run with the best performance score. A busy machine only lowers this score; the other scores
@@ -63,7 +72,7 @@ async function runLighthouse(url: string): Promise<LighthouseReport> {
 
 const results: [name: string, report: LighthouseReport][] = [];
 for (const [name, url] of Object.entries(pages)) results.push([name, await findBestReport(url)]);
-await demo.close();
+await Promise.all([demo.close(), docs.close()]);
 const { stdout: chromium } = await promisify(execFile)(browser.path, ['--version'], {
   env: { ...process.env, ...browser.env },
 });
@@ -93,7 +102,7 @@ const text = `# Lighthouse
 
 Written by \`npm run lighthouse\`. Lighthouse ${first?.lighthouseVersion} runs with its defaults: a simulated phone on a slow network. The
 browser is ${chromium.trim()}. The table shows the best of ${rounds} runs, because a busy machine only lowers the performance.
-The demo's lead page contains the output of \`apro-forms tag\`. Both pages are compressed.
+The demo's lead page contains the output of \`apro-forms tag\`. All pages are compressed.
 
 ${table.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
 

@@ -5,6 +5,7 @@ import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { captureLookScreenshots } from './look-pictures.js';
 import { captureTokenScreenshots } from './token-pictures.js';
+import { captureTutorial } from './tutorial-pictures.js';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
 
@@ -39,6 +40,7 @@ const screenshots: readonly Screenshot[] = [
     width: 760,
     prepare: (page) => page.getByRole('combobox').first().click(),
   },
+  { name: 'playground', path: '/playground.html', width: 1200 },
   { name: 'lead-page', path: '/lead/', width: 1200 },
   { name: 'lead-page-phone', path: '/lead/', width: 360, touch: true },
   { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },
@@ -146,6 +148,13 @@ const browser = await chromium.launch({
   env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
 const wanted = process.argv.slice(2);
+if (wanted.length === 0 || wanted.includes('start')) {
+  // A demo of its own: its inbox shows the leads of the tutorial only.
+  const tutorial = await startDemo({ site: 0, relay: 0, crm: 0 });
+  await captureTutorial(browser, tutorial, `${folder}start/`);
+  await tutorial.close();
+  if (wanted.length === 1) process.exit();
+}
 for (const picture of screenshots)
   if (wanted.length === 0 || wanted.includes(picture.name)) await capture(browser, demo.site, picture);
 await captureDemoPages();

@@ -18,7 +18,8 @@ const documents = [
   'ACCESSIBILITY.md',
   'CHANGELOG.md',
   'SECURITY.md',
-  ...listFiles('docs', /\.md$/),
+  // The built site contains copies of the documents.
+  ...listFiles('docs', /^docs\/(?!\.vitepress\/).*\.md$/),
 ].filter((path) => existsSync(join(root, path)));
 
 const testNames = new Set(listFiles('test', /\.(test|spec)\.ts$/).map((path) => basename(path)));
@@ -78,6 +79,21 @@ describe('documents', () => {
 
   test.each(guides)('%s has no sentence of more than 30 words', (path) => {
     expect(findLongSentences(readFileSync(join(root, path), 'utf8'))).toEqual([]);
+  });
+
+  test('the tutorial has a picture in each step, and every picture of the folder is shown', () => {
+    const tutorial = readFileSync(join(root, 'docs/start.md'), 'utf8');
+    const steps = tutorial.split(/^(?=### Step \d+:)/m).slice(1);
+    expect(steps.map((step) => /\d+/.exec(step)?.[0])).toEqual(steps.map((_, index) => `${index + 1}`));
+    const pictures = steps.map((step, index) =>
+      [...step.matchAll(/^!\[[^\]]+\]\((start\/(\d+)-[\w-]+\.png)\)$/gm)].map(([, path = '', number]) => {
+        expect({ path, step: number }).toEqual({ path, step: `${index + 1}` });
+        return path;
+      }),
+    );
+    for (const shown of pictures) expect(shown.length).toBeGreaterThan(0);
+    const files = readdirSync(join(root, 'docs/start')).map((name) => `start/${name}`);
+    expect(pictures.flat().sort()).toEqual(files.sort());
   });
 
   test('a planted long sentence is found, also over several lines', () => {

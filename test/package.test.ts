@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { installPackedPackage, packedCommand } from './proofs/packed-package.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
@@ -73,6 +75,54 @@ test(
   timeoutMs,
 );
 
+/** Declaration files that an entry's declaration file imports, directly or not. */
+function listDeclarations(path: string, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, target = ''] of readFileSync(path, 'utf8').matchAll(
+    /(?:from|import) ?\(?['"](\.[^'"]+)['"]/g,
+  ))
+    listDeclarations(join(dirname(path), target.replace(/\.js$/, '.d.ts')), found);
+  return found;
+}
+
+test('every entry for pages declares the events, so that a program needs no second import for their types', () => {
+  const { exports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+    readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+  };
+  const declarations = Object.entries(exports).flatMap(([entry, target]) =>
+    typeof target === 'object' && target.types.includes('/embed/')
+      ? [[entry, [...listDeclarations(join(root, target.types))]] as const]
+      : [],
+  );
+  expect(declarations.length).toBeGreaterThanOrEqual(8);
+  for (const [entry, files] of declarations)
+    expect({ entry, hasEvents: files.some((file) => file.endsWith('/options/event-table.d.ts')) }).toEqual({
+      entry,
+      hasEvents: true,
+    });
+});
+
+test(
+  'an empty project with the tarball and its declared dependencies can import each entry and run the command',
+  async () => {
+    const cwd = installPackedPackage();
+    const { exports, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+    // The others need the framework of the program. `test/browser/embed/hosts.spec.ts` and the proofs build them.
+    const entries = Object.keys(exports).filter((entry) => !/\.\/(react|vue|angular|dist)/.test(entry));
+    expect(entries).toEqual(expect.arrayContaining(['.', './element', './relay', './relay/node', './crm']));
+    const imports = entries.map((entry) => {
+      const type = entry.endsWith('.json') ? ", { with: { type: 'json' } }" : '';
+      return `console.log(Object.keys(await import('apro-forms${entry.slice(1)}'${type})).length > 0);`;
+    });
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', imports.join('')], { cwd });
+    expect(stdout.trim().split('\n')).toEqual(entries.map(() => 'true'));
+    const command = await run(process.execPath, [packedCommand, '--version'], { cwd });
+    expect(command.stdout.trim()).toBe(version);
+  },
+  timeoutMs,
+);
+
 test('every import of the package is a declared dependency, and every dependency is imported', () => {
   const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(`${root}package.json`, 'utf8'),
@@ -104,5 +154,5 @@ test('every import of the package is a declared dependency, and every dependency
   );
   expect([...packages].filter((name) => !declared.includes(name))).toEqual([]);
   expect(installed.filter((name) => !packages.has(name))).toEqual([]);
-  expect([...packages]).toEqual(expect.arrayContaining(['react', 'vue', 'hono', 'preact']));
+  expect([...packages]).toEqual(expect.arrayContaining(['react', 'vue', '@angular/core', 'hono', 'preact']));
 });

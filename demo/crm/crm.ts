@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { listApplications } from './applications.js';
 import { type Arrival, readArrival, type StoredFile } from './arrivals.js';
 import { type Variant, variantsByField, variantsByParentOption } from './catalogue.js';
@@ -122,7 +121,7 @@ export class Crm {
         return { fail: 'FILE_UPLOAD_ERROR' };
       const names = uploads.map(({ filename = '', bytes }) => {
         const extension = /\.([a-z0-9]{1,5})$/i.exec(filename)?.[1]?.toLowerCase() ?? 'bin';
-        const name = `${randomBytes(7).toString('hex').slice(0, 13)}.${extension}`;
+        const name = `${crypto.randomUUID().replaceAll('-', '').slice(0, 13)}.${extension}`;
         this.files.push({ name, object, originalName: filename, bytes });
         return name;
       });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFormFile } from './form-files.js';
 
 /** Placeholder in the JSON files with form definitions. It is replaced by a text of 20,000 characters. */
 const longTextMarker = '%LONG%';
@@ -15,15 +15,7 @@ export function formText(id: string): string | undefined {
   if (id === '41') return makersAndSeriesForm();
   const kind = kindForms[Number(id) - 500];
   if (kind) return singleFieldForm(id, ...kind);
-  if (!/^\d{1,6}$/.test(id)) return undefined;
-  try {
-    return readFileSync(new URL(`forms/${id}.json`, import.meta.url), 'utf8').replaceAll(
-      longTextMarker,
-      'long '.repeat(4_000),
-    );
-  } catch {
-    return undefined;
-  }
+  return readFormFile(id)?.replaceAll(longTextMarker, 'long '.repeat(4_000));
 }
 
 /**

@@ -46,5 +46,8 @@ function decode(text: string): string {
     .replace(/%([\da-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
   // Characters that were not escaped are already decoded, so such a text stays unchanged. In all other texts, each
   // character stands for one byte of UTF-8, so they are decoded here.
-  return /[\u0100-\uffff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+  if (/[\u0100-\uffff]/.test(bytes)) return bytes;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
+  );
 }

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { arrivalsPage } from './arrivals-page.js';
 import { Crm, type CrmSettings, demoKey, type Reply } from './crm.js';
-import { failureText, faultReplies } from './fault-replies.js';
+import { faultReplies } from './fault-replies.js';
 import { type Fault, type FaultName, Faults, faultNames } from './faults.js';
 import { parseBody } from './parse-body.js';
-import { phpJson } from './php-json.js';
+import { replyText } from './reply-text.js';
 
 export { demoKey } from './crm.js';
 
@@ -140,11 +140,6 @@ async function sendReply(
   if (wait === 'instead') return sleep(fault.delay, response);
   // This failure gives no answer. With `wait` equal to `before`, the connection stays open; otherwise it is closed.
   if (wait !== 'before') response.destroy();
-}
-
-function replyText(reply: Reply): string {
-  if ('fail' in reply) return failureText(reply.fail);
-  return phpJson('bare' in reply ? reply.bare : `{"status":"success","data":${reply.data}}`);
 }
 
 /** Sends HTML or JSON. JSON has the type text/html as well, as on many PHP servers. */

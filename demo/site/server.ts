@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { optionChoices } from '../../src/embed/options/option-choices.js';
 import { readProgram } from './bundled-programs.js';
 import { createLeadPage } from './lead-page.js';
+import { readLiveFile } from './live-files.js';
 import { pages, renderPage } from './pages.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -13,6 +15,18 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 const picturesFolder = new URL('../../docs/', import.meta.url);
+
+/** Buttons of the start page that change the look of the form. Empty: the table of options has no option `look`. */
+const lookButtons = Object.entries(optionChoices)
+  .flatMap(([option, choices]) => (option === 'look' ? choices : []))
+  .map(
+    (look, index) =>
+      `<button type="button" data-look="${look}" aria-pressed="${index === 0}">${look}</button>`,
+  )
+  .join('\n            ');
+
+/** Attribute that gives the form of the start page two columns, if the table of options has the option `columns`. */
+const columnsAttribute = Object.keys(optionChoices).includes('columns') ? 'columns="2"' : '';
 
 export interface SiteAddresses {
   readonly relay: string;
@@ -68,12 +82,16 @@ export function createSite(addresses: () => SiteAddresses, home: HomePage = 'ind
     const body = (page ? renderPage(page, text) : text)
       .replaceAll('%RELAY%', relay)
       .replaceAll('%CRM%', crm)
-      .replaceAll('%FORM%', form);
+      .replaceAll('%FORM%', form)
+      .replaceAll('%LOOKS%', lookButtons)
+      .replaceAll('%COLUMNS%', columnsAttribute);
     response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
   });
 }
 
 async function readSiteFile(name: string): Promise<string | undefined> {
+  const [, liveFile] = /^live\/([\w.-]+\.js)$/.exec(name) ?? [];
+  if (liveFile) return readLiveFile(liveFile);
   const [, program] = /^programs\/([\w.-]+\.js)$/.exec(name) ?? [];
   if (program) return readProgram(program);
   if (!/^[\w-]+\.\w+$/.test(name)) return undefined;

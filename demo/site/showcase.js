@@ -17,6 +17,16 @@ for (const button of document.querySelectorAll('[data-fault]'))
       other.setAttribute('aria-pressed', String(other === button));
   });
 
+const form = document.querySelector('apro-form');
+for (const group of document.querySelectorAll('.switch'))
+  for (const button of group.querySelectorAll('button'))
+    button.addEventListener('click', () => {
+      for (const [name, value] of Object.entries(button.dataset)) form.setAttribute(name, value);
+      if (button.dataset.locale) form.lang = button.dataset.locale;
+      for (const other of group.querySelectorAll('button'))
+        other.setAttribute('aria-pressed', String(other === button));
+    });
+
 /** Shows how far the last lead has got. `state` is `done`, `waiting` or empty. */
 function setStep(name, state, text) {
   const step = document.querySelector(`[data-step=${name}]`);
@@ -74,6 +84,8 @@ async function refresh() {
   if (arrivals) {
     for (const arrival of arrivals.slice(list.childElementCount)) list.prepend(describe(arrival));
     document.querySelector('.empty').hidden = arrivals.length > 0;
+    document.querySelector('.count').textContent =
+      `${arrivals.length} ${arrivals.length === 1 ? 'lead' : 'leads'}`;
     if (isWaiting && arrivals.length > countBefore) {
       isWaiting = false;
       setStep('crm', 'done', `arrived ${formatTime(new Date(arrivals.at(-1).at))}`);

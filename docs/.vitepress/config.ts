@@ -6,6 +6,18 @@ const repository = 'https://github.com/apro-forms/apro-forms';
 /** Links of the documents that lead to files outside `docs/`. The site shows these files in the repository. */
 const repositoryFile = /^(?:\.\.\/)+/;
 
+/** Pages whose whole content the script of the live pages draws. */
+const livePages = ['playground.md', 'gallery.md'];
+
+/** Makes the id of a heading as GitHub does, so that the same links work there and on the site. */
+function toHeadingId(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
 export default defineConfig({
   title: 'apro-forms',
   description: 'Forms of APRO CRM and Intrum CRM on any page',
@@ -14,9 +26,16 @@ export default defineConfig({
   base: process.env.DOCS_BASE ?? '/',
   cleanUrls: false,
   lastUpdated: false,
+  transformHead: ({ pageData, siteData }) =>
+    livePages.includes(pageData.relativePath)
+      ? [['link', { rel: 'modulepreload', href: `${siteData.base}live/live.js` }]]
+      : [],
   buildEnd: ({ srcDir, outDir }) => writePlainText(srcDir, outDir),
   ignoreDeadLinks: [repositoryFile],
+  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag.startsWith('apro-') } } },
   markdown: {
+    anchor: { slugify: toHeadingId },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(markdown) {
       const renderLink = markdown.renderer.rules.link_open;
       markdown.renderer.rules.link_open = (tokens, index, options, env, self) => {
@@ -31,10 +50,14 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+    },
     socialLinks: [{ icon: 'github', link: repository }],
     nav: [
-      { text: 'Start', link: '/start' },
+      { text: 'Get started', link: '/start' },
+      { text: 'Playground', link: '/playground' },
+      { text: 'Gallery', link: '/gallery' },
       { text: 'Sites', link: '/sites' },
       { text: 'Frameworks', link: '/frameworks' },
       { text: 'Operate', link: '/operating' },
@@ -44,7 +67,7 @@ export default defineConfig({
       {
         text: 'Learn',
         items: [
-          { text: 'Start', link: '/start' },
+          { text: 'Get started', link: '/start' },
           { text: 'Glossary', link: '/glossary' },
         ],
       },
@@ -56,6 +79,8 @@ export default defineConfig({
           { text: 'Frameworks', link: '/frameworks' },
           { text: 'Recipes', link: '/recipes' },
           { text: 'Theming', link: '/theming' },
+          { text: 'Playground', link: '/playground' },
+          { text: 'Gallery', link: '/gallery' },
           { text: 'Trouble', link: '/trouble' },
         ],
       },
@@ -67,6 +92,7 @@ export default defineConfig({
           { text: 'Keys and secrets', link: '/security-keys' },
           { text: 'Reliability', link: '/reliability' },
           { text: 'Measurements', link: '/measurements' },
+          { text: 'Scale', link: '/scale' },
         ],
       },
       {

@@ -1,17 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { Client } from 'pg';
 import { demoKey, startDemoCrm } from '../../demo/crm/server.js';
 import { readNumberArgs } from '../number-args.js';
 
 /**
  * `npm run load [-- SECONDS [MEMORY [PACE]]]`: compares the throughput of the relay with a bare Hono server that
  * answers "hello". SECONDS: duration of each load test. MEMORY: duration of the memory test (0: no test). PACE: leads
- * that the relay delivers to the CRM per second (default: the relay's own setting).
+ * that the relay delivers to the CRM per second (default: the relay's own setting). With `DATABASE_URL` the relay uses
+ * this PostgreSQL. The processor time of a request counts the relay alone; `docs/scale.md` is made from it.
  */
 const [seconds = 20, memorySeconds = 0, pace] = readNumberArgs();
 const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 1_000_000 });
@@ -45,10 +47,12 @@ const submission: autocannon.Options = {
     client.on('response', () => client.setBody(createLeadBody()));
   },
 };
-const rssBefore = await readRssMb(relay.process);
+const bytesBefore = await readStoreBytes();
+const { rssMb: rssBefore } = await readUse(relay.process);
 const sendRate = await runLoad('submissions', submission);
-const rssAfter = await readRssMb(relay.process);
+const { rssMb: rssAfter } = await readUse(relay.process);
 
+console.log(`a lead on disk: ${Math.round(((await readStoreBytes()) - bytesBefore) / leadCount)} bytes`);
 console.log(`reads / hello: ${(readRate / helloRate).toFixed(2)} (at least 0.5 expected)`);
 console.log(`memory while ${Math.round(sendRate * seconds)} leads came in: ${rssBefore} → ${rssAfter} MB`);
 if (memorySeconds > 0) await watchMemory();
@@ -59,6 +63,20 @@ await crm.close();
 // Ends the process. `process.exit()` without an argument keeps the exit code that a failed test has set.
 process.exit();
 
+/** Bytes that the store has on disk. */
+async function readStoreBytes(): Promise<number> {
+  const { DATABASE_URL: url } = process.env;
+  if (!url) {
+    const files = readdirSync(data).filter((name) => name.startsWith('relay.db'));
+    return files.reduce((sum, name) => sum + statSync(join(data, name)).size, 0);
+  }
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query('SELECT pg_database_size(current_database())::text AS size');
+  await client.end();
+  return Number(rows[0].size);
+}
+
 /** Prints the relay's memory use ten times during constant load. Growing memory use is a leak. */
 async function watchMemory(): Promise<void> {
   const steady = { duration: memorySeconds, connections: 5 };
@@ -68,7 +86,7 @@ async function watchMemory(): Promise<void> {
   ]);
   const samples: number[] = [];
   const timer = setInterval(
-    async () => samples.push(await readRssMb(relay.process)),
+    async () => samples.push((await readUse(relay.process)).rssMb),
     (memorySeconds * 1_000) / 10,
   );
   await running;
@@ -89,13 +107,16 @@ function createLeadBody(): string {
 }
 
 async function runLoad(name: string, options: autocannon.Options, mustSucceed = true): Promise<number> {
+  const server = name === 'hello' ? hello.process : relay.process;
+  const { cpuMs: cpuBefore } = await readUse(server);
   const { requests, latency, non2xx, errors } = await autocannon({
     connections: 50,
     duration: seconds,
     ...options,
   });
+  const cpuMs = (await readUse(server)).cpuMs - cpuBefore;
   console.log(
-    `${name.padEnd(16)} ${String(Math.round(requests.average)).padStart(6)}/s  p50 ${latency.p50} ms  p99 ${latency.p99} ms` +
+    `${name.padEnd(16)} ${String(Math.round(requests.average)).padStart(6)}/s  p50 ${latency.p50} ms  p99 ${latency.p99} ms  ${(cpuMs / requests.total).toFixed(3)} ms of the processor each` +
       (non2xx + errors > 0 ? `  NOT OK: ${non2xx + errors}` : ''),
   );
   if (mustSucceed && non2xx + errors > 0) process.exitCode = 1;
@@ -114,8 +135,9 @@ async function startServer(
   return { url, process: child };
 }
 
-async function readRssMb(child: ChildProcess): Promise<number> {
-  child.send('rss');
-  const [{ rss: bytes }] = (await once(child, 'message')) as [{ rss: number }];
-  return Math.round(bytes / 1e6);
+/** Memory that a server uses now, and processor time that it has used since its start. */
+async function readUse(child: ChildProcess): Promise<{ readonly rssMb: number; readonly cpuMs: number }> {
+  child.send('use');
+  const [{ rss: bytes, cpuMs }] = (await once(child, 'message')) as [{ rss: number; cpuMs: number }];
+  return { rssMb: Math.round(bytes / 1e6), cpuMs };
 }

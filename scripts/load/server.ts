@@ -24,5 +24,8 @@ if (process.argv[2] === 'hello') {
   );
   process.send?.({ url: relay.url });
 }
-process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ rss: process.memoryUsage().rss, cpuMs: (user + system) / 1_000 });
+});
 process.once('disconnect', () => process.exit(0));

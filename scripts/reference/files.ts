@@ -1,3 +1,5 @@
+import { scalePage } from '../scale/page.js';
+import { copyPrograms } from './copied-programs.js';
 import { elementsManifest } from './elements-manifest.js';
 import { errorsPage } from './errors-page.js';
 import { optionsPage } from './options-page.js';
@@ -12,6 +14,8 @@ export function referenceFiles(): Readonly<Record<string, string>> {
     'docs/options.md': optionsPage(),
     'docs/settings.md': settingsPage(),
     'docs/errors.md': errorsPage(),
+    'docs/frameworks.md': copyPrograms('docs/frameworks.md'),
+    'docs/scale.md': scalePage(),
     'custom-elements.json': elementsManifest(),
   };
 }

@@ -17,25 +17,32 @@ const packagesFolder = join(hostsFolder, 'node_modules');
 
 /** Installs the programs' dependencies and the packed package, and builds the programs for production. */
 export async function buildHosts(): Promise<void> {
-  if (!existsSync(join(packagesFolder, 'next')))
+  if (!['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name))))
     await runFile('npm', ['ci', '--ignore-scripts'], { cwd: hostsFolder });
   const hash = createHash('sha256');
-  hash.update(await installPackage());
-  for (const name of ['package-lock.json', 'vite.config.ts', 'react', 'vue', 'next']) {
+  hash.update(await installPackage(packagesFolder));
+  for (const name of ['package-lock.json', 'vite.config.ts', 'react', 'vue', 'svelte', 'solid', 'next']) {
     for (const text of await readSources(join(hostsFolder, name))) hash.update(text);
   }
   const checksum = hash.digest('hex');
   const stampFile = join(builtFolder, 'stamp');
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === checksum) return;
   await rm(builtFolder, { recursive: true, force: true });
+  await Promise.all([buildVitePrograms(), buildNext()]);
+  await writeFile(stampFile, checksum);
+}
+
+async function buildVitePrograms(): Promise<void> {
   await buildProgram('react', 'react-19');
   await buildProgram('react', 'react-18');
-  await buildProgram('vue', 'vue');
+  for (const program of ['vue', 'svelte', 'solid']) await buildProgram(program, program);
+}
+
+async function buildNext(): Promise<void> {
   await runFile(process.execPath, [join(packagesFolder, 'next/dist/bin/next'), 'build'], {
     cwd: nextFolder,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
-  await writeFile(stampFile, checksum);
 }
 
 /**
@@ -62,18 +69,15 @@ export async function startReactDevServer(): Promise<{
   return { url, file: join(folder, 'app.tsx'), close: () => server.close() };
 }
 
-/** Frameworks whose snippets need a compiler that is not installed here. */
-const uncheckedSections = /^## (?:Solid|Angular|Svelte|Astro)$/m;
-
 /** Writes each program in the documents into a file of its own, so that the type check includes the program. */
 async function writeSnippets(): Promise<void> {
   const folder = join(builtFolder, 'snippets');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const page of ['README', 'docs/frameworks', 'docs/recipes', 'docs/start', 'docs/operating']) {
+  // The programs of `docs/frameworks.md` are copies of files here, which `test/embed/frameworks.test.ts` compares.
+  for (const page of ['README', 'docs/recipes', 'docs/start', 'docs/operating']) {
     const text = await readFile(join(root, `${page}.md`), 'utf8');
-    const sections = text.split(/^(?=## )/m).filter((section) => !uncheckedSections.test(section));
-    const snippets = [...sections.join('').matchAll(/^```(tsx?|vue)\n([\s\S]*?)^```$/gm)];
+    const snippets = [...text.matchAll(/^```(tsx?|vue)\n([\s\S]*?)^```$/gm)];
     // With an export, a file is a module of its own.
     for (const [index, [, language = '', code = '']] of snippets.entries())
       await writeFile(
@@ -89,15 +93,29 @@ async function writeSnippets(): Promise<void> {
  */
 export async function checkTypes(): Promise<void> {
   await writeSnippets();
-  const vueTsc = join(packagesFolder, 'vue-tsc/bin/vue-tsc.js');
-  await runFile(process.execPath, [vueTsc, '-p', hostsFolder]).catch(({ stdout }) => {
-    throw new Error(stdout);
-  });
+  const checks: readonly (readonly string[])[] = [
+    [join(packagesFolder, 'vue-tsc/bin/vue-tsc.js'), '-p', hostsFolder],
+    [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(hostsFolder, 'solid')],
+    [
+      join(packagesFolder, 'svelte-check/bin/svelte-check'),
+      '--workspace',
+      join(hostsFolder, 'svelte'),
+      '--tsconfig',
+      join(hostsFolder, 'svelte/tsconfig.json'),
+    ],
+  ];
+  await Promise.all(
+    checks.map((check) =>
+      runFile(process.execPath, check).catch(({ stdout }) => {
+        throw new Error(stdout);
+      }),
+    ),
+  );
 }
 
-/** Packs this repository and unpacks the tarball into the programs' node_modules. @returns the tarball's checksum */
-async function installPackage(): Promise<string> {
-  const installFolder = join(packagesFolder, 'apro-forms');
+/** Packs this repository and unpacks the tarball into a folder `node_modules`. @returns the tarball's checksum */
+export async function installPackage(packages: string): Promise<string> {
+  const installFolder = join(packages, 'apro-forms');
   const packFolder = join(hostsFolder, '.packed');
   await rm(packFolder, { recursive: true, force: true });
   await mkdir(packFolder);

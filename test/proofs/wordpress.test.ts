@@ -20,7 +20,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-function phpList(texts: readonly string[]): string {
+function phpList(texts: readonly unknown[]): string {
   return `json_decode( base64_decode( '${Buffer.from(JSON.stringify(texts)).toString('base64')}' ) )`;
 }
 
@@ -316,6 +316,34 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
       AproForms\\sanitize_settings( array( 'relay' => 'https://other.example' ) );
       echo wp_json_encode( array( $scheduled, $same, $kept === $known, count( $known ) > 0, get_option( 'apro_forms_known' ) ) );`);
     expect(JSON.parse(results)).toEqual(['daily', { relay: demo.relay, key: listKey }, true, true, false]);
+  });
+
+  test('options are checked by their kind, and brackets of a shortcode are restored', async () => {
+    const cases: readonly (readonly [Readonly<Record<string, unknown>>, Readonly<Record<string, string>>])[] =
+      [
+        [{ values: '{"a": %5B"x","y"%5D}' }, { values: '{"a": ["x","y"]}' }],
+        [{ consents: '%5B{"id":"a"}%5D' }, { consents: '[{"id":"a"}]' }],
+        [
+          { values: '{"url":"https://a.example/?b%5B%5D=1"}' },
+          { values: '{"url":"https://a.example/?b%5B%5D=1"}' },
+        ],
+        [{ captcha: '%5Bname=token%5D' }, { captcha: '[name=token]' }],
+        [{ trigger: 'click:.menu &gt; a' }, { trigger: 'click:.menu > a' }],
+        [
+          { 'again-after': '7', columns: '2', look: 'card' },
+          { 'again-after': '7', columns: '2', look: 'card' },
+        ],
+        [{ againAfter: '7' }, { 'again-after': '7' }],
+        [{ debug: true, signed: '' }, { debug: '' }],
+        [
+          { 'again-after': '-7', columns: '3', values: '"a"', redirect: 'data:text/html,x', theme: ['dark'] },
+          {},
+        ],
+      ];
+    const read = await site.runPhp(
+      `echo wp_json_encode( array_map( fn( $case ) => (object) AproForms\\check_options( (array) $case )[0], ${phpList(cases.map(([options]) => options))} ) );`,
+    );
+    expect(JSON.parse(read)).toEqual(cases.map(([, checked]) => checked));
   });
 
   test('the address of the relay is read as people type or paste it', async () => {

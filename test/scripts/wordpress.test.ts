@@ -51,6 +51,18 @@ describe('options of the WordPress plugin', () => {
     },
   );
 
+  test('the default of a choice is the default in docs/options.md', () => {
+    const docs = readFileSync(join(root, 'docs/options.md'), 'utf8');
+    for (const [name, body] of Object.entries(table)) {
+      if (!body.includes("'kind'    => 'choice'")) continue;
+      const [, first] = /'choices' => array\( '([^']*)'/.exec(body) ?? [];
+      const [, stated = first] = /'default' => '(\w+)'/.exec(body) ?? [];
+      const [, documented] =
+        new RegExp(`^\\| \`${name}\` \\| [^|]* \\| \`(\\w+)\` \\|`, 'm').exec(docs) ?? [];
+      expect(stated, name).toBe(documented);
+    }
+  });
+
   test('each has a kind, a panel of the editor and a label', () => {
     const editor = readPlugin('block/edit.js');
     for (const [name, body] of Object.entries(table)) {

@@ -142,6 +142,8 @@ async function printTag(
     writeError(
       'PUBLIC_URL is not set, so this address works on this machine alone. Set PUBLIC_URL to the address of the relay for visitors.\n',
     );
+  if (command === 'sri')
+    writeError('This script never changes. Print the HTML again after each update of the relay.\n');
   if (tagCommand.frame && config.frameAncestors !== 'any' && config.frameAncestors.size === 0)
     writeError(
       'FRAME_ANCESTORS is not set, so browsers show the frame on no site. Set FRAME_ANCESTORS to the sites, e.g. https://www.example.com.\n',

@@ -137,7 +137,7 @@ function explainMissingForm(form: string, status: number, reply: unknown): strin
 /**
  * Returns the integrity hash of each script whose file name contains a hash. The content of such a file never changes.
  */
-async function hashScripts(dist: string): Promise<ReadonlyMap<string, string>> {
+export async function hashScripts(dist: string): Promise<ReadonlyMap<string, string>> {
   const names = (await readdir(dist)).filter((name) => hashedFileName.test(name)).sort();
   return new Map(
     await Promise.all(

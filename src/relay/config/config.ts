@@ -13,7 +13,10 @@ export type { MailSettings, WebhookSettings } from './signal-settings.js';
  */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  constructor(readonly problems: readonly string[]) {
+  constructor(
+    /** One sentence for each wrong variable. */
+    readonly problems: readonly string[],
+  ) {
     super(problems.join('\n'));
   }
 }

@@ -13,6 +13,7 @@ const shortCacheControl = 'public, max-age=300, stale-while-revalidate=3600';
 
 /** A script or style sheet that the build of apro-forms has written. */
 export interface Asset {
+  /** Content of the file. */
   readonly body: Uint8Array<ArrayBuffer> | string;
   /** Content type of the file without `charset`, for example `text/css`. */
   readonly type: string;

@@ -27,6 +27,7 @@ export { ConfigError, type RelayConfig } from '../config/config.js';
 export { openStoreFor } from '../storage/open-store.js';
 export { readConfig } from './read-config.js';
 
+/** A relay that `startRelay` has started. */
 export interface RunningRelay {
   /** URL of the relay, e.g. `http://127.0.0.1:8787`. */
   readonly url: string;
@@ -42,6 +43,7 @@ export interface RunningRelay {
   close(): Promise<void>;
 }
 
+/** Files and functions of the relay that no environment variable can set. */
 export interface StartOptions {
   /**
    * Receives each line of the log, as JSON.

@@ -14,16 +14,27 @@ import { createUploadStore, type UploadStore } from './tables/upload-store.js';
 
 /** All tables of the relay's database. */
 export interface Store {
+  /** Leads, from acceptance until they are erased after their delivery. */
   readonly leads: LeadStore;
+  /** Numbers and durations of leads, without data of visitors. */
   readonly statistics: LeadStatistics;
+  /** Counts by form, site and day, which outlive the leads. */
   readonly formCounts: FormCountStore;
+  /** Uploaded files that wait for their lead. */
   readonly uploads: UploadStore;
+  /** Forms and option lists of the CRM, which outlive a restart. */
   readonly cacheStore: CacheStore;
+  /** Number of requests with the API key in each hour. */
   readonly requestCounts: RequestCountStore;
+  /** Proofs of work that were used, so that none is accepted twice. */
   readonly proofs: ProofStore;
+  /** Leads that look like spam and were not sent. */
   readonly quarantine: QuarantineStore;
+  /** Encrypted rows of all tables, for the change of a secret. */
   readonly sealedRows: SealedRows;
+  /** Proof of each consent that a visitor has given. */
   readonly consents: ConsentStore;
+  /** Signals that wait to be sent to `WEBHOOK_URL` and `SMTP_URL`. */
   readonly signals: SignalStore;
   /**
    * Secrets that encrypt the database, from the settings and from the folder `DATA`. The first secret encrypts, all
@@ -31,6 +42,7 @@ export interface Store {
    * @default the secrets of the settings
    */
   readonly secrets?: readonly [string, ...string[]];
+  /** Closes the database. */
   close(): Promise<void>;
 }
 

@@ -56,7 +56,8 @@ export function estimateHeightEm(
     ...groups.flatMap((group) =>
       hasColumns ? estimateRowHeightsEm(group, look, fieldHeight) : group.map(fieldHeight),
     ),
-    sizes.controlEm,
+    // A form without fields says in two lines that it cannot be shown.
+    fields.length > 0 ? sizes.controlEm : 2 * lineHeightEm,
   ].filter((height) => height > 0);
   const headingCount = groups.filter(([first]) => first?.heading).length;
   const legendsEm =

@@ -218,6 +218,7 @@ export function createFormSession(options: SessionOptions): FormSession {
 
 /** What a program on the page can read about a field of a form. */
 export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'label' | 'kind'> {
+  /** True: the form is not sent while the field is empty. */
   readonly required: boolean;
   /** Options of a choice field. Undefined: the field has no options, or the options are not loaded. */
   readonly options: readonly Option[] | undefined;

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkTypes, hostsFolder, startReactDevServer } from '../../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
+import { checkProgram, routeToRelay } from '../helpers/program-check.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
 import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
 
@@ -85,7 +86,31 @@ for (const program of ['react-19', 'react-18', 'vue']) {
   });
 }
 
+for (const program of ['React', 'Vue', 'Svelte', 'Solid']) {
+  const folder = program === 'React' ? 'react-19' : program.toLowerCase();
+  test(`the program of the documents for ${program} mounts, sets, listens, sends and unmounts`, async ({
+    page,
+    programs,
+    demo,
+  }) => {
+    await routeToRelay(page, demo.relay);
+    await page.goto(`${programs.vite}/${folder}/contact.html`);
+    await checkProgram(page, () => page.getByRole('button', { name: 'Take away' }).click());
+    expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Ann' } });
+  });
+}
+
 test.describe('Next.js', () => {
+  test('the program of the documents mounts, sets, listens, sends and unmounts', async ({
+    page,
+    programs,
+    demo,
+  }) => {
+    await routeToRelay(page, demo.relay);
+    await page.goto(`${programs.next}/contact`);
+    await checkProgram(page, () => page.getByRole('link', { name: 'Elsewhere' }).click());
+  });
+
   test('the server renders the element with its fallback, and the browser hydrates both', async ({
     page,
     programs,
@@ -150,7 +175,7 @@ test.describe('development', () => {
     await close();
   });
 
-  test('the types accept every valid use in JSX, Vue templates and plain TypeScript and reject invalid uses', async ({
+  test('the types accept every valid use in JSX, templates and plain TypeScript and reject invalid uses', async ({
     programs: _,
   }) => {
     await checkTypes();

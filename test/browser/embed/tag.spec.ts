@@ -174,7 +174,8 @@ test('apro-forms sri with --import-map prints all hashes that the strictest poli
   host,
   demo,
 }) => {
-  const { stdout: tag } = await runTag(demo, 'sri 37 --import-map');
+  const { stdout: tag, stderr } = await runTag(demo, 'sri 37 --import-map');
+  expect(stderr).toContain('Print the HTML again after each update of the relay.');
   const map = tag.match(/<script type="importmap">(.*)<\/script>/)?.[1] ?? '';
   const { integrity } = JSON.parse(map) as { integrity: Record<string, string> };
   const digest = await crypto.subtle.digest('SHA-384', new TextEncoder().encode(map));

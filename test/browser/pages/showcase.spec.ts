@@ -20,6 +20,27 @@ test('the start page shows a lead on its way, also while the CRM is down', async
   await lastArrival(demo);
 });
 
+test('the form of the start page is there in Russian and in every look', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/showcase.html`);
+  await page.getByRole('button', { name: 'Русский' }).click();
+  await page.getByRole('textbox', { name: 'Имя' }).fill('Лена');
+  await page.getByLabel('Телефон').fill('+7 912 345-67-89');
+  await page.getByLabel('Что ищете').selectOption('Новостройка');
+  await page.getByRole('button', { name: 'Отправить' }).click();
+  await expect(page.getByText('Перезвоним')).toBeVisible();
+  expect((await lastArrival(demo)).formtype).toBe('42');
+  await expect(page.getByText('1 lead', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByLabel('First name')).toBeVisible();
+  const looks = page.getByRole('group', { name: 'Look' }).getByRole('button');
+  for (const look of await looks.all()) {
+    await look.click();
+    await expect(look).toHaveAttribute('aria-pressed', 'true');
+    await expect(page.locator('apro-form')).toHaveAttribute('look', (await look.textContent()) ?? '');
+    await expect(page.getByLabel('First name')).toBeVisible();
+  }
+});
+
 test('the links and pictures of the start page exist', async ({ page, demo }) => {
   await page.goto(`${demo.site}/showcase.html`);
   const addresses = await page

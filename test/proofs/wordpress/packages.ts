@@ -32,13 +32,12 @@ export interface WordPressPackages {
   readonly wordPress: string;
 }
 
-/** Downloads take 190 MB, so only `npm run proofs` asks for them. */
-const mayDownload = process.env.PROOF_DOWNLOADS === 'on';
+/** A download takes 190 MB and the tests take minutes, so only `npm run proofs` asks for them. */
+const isProof = process.env.PROOF_DOWNLOADS === 'on';
 
 /** Finds the packages, or fetches them. Returns the reason if this is not possible. */
 export function findWordPress(): WordPressPackages | { readonly reason: string } {
-  const isPresent = existsSync(phpFolder) && existsSync(archiveFolder);
-  if (!isPresent && !mayDownload) return { reason: 'needs a download, which `npm run proofs` makes' };
+  if (!isProof) return { reason: 'takes minutes and a download, so only `npm run proofs` runs it' };
   try {
     if (!existsSync(archiveFolder)) fetchWordPress();
     if (!existsSync(phpFolder)) fetchPhp();

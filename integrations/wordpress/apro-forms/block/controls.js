@@ -99,7 +99,7 @@
         onChange,
         options: [
           /* translators: %s: default value of an option */
-          { value: '', label: sprintf(__('Default (%s)', 'apro-forms'), choices[0]) },
+          { value: '', label: sprintf(__('Default (%s)', 'apro-forms'), option.default ?? choices[0]) },
           ...choices.map((choice) => ({ value: choice, label: choice })),
         ],
       });

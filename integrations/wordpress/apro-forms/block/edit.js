@@ -14,7 +14,10 @@
     ['advanced', __('More', 'apro-forms')],
   ];
   /** Options that the preview shows. The preview is always in the text and stores nothing. */
-  const previewOptions = ['theme', 'layout', 'locale', 'messages', 'consents', 'isolation', 'values'];
+  const previewOptions = [
+    ...['theme', 'look', 'density', 'columns', 'wide', 'labels', 'layout', 'isolation'],
+    ...['locale', 'messages', 'consents', 'values'],
+  ];
 
   /** Shows the form as the relay serves it. The form takes no input, so an author cannot send it by mistake. */
   function Preview({ form, options, problem }) {

@@ -45,22 +45,28 @@ function check_option( array $option, $value ): ?string {
 			$url = sanitize_url( $text, array( 'http', 'https' ) );
 			return '' === $url ? null : $url;
 		case 'json':
-			$json = json_decode( $text, true, 16 );
-			return is_array( $json ) ? $text : null;
+			foreach ( array( $text, decode_brackets( $text ) ) as $json ) {
+				if ( is_array( json_decode( $json, true, 16 ) ) ) {
+					return $json;
+				}
+			}
+			return null;
 		default:
-			return $text;
+			return decode_brackets( $text );
 	}
+}
+
+/** Restores square brackets. A shortcode cannot contain them, so authors write %5B and %5D. */
+function decode_brackets( string $text ): string {
+	return str_replace( array( '%5B', '%5b', '%5D', '%5d' ), array( '[', '[', ']', ']' ), $text );
 }
 
 /**
  * Restores the text that an author has typed. WordPress replaces & < > and quotes by entities if the author may not
- * write HTML, and a shortcode cannot contain brackets, so they are written as %5B and %5D.
+ * write HTML.
  */
 function check_text( string $text ): string {
 	$text = trim( wp_specialchars_decode( $text, ENT_QUOTES ) );
-	if ( 0 === strpos( $text, '%5B' ) || 0 === strpos( $text, '%7B' ) ) {
-		$text = rawurldecode( $text );
-	}
 	$text = wp_check_invalid_utf8( (string) preg_replace( '/[\x00-\x08\x0b\x0c\x0e-\x1f]/', '', $text ) );
 	return strlen( $text ) > MAX_OPTION_BYTES ? '' : $text;
 }

@@ -24,7 +24,7 @@ const RESERVED_OPTIONS = array(
 
 /**
  * Returns the options by name. `kind` decides how a value is checked: `choice`, `number`, `flag`, `url`, `json` or
- * `text`. `group` is the panel of the editor.
+ * `text`. `default` is the choice without the option, if that is not the first one. `group` is the panel of the editor.
  */
 function option_table(): array {
 	return array(
@@ -33,6 +33,41 @@ function option_table(): array {
 			'choices' => array( 'auto', 'light', 'dark' ),
 			'group'   => 'look',
 			'label'   => __( 'Colours', 'apro-forms' ),
+			'help'    => '',
+		),
+		'look'        => array(
+			'kind'    => 'choice',
+			'choices' => array( 'outline', 'filled', 'underline', 'card' ),
+			'group'   => 'look',
+			'label'   => __( 'Style', 'apro-forms' ),
+			'help'    => '',
+		),
+		'density'     => array(
+			'kind'    => 'choice',
+			'choices' => array( 'compact', 'normal', 'roomy' ),
+			'default' => 'normal',
+			'group'   => 'look',
+			'label'   => __( 'Density', 'apro-forms' ),
+			'help'    => '',
+		),
+		'columns'     => array(
+			'kind'    => 'choice',
+			'choices' => array( '1', '2' ),
+			'group'   => 'look',
+			'label'   => __( 'Columns', 'apro-forms' ),
+			'help'    => '',
+		),
+		'wide'        => array(
+			'kind'  => 'text',
+			'group' => 'look',
+			'label' => __( 'Fields across both columns', 'apro-forms' ),
+			'help'  => 'def_customer.email,ext_request.12',
+		),
+		'labels'      => array(
+			'kind'    => 'choice',
+			'choices' => array( 'above', 'beside' ),
+			'group'   => 'look',
+			'label'   => __( 'Labels', 'apro-forms' ),
 			'help'    => '',
 		),
 		'layout'      => array(

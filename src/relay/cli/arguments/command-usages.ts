@@ -89,7 +89,8 @@ for browsers without scripts and for pages that block the script. The relay must
     summary: 'Prints the HTML like tag, with a script of a fixed version and its integrity hash.',
     synopsis: ['apro-forms sri ID [--import-map]'],
     description: `Prints HTML for a page, like tag. The address of the script belongs to one version of apro-forms,
-so the script never changes, and it has an integrity attribute. Print the HTML again to use a new version.
+so the script never changes, and it has an integrity attribute. A page with this script gets
+no repairs: print the HTML again after each update.
 The relay must be running.`,
     options: [['--import-map', 'Adds an import map with the hashes of all scripts that may be loaded.']],
     examples: [['apro-forms sri 34 --import-map', 'Prints the HTML for form 34 with all hashes.']],

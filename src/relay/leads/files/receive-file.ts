@@ -26,6 +26,7 @@ export interface FileScan {
   readonly onInfected: () => void;
 }
 
+/** Verdict of the virus scanner about a file. */
 export type ScanResult = 'clean' | 'infected';
 
 /**

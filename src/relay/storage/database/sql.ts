@@ -44,6 +44,7 @@ export interface Database {
    * PostgreSQL.
    */
   purgeErased(): Promise<void>;
+  /** Closes all connections. Resolves when running statements have ended. */
   close(): Promise<void>;
 }
 

@@ -46,7 +46,12 @@ export const treatments: readonly SiteTreatment[] = [
     name: 'a link opens a window',
     treat: ([, , snippet = '']) => ({ body: place(snippet) }),
     formIn: 'window',
-    act: (page) => page.getByRole('link', { name: 'Ask us' }).click(),
+    act: async (page) => {
+      // A visitor who clicks before the script has started comes to the hosted page.
+      await page.waitForFunction(() => 'AproForms' in window);
+      await page.waitForLoadState('networkidle');
+      await page.getByRole('link', { name: 'Ask us' }).click();
+    },
   },
   {
     section: 'Plain HTML',

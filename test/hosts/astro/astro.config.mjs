@@ -1,0 +1,1 @@
+export default { build: { assets: 'assets' }, devToolbar: { enabled: false } };

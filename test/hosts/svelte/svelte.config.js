@@ -1,0 +1,2 @@
+/** The program needs no preprocessor. */
+export default {};
