@@ -54,6 +54,7 @@ const folders: readonly string[] = [
   'relay/storage/database',
   'relay/storage/migrations',
   'relay/storage/tables',
+  'relay/storage/statistics',
   'relay/storage',
   'relay/leads/spam',
   'relay/leads/files',
@@ -79,6 +80,9 @@ const folders: readonly string[] = [
   'desk/client',
   'desk/texts',
   'desk/views',
+  'desk/views/forms',
+  'desk/views/figures',
+  'desk/views/consents',
   'desk',
 ];
 

@@ -109,7 +109,7 @@ const answerLength = 500_000;
 const redact = createRedact(crmKey);
 const testTickets = createTestTickets({
   encryption: { hash: async () => '', hashWithAllKeys: async () => [''] },
-  proofs: { markUsed: async () => true, deleteExpired: async () => {} },
+  proofs: { markUsed: async () => true, isUsed: async () => false, deleteExpired: async () => {} },
   now: () => 0,
 });
 const verifyLink = createVerifySignedLink(['a secret of this test'], () => 0);
@@ -188,7 +188,7 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
     (text) =>
       readConsents([new Map<string, WireValue>(['id', 'text', 'version'].map((name) => [name, text]))]),
   ],
-  'redeem of a test ticket': [formBytes, (text) => testTickets.redeem(text, '34')],
+  'redeem of a test ticket': [formBytes, (text) => testTickets.redeem(text, '34', text)],
   'readPolicies, findForbidding': [
     headerLength,
     (text) => {

@@ -60,6 +60,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'page-accent': 800,
   'hydrate-form': 1_850,
   attribution: 900,
+  trial: 600,
   calendar: 2_020,
   'email-suggestion': 925,
   'phone-country': 18_800,
@@ -141,6 +142,15 @@ test('a form of plain fields costs a visitor no more than its ceiling', () => {
   const script = builtFiles().find(({ name }) => name === 'embed.js');
   expect(script?.size, 'brotli bytes of embed.js').toBeGreaterThan(10_000);
   expect(script?.size, 'brotli bytes of embed.js').toBeLessThanOrEqual(ceiling);
+});
+
+test('the desk is small enough for a slow line', () => {
+  const sizes = ['index.html', 'desk.css', 'desk.js'].map(
+    (name) => brotliCompressSync(readFileSync(`${dist}desk/${name}`)).length,
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(total, 'brotli bytes of the desk').toBeGreaterThan(10_000);
+  expect(total, 'brotli bytes of the desk').toBeLessThan(60_000);
 });
 
 test('each part that is fetched later, or instead, has a ceiling of its own and keeps it', () => {

@@ -2,16 +2,19 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../relay/operator/overview.js';
 import { forgetToken, hasToken, logIn, logOut, watchOverview } from './client/api.js';
 import { useTexts } from './texts/language.js';
+import { ConsentsPage } from './views/consents/consents-page.js';
+import { NumbersPage } from './views/figures/numbers-page.js';
+import { FormsPage } from './views/forms/forms-page.js';
 import { LeadsPage } from './views/leads-page.js';
 import { LoginPage } from './views/login-page.js';
 import { OverviewPage } from './views/overview-page.js';
-import { PlacePage } from './views/place-page.js';
 import { SitesPage } from './views/sites-page.js';
 
-const pageNames = ['overview', 'leads', 'sites', 'place'] as const;
+const pageNames = ['overview', 'leads', 'forms', 'numbers', 'consents', 'sites'] as const;
 type PageName = (typeof pageNames)[number];
 
-/** The part of the page's URL after `#`: `leads` for the list, or `leads/R-…` for the lead with this receipt number. */
+/** The part of the page's URL after `#`: `leads` for the list, `leads/R-…` for the lead with this receipt
+ * number, or `forms/34` for a form. */
 interface Location {
   readonly page: PageName;
   readonly detail: string;
@@ -113,8 +116,12 @@ function Desk({ onEnd, onLogOut }: { readonly onEnd: () => void; readonly onLogO
         </p>
         {page === 'overview' && <OverviewPage overview={overview} />}
         {page === 'leads' && <LeadsPage receipt={detail} onEnd={onEnd} />}
-        {page === 'sites' && <SitesPage overview={overview} />}
-        {page === 'place' && <PlacePage publicUrl={overview?.publicUrl} />}
+        {page === 'forms' && (
+          <FormsPage form={detail} isPublic={overview?.publicUrl !== undefined} onEnd={onEnd} />
+        )}
+        {page === 'numbers' && <NumbersPage onEnd={onEnd} />}
+        {page === 'consents' && <ConsentsPage onEnd={onEnd} />}
+        {page === 'sites' && <SitesPage overview={overview} onEnd={onEnd} />}
       </main>
     </>
   );

@@ -130,6 +130,7 @@ export const de = {
     close: 'Schließen',
     draft: { restored: 'Ihre Eingaben wurden wiederhergestellt.', clear: 'Formular leeren' },
     preview: 'Dies ist eine Vorschau. Es wird nichts gesendet.',
+    test: 'Dies ist ein Test. Die Anfrage wird als Test markiert.',
     unavailable: {
       missing: 'Dieses Formular ist nicht verfügbar. Bitte wenden Sie sich direkt an uns.',
       'not-allowed':

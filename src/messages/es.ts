@@ -128,6 +128,7 @@ export const es = {
     close: 'Cerrar',
     draft: { restored: 'Se ha recuperado lo que había escrito antes.', clear: 'Vaciar el formulario' },
     preview: 'Esta es una vista previa. No se enviará nada.',
+    test: 'Esto es una prueba. La solicitud se marca como prueba.',
     unavailable: {
       missing: 'Este formulario no está disponible. Póngase en contacto con nosotros.',
       'not-allowed': 'Este formulario no se puede usar en este sitio web. Póngase en contacto con nosotros.',

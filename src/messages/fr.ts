@@ -129,6 +129,7 @@ export const fr = {
     close: 'Fermer',
     draft: { restored: 'Votre saisie précédente a été rétablie.', clear: 'Tout effacer' },
     preview: 'Ceci est un aperçu. Rien ne sera envoyé.',
+    test: 'Ceci est un test. La demande est marquée comme test.',
     unavailable: {
       missing: 'Ce formulaire n’est pas disponible. Veuillez nous contacter directement.',
       'not-allowed':

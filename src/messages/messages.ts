@@ -160,6 +160,8 @@ export interface ExtendedMessages {
   readonly close: string;
   readonly draft: { readonly restored: string; readonly clear: string };
   readonly preview: string;
+  /** Note above a form that sends a test lead (`?apro-test`). */
+  readonly test: string;
   /**
    * Shown in place of a form if another attempt cannot help, by error code. `not-allowed`: the relay refuses the
    * website. `blocked`: the page or an extension of the browser blocks the connection. `missing`: any other code, for

@@ -81,6 +81,7 @@ export const extendedEn = {
   close: 'Close',
   draft: { restored: 'We’ve restored what you entered earlier.', clear: 'Clear the form' },
   preview: 'This is a preview. Nothing will be sent.',
+  test: 'This is a test. The request is marked as a test.',
   unavailable: {
     missing: 'This form is not available. Please contact us directly.',
     'not-allowed': 'This form can’t be used on this website. Please contact us directly.',

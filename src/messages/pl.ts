@@ -147,6 +147,7 @@ export const pl = {
     close: 'Zamknij',
     draft: { restored: 'Przywróciliśmy wcześniej wpisane dane.', clear: 'Wyczyść formularz' },
     preview: 'To jest podgląd. Nic nie zostanie wysłane.',
+    test: 'To jest test. Zgłoszenie jest oznaczone jako testowe.',
     unavailable: {
       missing: 'Ten formularz nie jest dostępny. Proszę skontaktować się z nami bezpośrednio.',
       'not-allowed':

@@ -131,6 +131,7 @@ export const ptPt = {
       clear: 'Limpar o formulário',
     },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    test: 'Isto é um teste. O pedido é marcado como teste.',
     unavailable: {
       missing: 'Este formulário não está disponível. Contacte-nos diretamente.',
       'not-allowed': 'Este formulário não pode ser utilizado neste site. Contacte-nos diretamente.',

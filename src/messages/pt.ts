@@ -131,6 +131,7 @@ export const pt = {
     close: 'Fechar',
     draft: { restored: 'Os dados preenchidos antes foram recuperados.', clear: 'Limpar o formulário' },
     preview: 'Esta é uma pré-visualização. Nada será enviado.',
+    test: 'Este é um teste. A solicitação é marcada como teste.',
     unavailable: {
       missing: 'Este formulário não está disponível. Fale diretamente conosco.',
       'not-allowed': 'Este formulário não pode ser usado neste site. Fale diretamente conosco.',

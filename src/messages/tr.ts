@@ -127,6 +127,7 @@ export const tr = {
     close: 'Kapat',
     draft: { restored: 'Daha önce yazdıklarınız geri getirildi.', clear: 'Formu temizle' },
     preview: 'Bu bir önizlemedir. Hiçbir şey gönderilmeyecek.',
+    test: 'Bu bir testtir. Talep test olarak işaretlenir.',
     unavailable: {
       missing: 'Bu form kullanılamıyor. Lütfen bizimle doğrudan iletişime geçin.',
       'not-allowed': 'Bu form bu web sitesinde kullanılamaz. Lütfen bizimle doğrudan iletişime geçin.',

@@ -125,6 +125,7 @@ export const zhTw = {
     close: '關閉',
     draft: { restored: '已還原您之前填寫的內容。', clear: '清除表單' },
     preview: '這是預覽，不會送出任何內容。',
+    test: '這是測試。此請求會標示為測試。',
     unavailable: {
       missing: '此表單無法使用，請直接與我們聯絡。',
       'not-allowed': '此表單無法在本網站使用，請直接與我們聯絡。',

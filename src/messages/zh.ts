@@ -124,6 +124,7 @@ export const zh = {
     close: '关闭',
     draft: { restored: '已恢复您之前填写的内容。', clear: '清空表单' },
     preview: '这是预览，不会提交任何内容。',
+    test: '这是测试。该请求会标记为测试。',
     unavailable: {
       missing: '此表单不可用，请直接与我们联系。',
       'not-allowed': '此表单无法在本网站使用，请直接与我们联系。',

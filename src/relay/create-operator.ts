@@ -5,7 +5,7 @@ import type { RelayServices } from './services.js';
 /** Creates the function that runs the commands of the operator with the components of the relay. */
 export function createOperator(services: RelayServices): OperatorHandler {
   const { config, store, events, worker, formCatalog, crm, encryption, log, now, budget, tickets } = services;
-  const { crmStatus, isStoreWritable } = services;
+  const { crmStatus, isStoreWritable, formCounts, sendTestSignal } = services;
   const { leads, uploads, quarantine, sealedRows, consents, signals } = store;
   const { readHost, tokenField, noteField, consentField } = config;
   return createOperatorHandler({
@@ -34,6 +34,10 @@ export function createOperator(services: RelayServices): OperatorHandler {
     worker,
     crmStatus,
     isStoreWritable,
+    formCounts: store.formCounts,
+    flushCounts: formCounts.flush,
+    countsStarts: services.proofOfWork !== undefined,
+    sendTestSignal,
     allowedOrigins: config.allowedOrigins,
     publicUrl: config.publicUrl,
   });

@@ -1,28 +1,20 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
-import { formBodyLimits, LimitError, maxFormBytes, maxHeldBodyBytes } from './config/limits.js';
+import { LimitError } from './config/limits.js';
 import { createOperator } from './create-operator.js';
+import { createSendRoutes } from './create-send-routes.js';
 import type { Assets } from './forms/assets.js';
-import { createBodyBudget } from './http/body-budget.js';
 import { compressResponses } from './http/compression.js';
 import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors-and-body.js';
 import { sendBodyError, sendCrmError, sendError } from './http/error-response.js';
-import { BodyError, createBodyReceiver } from './http/receive-body.js';
+import { BodyError } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';
 import { logRequests, type Peer, type RelayEnv } from './http/request-log.js';
-import { requireBodyType } from './http/require-body.js';
 import { protectResponses } from './http/security-headers.js';
-import { createAcceptLead } from './leads/accept-lead.js';
-import { createFileReceiver } from './leads/files/receive-file.js';
-import { createSpamFilter } from './leads/spam/spam-filter.js';
-import { maxPageFiles } from './page/posted-form.js';
-import { createPageRoutes } from './page/routes.js';
 import { createPublicRoutes } from './routes/forms.js';
 import { createMonitoringRoutes } from './routes/monitoring.js';
-import { createOnlineFormsHandler } from './routes/onlineforms.js';
 import type { OperatorHandler } from './routes/operator.js';
-import { createUploadHandler } from './routes/upload.js';
 import type { RelayDeps, RelayServices } from './services.js';
 import { startServices } from './start-services.js';
 
@@ -52,8 +44,6 @@ export interface Relay {
   /** Waits for the leads that are being sent to the CRM, then closes the database. */
   close(): Promise<void>;
 }
-
-const multipartOverheadBytes = 64 * 1024;
 
 /**
  * Starts a relay: the server between web pages and the CRM. It speaks the CRM's protocol with both
@@ -135,7 +125,7 @@ function createFormRoutes(
   onLeadAccepted: (isTest?: boolean) => void,
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
-  const { publish, redact } = services;
+  const { publish, redact, formCounts } = services;
   const app = new Hono<RelayEnv>();
   const requireOrigin = requireAllowedOrigin(config, events.onOriginRefused);
   for (const path of [
@@ -147,100 +137,16 @@ function createFormRoutes(
     app.options(path, requireOrigin, answerPreflight);
   }
   const readCors = shareWithAllowedOrigins(config);
-  if (proofOfWork) app.get('/challenge', readCors, proofOfWork.handleRequest);
+  if (proofOfWork)
+    app.get('/challenge', readCors, async (context) => {
+      // A page asks for a proof of work at the first change of a visitor. The request does not name the form.
+      const origin = context.req.header('Origin') ?? '';
+      const site = URL.canParse(origin) ? new URL(origin).hostname : context.get('site').host;
+      if (!context.get('isOriginRefused')) formCounts.count('start', '', site);
+      return proofOfWork.handleRequest(context);
+    });
   app.get('/publications/:id', readCors, publicationCatalog.handleRequest);
   app.route('/', createSendRoutes(services, { requireOrigin, readCors, onLeadAccepted }));
   app.route('/', createPublicRoutes({ config, formCatalog, optionLists, publish, assets, readCors, redact }));
   return app;
-}
-
-interface SendRouteOptions {
-  readonly requireOrigin: MiddlewareHandler<RelayEnv>;
-  readonly readCors: MiddlewareHandler<RelayEnv>;
-  readonly onLeadAccepted: (isTest?: boolean) => void;
-}
-
-/**
- * Creates the routes that take a request body: the `POST` routes of the CRM's protocol, and the page with a form that
- * the relay serves itself.
- */
-function createSendRoutes(
-  services: RelayServices,
-  { requireOrigin, readCors, onLeadAccepted: notify }: SendRouteOptions,
-): Hono<RelayEnv> {
-  const { config, store, events, encryption, now } = services;
-  const { formCatalog, allowedLists, optionLists, publicationCatalog, verifySignedLink } = services;
-  const { leads, uploads } = store;
-  const { fileScan, tickets } = services;
-  const { fileKinds, maxUpload, optionValue, sendsPerMinute, signedFields, tokenField, consentDays } = config;
-  const { onQuarantined } = events;
-
-  const receiveFile = createFileReceiver({ uploads, encryption, now, maxUpload, fileKinds, fileScan });
-  const acceptLead = services.leadMetrics.countAccepted(
-    createAcceptLead({
-      leads,
-      uploads,
-      quarantine: services.quarantine,
-      encryption,
-      now,
-      verifySignedLink,
-      signedFields,
-      tokenField,
-      keepsConsents: consentDays > 0,
-      onQuarantined,
-    }),
-  );
-  const detectSpam = createSpamFilter({
-    sendsPerMinute,
-    proofOfWork: services.proofOfWork,
-    check: services.spamCheck,
-    now,
-  });
-
-  const receiveBody = createBodyReceiver({ ...services, budget: createBodyBudget(maxHeldBodyBytes) });
-  const app = new Hono<RelayEnv>();
-  const formBody = requireBodyType(receiveBody, { 'application/x-www-form-urlencoded': maxFormBytes });
-  const fileBody = requireBodyType(receiveBody, {
-    'multipart/form-data': maxUpload + multipartOverheadBytes,
-  });
-  app.post(
-    '/onlineforms',
-    requireOrigin,
-    ...formBody,
-    createOnlineFormsHandler({ formCatalog, acceptLead, publicationCatalog, notify, detectSpam, tickets }),
-  );
-  app.post('/sharedapi/utils/binded', requireOrigin, ...formBody, optionLists.handleBinded);
-  app.post('/sharedapi/utils/variants', requireOrigin, ...formBody, optionLists.handleVariants);
-  app.post(
-    '/sharedapi/utils/upload',
-    requireOrigin,
-    ...fileBody,
-    createUploadHandler({ formCatalog, allowedLists, receiveFile, maxUpload }),
-  );
-
-  // Without JavaScript, a page that the relay serves posts its files together with the form. So its request body may
-  // be larger.
-  const maxPageBytes = maxPageFiles * maxUpload + maxFormBytes;
-  const pageBody = requireBodyType(receiveBody, {
-    'application/x-www-form-urlencoded': maxFormBytes,
-    'multipart/form-data': maxPageBytes,
-  });
-  const pageRoutes = createPageRoutes({
-    formCatalog,
-    optionLists,
-    acceptLead,
-    notify,
-    detectSpam,
-    optionValue,
-    verifySignedLink,
-    language: config.language,
-    receiveFile,
-    uploads,
-    limits: { maxParts: formBodyLimits.maxVariables, maxFieldBytes: maxFormBytes, maxBytes: maxPageBytes },
-    readCors,
-    frameAncestors: config.frameAncestors,
-    onError: events.onInternalError,
-    postMiddleware: [requireOrigin, ...pageBody],
-  });
-  return app.route('/', pageRoutes);
 }

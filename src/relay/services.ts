@@ -21,7 +21,9 @@ import type { TestTickets } from './leads/test-ticket.js';
 import type { Log } from './log/log.js';
 import type { Redact } from './log/redact.js';
 import type { createRelayEvents } from './monitoring/events.js';
+import type { FormCounts } from './monitoring/form-counts.js';
 import type { LeadMetrics } from './monitoring/lead-metrics.js';
+import type { SendTestSignal } from './signals/test-signal.js';
 import type { DeliverSignal } from './signals/webhook.js';
 import type { Encryption } from './storage/encryption.js';
 import type { Store } from './storage/store.js';
@@ -104,6 +106,7 @@ export interface RelayServices {
   readonly crm: CrmGatewayFactory;
   readonly crmStatus: CrmStatus;
   readonly leadMetrics: LeadMetrics;
+  readonly formCounts: FormCounts;
   readonly budget: RequestBudget;
   readonly cache: StaleWhileRevalidateCache;
   readonly allowedLists: AllowedLists;
@@ -120,6 +123,7 @@ export interface RelayServices {
   readonly quarantine: Quarantine;
   readonly tickets: TestTickets;
   readonly verifySignedLink: VerifySignedLink;
+  readonly sendTestSignal: SendTestSignal;
   readonly worker: DeliveryWorker;
   /** Waits for the leads that are being sent to the CRM, then closes the database. */
   close(): Promise<void>;
@@ -140,6 +144,7 @@ export type CommonServices = Pick<
   | 'crm'
   | 'crmStatus'
   | 'leadMetrics'
+  | 'formCounts'
   | 'budget'
 >;
 /** The components of a relay that load and publish forms and option lists. */

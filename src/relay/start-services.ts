@@ -20,10 +20,12 @@ import { createConsoleLog, createSafeLog } from './log/log.js';
 import { createRedact } from './log/redact.js';
 import { createAlertSender } from './monitoring/alert.js';
 import { createRelayEvents } from './monitoring/events.js';
+import { createFormCounts } from './monitoring/form-counts.js';
 import { createHealthCheck } from './monitoring/health.js';
 import { createLeadMetrics } from './monitoring/lead-metrics.js';
 import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
-import { startSignals } from './signals/start-signals.js';
+import { createSignalTargets, settingByTarget, startSignals } from './signals/start-signals.js';
+import { createTestSignal } from './signals/test-signal.js';
 import { startWorker } from './start-worker.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
@@ -65,10 +67,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     { ...store, now, setTimer, retentionDays, consentDays, staleFor },
     events.onInternalError,
   );
+  const signalDeps = { ...common, fetch, mailer: deps.mailer };
+  const signalTargets = Array.from(
+    createSignalTargets(signalDeps),
+    ([target, deliver]) => [settingByTarget[target], deliver] as const,
+  );
   const sender = startSignals({
-    ...common,
-    fetch,
-    mailer: deps.mailer,
+    ...signalDeps,
     getDownCode: () =>
       common.crmStatus.getDownCode() ?? (worker.breaker.isOpen ? 'SERVER_IS_OVERLOADED' : undefined),
     onError: events.onInternalError,
@@ -87,6 +92,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     crm: common.crm,
     crmStatus: common.crmStatus,
     leadMetrics: common.leadMetrics,
+    formCounts: common.formCounts,
     budget: common.budget,
     cache: forms.cache,
     allowedLists: forms.allowedLists,
@@ -103,14 +109,16 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     },
     quarantine,
     tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
+    sendTestSignal: createTestSignal(new Map(signalTargets), now),
     verifySignedLink: createVerifySignedLink(config.linkKeys, now),
     worker,
     async close() {
       retention.stop();
       await sender?.stop();
       await worker.stop();
-      // `close` writes the counts of spam leads that were not stored. If the database fails, these counts are lost.
+      // These write counts that are not in the database yet. If the database fails, the counts are lost.
       await quarantine.close().catch(events.onInternalError);
+      await common.formCounts.flush().catch(events.onInternalError);
       await store.close();
     },
   };
@@ -131,9 +139,10 @@ async function createCommonServices(
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
   const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now });
-  const leadMetrics = createLeadMetrics(store.leads);
+  const leadMetrics = createLeadMetrics();
   const crmStatus = createCrmStatus(monotonic, leadMetrics.onCrmAnswer);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
+  const encryption = await createEncryption(store.secrets ?? listSecrets(config));
   return {
     config,
     store,
@@ -143,7 +152,14 @@ async function createCommonServices(
     log,
     redact,
     events,
-    encryption: await createEncryption(store.secrets ?? listSecrets(config)),
+    encryption,
+    formCounts: createFormCounts({
+      store: store.formCounts,
+      encryption,
+      now,
+      setTimer,
+      onError: events.onInternalError,
+    }),
     crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
     crmStatus,
     leadMetrics,

@@ -8,16 +8,21 @@ import type { CommonServices, FormServices } from './services.js';
  * Starts the worker that delivers leads to the CRM.
  * @throws StoreError if the database cannot be written
  */
-export function startWorker(
-  { config, store, now, monotonic, setTimer, encryption, crm, budget, events, leadMetrics }: CommonServices,
-  { formCatalog }: FormServices,
-): Promise<DeliveryWorker> {
+export function startWorker(common: CommonServices, { formCatalog }: FormServices): Promise<DeliveryWorker> {
+  const { config, store, now, monotonic, setTimer, encryption, crm, budget, events } = common;
   const { leads, uploads } = store;
   const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
   const onEvent = (event: WorkerEvent): void => {
     events.onEvent(event);
-    void leadMetrics.onEvent(event).catch(events.onInternalError);
+    void countChange(event).catch(events.onInternalError);
   };
+  async function countChange(event: WorkerEvent): Promise<void> {
+    if (event.type !== 'delivered' && event.type !== 'attention') return;
+    const lead = await leads.find(event.receipt);
+    if (!lead) return;
+    common.leadMetrics.onChange(event.type, lead);
+    await common.formCounts.countChange(event.type, lead);
+  }
   const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
   return startDeliveryWorker({
     leads,

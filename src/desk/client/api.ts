@@ -1,3 +1,4 @@
+import type { TestReport } from '../../relay/operator/commands/run-test-lead.js';
 import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
 import type { Overview } from '../../relay/operator/overview.js';
@@ -63,24 +64,44 @@ export async function applyAction(action: LeadAction, receipt: string): Promise<
   return (await runCommand<readonly LeadReport[]>({ do: action, receipt }))[0];
 }
 
-function runCommand<Data>(command: unknown): Promise<Data> {
+/** Runs a command of the operator. @throws DeskError if the relay refuses the command */
+export function runCommand<Data>(command: unknown): Promise<Data> {
   return call<Data>('command', command);
 }
 
+/** Sends a test lead of a form, and resolves to a report when the CRM has the lead. @throws DeskError if it does not */
+export function sendTestLead(form: string): Promise<TestReport> {
+  return call('test', { form });
+}
+
+/** Reads a file of a lead. The relay records in its log that the file was read. */
+export async function readFile(file: string): Promise<Blob> {
+  return (await request('command', postJson({ do: 'file', file }))).blob();
+}
+
+/** Returns the URL at which visitors reach the relay. */
+export async function readRelayUrl(): Promise<string> {
+  const { data } = (await (await request('relay', {})).json()) as { readonly data: { readonly url: string } };
+  return data.url;
+}
+
 async function call<Data>(path: string, body: unknown): Promise<Data> {
-  const response = await fetch(`api/${path}`, {
-    method: 'POST',
-    headers: { ...authorization(), 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer = (await response.json().catch(() => ({}))) as {
-    readonly data?: Data;
+  const { data } = (await (await request(path, postJson(body))).json()) as { readonly data?: Data };
+  return data as Data;
+}
+
+function postJson(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function request(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(`api/${path}`, { ...init, headers: { ...authorization(), ...init.headers } });
+  if (response.ok) return response;
+  const { reason, message } = (await response.json().catch(() => ({}))) as {
     readonly reason?: string;
     readonly message?: string;
   };
-  if (!response.ok)
-    throw new DeskError(answer.reason ?? answer.message ?? `HTTP ${response.status}`, response.status);
-  return answer.data as Data;
+  throw new DeskError(reason ?? message ?? `HTTP ${response.status}`, response.status);
 }
 
 /**

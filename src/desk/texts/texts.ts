@@ -1,11 +1,12 @@
 import type { LeadAction } from '../../relay/operator/lead-action-states.js';
+import type { CountKind } from '../../relay/storage/statistics/form-count-store.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 
 /** All texts of the desk (the relay's web app for administrators) in one language. */
 export interface DeskTexts {
   readonly language: string;
   readonly title: string;
-  readonly pages: Readonly<Record<'overview' | 'leads' | 'sites' | 'place', string>>;
+  readonly pages: Readonly<Record<'overview' | 'leads' | 'forms' | 'numbers' | 'consents' | 'sites', string>>;
   readonly logOut: string;
   readonly login: {
     readonly title: string;
@@ -75,6 +76,9 @@ export interface DeskTexts {
     readonly consents: string;
     readonly back: string;
     readonly nextTry: string;
+    readonly download: string;
+    readonly fileGone: string;
+    readonly test: string;
   };
   readonly sites: {
     readonly allowed: string;
@@ -85,9 +89,107 @@ export interface DeskTexts {
     readonly paste: string;
     readonly proxies: string;
   };
-  readonly place: {
+  readonly signals: {
+    readonly title: string;
+    readonly waiting: (count: number) => string;
+    readonly sendTest: string;
+    readonly sendAll: string;
+    readonly taken: (setting: string) => string;
+    readonly notTaken: (setting: string, reason: string) => string;
+    readonly noTarget: string;
+    readonly sentAll: string;
+  };
+  readonly forms: {
     readonly intro: string;
+    readonly find: string;
+    readonly none: string;
+    readonly heading: string;
+    readonly fieldCount: string;
+    readonly required: string;
+    readonly problems: string;
+    readonly back: string;
+    readonly title: (form: string) => string;
+    readonly preview: string;
+    readonly previewNote: string;
+    readonly fields: string;
+    readonly address: string;
+    readonly label: string;
+    readonly kind: string;
+    readonly options: string;
+    readonly dependsOn: string;
+    readonly yes: string;
+    readonly no: string;
+    readonly asked: string;
+    readonly onlyByLink: string;
+    readonly filledBy: (setting: string) => string;
+    readonly warnings: string;
+    readonly noWarnings: string;
+  };
+  readonly test: {
+    readonly title: string;
+    readonly intro: string;
+    readonly send: string;
+    readonly sending: string;
+    readonly arrived: (seconds: string, request: string) => string;
+    readonly accepted: (seconds: string) => string;
+    readonly allSame: (count: number) => string;
+    readonly different: string;
+    readonly sent: string;
+    readonly cameBack: string;
+    readonly notListed: string;
+    readonly skipped: (addresses: string) => string;
+    readonly remove: string;
+    readonly onPage: string;
+    readonly onPageNote: string;
+    readonly pageAddress: string;
+    readonly createLink: string;
+    readonly report: string;
+    readonly showReport: string;
+    readonly notYet: (state: string) => string;
+  };
+  readonly numbers: {
+    readonly intro: string;
+    readonly period: string;
+    readonly days: (count: number) => string;
     readonly form: string;
+    readonly allForms: string;
+    readonly kinds: Readonly<Record<CountKind, string>>;
+    readonly perDay: string;
+    readonly day: string;
+    readonly places: string;
+    readonly site: string;
+    readonly otherSites: string;
+    readonly refusedFields: string;
+    readonly field: string;
+    readonly count: string;
+    readonly none: string;
+    readonly noStarts: string;
+  };
+  readonly consents: {
+    readonly intro: string;
+    readonly find: string;
+    readonly search: string;
+    readonly notFound: string;
+    readonly notRecognized: (text: string) => string;
+    readonly agreed: string;
+    readonly notAgreed: string;
+    readonly entry: (entry: number) => string;
+    readonly decided: (time: string, language: string, version: string) => string;
+    readonly document: string;
+    readonly export: string;
+    readonly exportNote: string;
+    readonly exported: (count: number) => string;
+    readonly verify: string;
+    readonly verifyNote: string;
+    readonly known: string;
+    readonly wrongPlace: string;
+    readonly checked: (count: number) => string;
+    readonly unchanged: (count: number) => string;
+    readonly empty: string;
+    readonly keep: string;
+  };
+  readonly place: {
+    readonly title: string;
     readonly system: string;
     readonly copy: string;
     readonly copied: string;

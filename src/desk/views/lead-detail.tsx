@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LeadAction } from '../../relay/operator/lead-action-states.js';
-import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import { applyAction, DeskError, findLead, showLead } from '../client/api.js';
+import type { FileReport, LeadReport } from '../../relay/operator/lead-admin.js';
+import { applyAction, findLead, readFile, showLead } from '../client/api.js';
 import { describeCode, formatTime, useTexts } from '../texts/language.js';
 import { ActionBar } from './action-bar.js';
 import { StateBadge } from './lead-table.js';
+import { useRequests } from './request-state.js';
+import { saveFile } from './save-file.js';
 
 interface LeadDetailProps {
   readonly receipt: string;
@@ -16,16 +18,7 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
   const texts = useTexts();
   const [lead, setLead] = useState<LeadReport>();
   const [content, setContent] = useState<LeadReport>();
-  const [outcome, setOutcome] = useState('');
-
-  async function ask(request: () => Promise<void>): Promise<void> {
-    try {
-      await request();
-    } catch (error) {
-      if (error instanceof DeskError && error.status === 401) onEnd();
-      else setOutcome(error instanceof DeskError ? error.message : texts.lost);
-    }
-  }
+  const { outcome, setOutcome, ask } = useRequests(onEnd);
 
   // A changed receipt number means another lead, so the data of the earlier lead is removed.
   useEffect(() => {
@@ -54,7 +47,7 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
           <dl>
             <dt>{texts.columns.state}</dt>
             <dd>
-              <StateBadge state={lead.state} />
+              <StateBadge state={lead.state} /> {lead.test && <span class="badge">{texts.lead.test}</span>}
             </dd>
             <dt>{texts.columns.why}</dt>
             <dd>{describeCode(texts, lead.code) || '–'}</dd>
@@ -73,7 +66,11 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
           {lead.emptied ? (
             <p>{texts.lead.emptied}</p>
           ) : content ? (
-            <LeadContent lead={content} onHide={() => setContent(undefined)} />
+            <LeadContent
+              lead={content}
+              onHide={() => setContent(undefined)}
+              onDownload={(name) => ask(async () => saveFile(name, await readFile(name)))}
+            />
           ) : (
             <>
               <p>{texts.lead.audited}</p>
@@ -88,7 +85,13 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
   );
 }
 
-function LeadContent({ lead, onHide }: { readonly lead: LeadReport; readonly onHide: () => void }) {
+interface LeadContentProps {
+  readonly lead: LeadReport;
+  readonly onHide: () => void;
+  readonly onDownload: (name: string) => void;
+}
+
+function LeadContent({ lead, onHide, onDownload }: LeadContentProps) {
   const texts = useTexts();
   return (
     <>
@@ -107,12 +110,37 @@ function LeadContent({ lead, onHide }: { readonly lead: LeadReport; readonly onH
         <p key={id}>{text}</p>
       ))}
       {lead.files && <h3>{texts.lead.files}</h3>}
-      {lead.files?.map(({ name, bytes }) => (
-        <p key={name}>
-          {name} {bytes === undefined ? '' : `(${bytes} B)`}
-        </p>
+      {lead.files?.map((file) => (
+        <LeadFile key={file.name} file={file} onDownload={onDownload} />
       ))}
     </>
+  );
+}
+
+interface LeadFileProps {
+  readonly file: FileReport;
+  readonly onDownload: (name: string) => void;
+}
+
+function LeadFile({ file: { name, bytes = 0, gone }, onDownload }: LeadFileProps) {
+  const { lead, language } = useTexts();
+  if (gone)
+    return (
+      <p>
+        {name}: {lead.fileGone}
+      </p>
+    );
+  const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' }).format(
+    Math.ceil(bytes / 1_000),
+  );
+  return (
+    <p class="file">
+      {name} ({kilobytes}){' '}
+      <button type="button" onClick={() => onDownload(name)}>
+        {lead.download}
+        <span class="unseen"> {name}</span>
+      </button>
+    </p>
   );
 }
 

@@ -1,8 +1,8 @@
 import type { Overview } from '../../relay/operator/overview.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 import { describeCode, formatDuration, useTexts } from '../texts/language.js';
-import { HourlyPlot } from './hourly-plot.js';
 import { type Light, LightCard } from './light-card.js';
+import { TimePlot } from './time-plot.js';
 import { UnfinishedLeads } from './unfinished-leads.js';
 
 const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
@@ -23,18 +23,20 @@ export function OverviewPage({ overview }: { readonly overview: Overview | undef
         ))}
       </ul>
       <div class="plots">
-        <HourlyPlot
+        <TimePlot
           title={texts.perHour}
-          hours={overview.hours}
+          points={overview.hours}
+          unit="hour"
           kind="bars"
           series={[
             { name: texts.received, read: ({ received }) => received },
             { name: texts.suspicious, read: ({ suspicious }) => suspicious },
           ]}
         />
-        <HourlyPlot
+        <TimePlot
           title={texts.untilCrm}
-          hours={overview.hours}
+          points={overview.hours}
+          unit="hour"
           kind="lines"
           series={[
             { name: texts.median, read: ({ medianSeconds }) => medianSeconds },

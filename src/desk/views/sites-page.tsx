@@ -1,12 +1,19 @@
 import type { Overview } from '../../relay/operator/overview.js';
 import { useTexts } from '../texts/language.js';
 import { CopyBox } from './copy-box.js';
+import { SignalCard } from './signal-card.js';
 
 /**
  * Lists the websites that may send leads and the websites that were refused, with the setting of the relay that
  * allows a website.
  */
-export function SitesPage({ overview }: { readonly overview: Overview | undefined }) {
+export function SitesPage({
+  overview,
+  onEnd,
+}: {
+  readonly overview: Overview | undefined;
+  readonly onEnd: () => void;
+}) {
   const { pages, sites } = useTexts();
   if (!overview) return <h1>{pages.sites}</h1>;
   const { allowedOrigins, refusedOrigins, unknownProxies } = overview;
@@ -37,6 +44,7 @@ export function SitesPage({ overview }: { readonly overview: Overview | undefine
           <CopyBox text={`TRUSTED_PROXIES=${unknownProxies.join(',')}`} />
         </section>
       )}
+      <SignalCard onEnd={onEnd} />
     </>
   );
 }

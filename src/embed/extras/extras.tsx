@@ -14,8 +14,8 @@ import { createPageRules } from './page-rules.js';
 import { createTrackingCallbacks } from './tracking.js';
 
 /**
- * Creates the optional features that the options of `ExtraOptions` switch on. Also handles `?apro-preview` in the URL
- * of the page: such a form is validated but never sent.
+ * Creates the optional features that the options of `ExtraOptions` switch on. Also handles `?apro-preview` and
+ * `?apro-test` in the URL of the page (`trial.ts`).
  * @param host the element of the page that contains the form: `<apro-form>`, `[data-apro-form]` or the target of
  *   `mount`.
  * @param relayUrl URL of the relay, without a slash at the end.
@@ -36,12 +36,16 @@ export async function createExtras(
       : undefined;
   const abortController = new AbortController();
   const debug = options.debug ? createDebugPanel(options.form, host, abortController.signal) : undefined;
-  const isPreview = new URLSearchParams(location.search).has('apro-preview');
-  const previewNote = getExtendedMessages(messages).preview;
+  const trial = /[?&]apro-(preview|test)\b/.test(location.search)
+    ? (await import('./trial.js')).readTrial(options.form, host, abortController.signal)
+    : undefined;
+  const isSilent = trial?.firesEvents === false;
+  const note = trial && getExtendedMessages(messages)[trial.noteName];
+  const { track } = options;
   const trackingCallbacks =
-    options.track === undefined
+    track === undefined || isSilent
       ? {}
-      : createTrackingCallbacks(options.track, host, options.form, abortController.signal, debug?.log);
+      : createTrackingCallbacks(track, host, options.form, abortController.signal, debug?.log, trial?.mark);
   const { redirect } = options;
   const adaptDefinition = createDefinitionAdapter(options);
   const { signed } = options;
@@ -64,25 +68,35 @@ export async function createExtras(
     },
     hiddenAddresses: new Set([...splitAddresses(options.hidden), ...Object.keys(signedLink?.values ?? {})]),
     ...(consentForm && { Consents: consentForm.Consents }),
-    allowSubmit: () => consentForm?.agrees() !== false && !isPreview,
+    allowSubmit: () => consentForm?.agrees() !== false && (trial?.kind !== 'preview' || !isSilent),
     ...(options.check && createPageRules(options.check)),
-    ...((isPreview || debug) && {
+    ...((note || debug) && {
       Panel: () => (
         <>
-          {isPreview && <p class="note">{previewNote}</p>}
+          {note && <p class="note">{note}</p>}
           {debug && <debug.Panel />}
         </>
       ),
     }),
     callbacks: {
       ...trackingCallbacks,
+      onSubmit(detail) {
+        trial?.markDetail(detail);
+        trackingCallbacks.onSubmit?.(detail);
+        if (trial?.kind !== 'preview') return undefined;
+        trackingCallbacks.onSuccess?.({ form: options.form });
+        trial.dispatchSuccess();
+        return false;
+      },
       onSuccess(detail) {
+        trial?.markDetail(detail);
         trackingCallbacks.onSuccess?.(detail);
-        if (redirect) redirectTo(redirect);
+        if (redirect && !isSilent) redirectTo(redirect);
       },
     },
     relayFields: () => ({
       ...(consentForm && { consents: consentForm.given() }),
+      ...trial?.relayFields,
       ...(signedLink && { signed: signedLink.signed }),
       ...(options.captcha !== undefined && { captcha: readInputValue(options.captcha) }),
     }),

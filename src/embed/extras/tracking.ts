@@ -31,6 +31,7 @@ declare global {
  * @param host the element of the page that contains the form.
  * @param signal removes all listeners when aborted.
  * @param log writes a line to the debug panel. `undefined`: the form has no debug panel.
+ * @param mark properties of each event, such as `{ preview: true }` for a form that is only tried out.
  */
 export function createTrackingCallbacks(
   setting: string,
@@ -38,6 +39,7 @@ export function createTrackingCallbacks(
   form: string,
   signal: AbortSignal,
   log?: (text: string) => void,
+  mark: object = {},
 ): FormCallbacks {
   const sinkNames = setting.split(',').map((part) => part.trim());
   const sinks = sinkNames.flatMap(createSinks);
@@ -50,12 +52,12 @@ export function createTrackingCallbacks(
       // An exception in the analytics tool is only reported. Otherwise the exception would look like a failed
       // submission of the form.
       try {
-        sink(`apro_form_${event}`, { form, ...detail });
+        sink(`apro_form_${event}`, { form, ...mark, ...detail });
       } catch (error) {
         report('analytics', { event, detail: error });
       }
     }
-    if (trackingEvents.some((name) => name === event)) dispatchFormEvent(host, event, { form });
+    if (trackingEvents.some((name) => name === event)) dispatchFormEvent(host, event, { form, ...mark });
   }
 
   addEventListener(

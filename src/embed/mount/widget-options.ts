@@ -38,7 +38,7 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     extraOptionNames.some((name) => options[name] !== undefined) ||
     options.check ||
     valueEntries.some(([, value]) => typeof value === 'object') ||
-    location.search.includes('apro-preview');
+    /apro-(preview|test)/.test(location.search);
   const extras = memoizeUntilError(() =>
     import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
   );

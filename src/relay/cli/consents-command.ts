@@ -1,12 +1,16 @@
 import type { RelayConfig } from '../config/config.js';
 import type { ContactKind } from '../leads/consent-contacts.js';
 import {
+  exportLedger,
+  parseChainPlace,
+  recognizeConsentKey,
+  verifyLedger,
+} from '../operator/commands/consent-client.js';
+import {
   type ConsentCommand,
-  type ConsentPage,
   type ConsentReport,
   createConsentLedger,
   isConsentCommand,
-  type VerifyStep,
 } from '../operator/commands/consent-ledger.js';
 import { defineCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
@@ -44,9 +48,8 @@ export function parseConsentsArgs(words: readonly string[]): ConsentsAction {
 }
 
 function recognize(value: string): ContactKind | 'receipt' {
-  if (/^R-\w+$/.test(value)) return 'receipt';
-  if (value.includes('@')) return 'email';
-  if (/^[+\d\s().-]{5,}$/.test(value)) return 'phone';
+  const kind = recognizeConsentKey(value);
+  if (kind) return kind;
   throw new UsageError(
     value === ''
       ? 'Missing argument: an e-mail address, a phone number or a receipt.'
@@ -57,9 +60,9 @@ function recognize(value: string): ContactKind | 'receipt' {
 
 function parsePlace(text: string | undefined): ChainPlace | undefined {
   if (text === undefined) return undefined;
-  const [, seq = '', hash = ''] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
-  if (seq === '') throw new UsageError(`--head ${text} is not N:HASH, as verify prints it.`, 'consents');
-  return { seq: Number(seq), hash };
+  const place = parseChainPlace(text);
+  if (!place) throw new UsageError(`--head ${text} is not N:HASH, as verify prints it.`, 'consents');
+  return place;
 }
 
 /**
@@ -76,7 +79,8 @@ export async function runConsents(
   );
   try {
     if (command.action === 'find') write(await find(connection, command));
-    else if (command.action === 'export') await writeLedger(connection, write);
+    else if (command.action === 'export')
+      for await (const line of exportLedger(connection.execute)) write(`${JSON.stringify(line)}\n`);
     else write(await verify(connection, command.known));
   } finally {
     await connection.close();
@@ -109,45 +113,13 @@ function formatReport(report: ConsentReport): string {
   return escapeControls(lines.filter(Boolean).join('\n').replaceAll('\r', ''));
 }
 
-/**
- * Prints the ledger (table) of consents as JSON lines. Each text is printed once, before the first entry that mentions
- * it.
- */
-async function writeLedger({ execute }: OperatorConnection, write: (text: string) => void): Promise<void> {
-  const written = new Set<string>();
-  const writeLine = (line: unknown) => write(`${JSON.stringify(line)}\n`);
-  for (let after: number | undefined; ; ) {
-    const { entries, texts, base, head } = await execute<ConsentPage>({
-      do: 'consents-export',
-      ...(after !== undefined && { after }),
-    } satisfies ConsentCommand);
-    if (after === undefined) writeLine({ ledger: { base, head } });
-    for (const [hash, text] of Object.entries(texts)) {
-      if (!written.has(hash)) writeLine({ text, hash });
-      written.add(hash);
-    }
-    for (const entry of entries) writeLine({ entry });
-    const last = entries.at(-1);
-    if (!last) return;
-    after = last.seq;
-  }
-}
-
 async function verify({ execute }: OperatorConnection, known: ChainPlace | undefined): Promise<string> {
-  let checked = 0;
-  for (let after: ChainPlace | undefined; ; ) {
-    const step: VerifyStep = await execute<VerifyStep>({
-      do: 'consents-verify',
-      ...(after && { after }),
-      ...(known && { known }),
-    } satisfies ConsentCommand);
-    checked += step.checked;
-    if (step.fault) throw new OperatorError(`${step.fault} ${checked} entries before it are unchanged.`);
-    after = step.place;
-    if (!step.isDone) continue;
-    const { base, head } = step;
+  for await (const { checked, fault, isDone, base, head } of verifyLedger(execute, known)) {
+    if (fault) throw new OperatorError(`${fault} ${checked} entries before it are unchanged.`);
+    if (!isDone) continue;
     const deleted = base.seq > 0 ? ` Entries 1 to ${base.seq} are older than CONSENT_DAYS and deleted.` : '';
     if (head.seq === 0) return 'The ledger is empty.\n';
     return `${checked} entries are unchanged.${deleted}\nLast entry: ${head.seq}:${head.hash}\nWrite this line down. Later, consents verify --head ${head.seq}:${head.hash} shows that nothing before it was replaced.\n`;
   }
+  throw new OperatorError('The check of the ledger has ended early. Run the command again.');
 }

@@ -10,8 +10,8 @@ import {
 } from '../operator/commands/signal-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeControls } from '../operator/terminal-text.js';
-import { writeSignalBody } from '../signals/signal-body.js';
-import { createWebhook, type DeliverSignal, SignalError } from '../signals/webhook.js';
+import { createTestSignal } from '../signals/test-signal.js';
+import { createWebhook, type DeliverSignal } from '../signals/webhook.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { connectOperator } from './operator-connection.js';
@@ -41,7 +41,10 @@ export function parseSignalsArgs(words: readonly string[]): SignalsAction {
 export async function runSignals(config: RelayConfig, { action, json }: SignalsAction): Promise<string> {
   if (action === 'test') return sendTest(config);
   const connection = await connectOperator(config, ({ signals }) =>
-    defineCommand(isSignalCommand, createSignalAdmin({ signals, now: Date.now })),
+    defineCommand(
+      isSignalCommand,
+      createSignalAdmin({ signals, sendTestSignal: async () => [], now: Date.now }),
+    ),
   );
   try {
     const command: SignalCommand = action === 'list' ? { do: 'signals' } : { do: 'signals-retry' };
@@ -71,33 +74,12 @@ async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
   if (webhook) targets.set('WEBHOOK_URL', createWebhook(webhook, fetchWithoutKeepAlive, Date.now));
   if (mail) targets.set('SMTP_URL', await createMailer(mail));
   if (targets.size === 0) throw new OperatorError('No target is set: set WEBHOOK_URL or SMTP_URL.');
-  const id = `msg_${crypto.randomUUID()}`;
-  const body = writeSignalBody({
-    id,
-    target: 'webhook',
-    type: 'test',
-    lead: '',
-    form: '',
-    code: '',
-    origin: '',
-    attempts: 1,
-    failure: '',
-    created_at: Date.now(),
-    due_at: null,
-  });
-  const lines: string[] = [];
-  const failures: string[] = [];
-  for (const [setting, deliver] of targets) {
-    try {
-      await deliver(id, body);
-      lines.push(`${setting} took the test signal ${id}.`);
-    } catch (error) {
-      if (!(error instanceof SignalError)) throw error;
-      failures.push(
-        `${setting} did not take the test signal: ${error.message}. Check the setting and the receiver.`,
-      );
-    }
-  }
-  if (failures.length > 0) throw new OperatorError([...lines, ...failures].join('\n'));
+  const results = await createTestSignal(targets, Date.now)();
+  const lines = results.map(({ setting, id, failure }) =>
+    failure === undefined
+      ? `${setting} took the test signal ${id}.`
+      : `${setting} did not take the test signal: ${failure}. Check the setting and the receiver.`,
+  );
+  if (results.some(({ failure }) => failure !== undefined)) throw new OperatorError(lines.join('\n'));
   return `${lines.join('\n')}\n`;
 }

@@ -31,6 +31,8 @@ export class LimitError extends Error {
     readonly status: 400 | 413,
     readonly code: 'BAD_PARAMS' | 'TOO_LARGE',
     readonly reason: string,
+    /** Address of the field whose value is refused. `undefined`: the fault is not in a single field. */
+    readonly field?: string,
   ) {
     super(reason);
   }
@@ -96,5 +98,5 @@ export function requireValueLimits(
 }
 
 function createValueError(address: string, problem: string): LimitError {
-  return new LimitError(400, 'BAD_PARAMS', `${address.slice(0, 100)} ${problem}`);
+  return new LimitError(400, 'BAD_PARAMS', `${address.slice(0, 100)} ${problem}`, address);
 }

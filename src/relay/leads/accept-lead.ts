@@ -83,6 +83,8 @@ export interface AcceptedLead {
    * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
+  /** `ParsedLead` explains this property. */
+  readonly refusedFields: ParsedLead['refusedFields'];
 }
 
 export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
@@ -104,9 +106,9 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       signedValues: signedValues ?? new Map(),
       signedFields,
     });
-    const { droppedCount, missingCount, leftOut } = lead;
-    if (lead.fieldCount === 0)
-      return { receipt: undefined, droppedCount, refusedFileCount: 0, missingCount, isLinkInvalid };
+    const { droppedCount, missingCount, leftOut, refusedFields } = lead;
+    const counts = { droppedCount, missingCount, refusedFields, isLinkInvalid };
+    if (lead.fieldCount === 0) return { receipt: undefined, refusedFileCount: 0, ...counts };
 
     const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
@@ -175,7 +177,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       : [];
     const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
     if (isStored && spamCode) onQuarantined(receipt, spamCode);
-    return { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid };
+    return { receipt, refusedFileCount, ...counts };
   };
 
   async function storeSuspicious(

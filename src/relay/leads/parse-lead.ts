@@ -22,6 +22,8 @@ export interface ParsedLead {
   readonly leftOut: WireMap;
   /** Number of required fields without a value. The form may have changed while the visitor filled it in. */
   readonly missingCount: number;
+  /** Addresses of fields of the form that are required and missing, or whose submitted value is malformed. */
+  readonly refusedFields: readonly string[];
 }
 
 /** Rules for form fields that a personal link fills in. */
@@ -49,6 +51,7 @@ export function parseLead(
   const data = new Map<string, Map<string, WireValue>>();
   const filledAddresses = new Set<string>();
   const leftOut = new Map<string, LeadValue>();
+  const malformedAddresses: string[] = [];
   let droppedCount = 0;
 
   function setValue(group: string, id: string, value: LeadValue): void {
@@ -67,6 +70,7 @@ export function parseLead(
       const requiresPersonalLink = signedFields.has(address) && !signedValues.has(address);
       if (value === undefined || kind === undefined || requiresPersonalLink) {
         droppedCount++;
+        if (value === undefined && kind !== undefined) malformedAddresses.push(address);
         if (value !== undefined && (requiresPersonalLink || kind === undefined) && isFieldGroup(group))
           leftOut.set(address, value);
       } else setValue(group, id, value);
@@ -76,10 +80,19 @@ export function parseLead(
     const value = signedValues.get(address);
     if (value !== undefined) setValue(group, id, value);
   }
-  const missingCount = fields.filter(
-    ({ address, required }) => required && !filledAddresses.has(address) && !signedFields.has(address),
-  ).length;
-  return { data, fieldCount: filledAddresses.size, droppedCount, leftOut, missingCount };
+  const missingAddresses = fields
+    .filter(
+      ({ address, required }) => required && !filledAddresses.has(address) && !signedFields.has(address),
+    )
+    .map(({ address }) => address);
+  return {
+    data,
+    fieldCount: filledAddresses.size,
+    droppedCount,
+    leftOut,
+    missingCount: missingAddresses.length,
+    refusedFields: [...new Set([...missingAddresses, ...malformedAddresses])],
+  };
 }
 
 /** Returns the upload ids in the file fields of a submitted form. */

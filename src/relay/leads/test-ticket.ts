@@ -1,6 +1,7 @@
 import type { Encryption } from '../storage/encryption.js';
 import { createRandomId } from '../storage/random-id.js';
 import type { ProofStore } from '../storage/tables/proof-store.js';
+import { readIdempotencyKey } from './spam/idempotency-key.js';
 
 /**
  * Creates and checks test tickets. A test ticket is a signed text that permits one submission of a test lead. Such a
@@ -9,10 +10,12 @@ import type { ProofStore } from '../storage/tables/proof-store.js';
 export interface TestTickets {
   issue(formId: string): Promise<string>;
   /**
-   * Checks a test ticket and marks it as used. Resolves to `false` if the ticket is forged, expired, already used, or
-   * for another form.
+   * Checks a test ticket and marks it as used. Resolves to `false` if the ticket is forged, expired, for another form,
+   * or used by another send. A page that did not get the answer repeats its send, so the same send may use its ticket
+   * again.
+   * @param token idempotency key of the send
    */
-  redeem(ticket: string, formId: string): Promise<boolean>;
+  redeem(ticket: string, formId: string, token: string): Promise<boolean>;
 }
 
 export interface TestTicketsDeps {
@@ -30,14 +33,20 @@ export function createTestTickets({ encryption, proofs, now }: TestTicketsDeps):
       const text = `${formId}.${now() + validMs}.${createRandomId(idLength)}`;
       return `${text}.${toUrlText(await encryption.hash('test', text))}`;
     },
-    async redeem(ticket, formId) {
+    async redeem(ticket, formId, token) {
       const [, text = '', form, expires = '', mac = ''] =
         /^((\d{1,10})\.(\d{1,15})\.[A-Z2-7]{16})\.([\w-]{43})$/.exec(ticket) ?? [];
       if (form !== formId || Number(expires) < now() || Number(expires) > now() + validMs) return false;
       // The signature is checked before `markUsed`. So only tickets that a relay has created are stored as used, and a
       // sender of forged tickets cannot fill the table.
       const macs = await encryption.hashWithAllKeys('test', text);
-      return macs.map(toUrlText).includes(mac) && proofs.markUsed(`test ${text}`, Number(expires));
+      if (!macs.map(toUrlText).includes(mac)) return false;
+      const sendToken = readIdempotencyKey(token);
+      const sendKey = `test ${text} ${sendToken}`;
+      if (!(await proofs.markUsed(`test ${text}`, Number(expires))))
+        return sendToken !== undefined && proofs.isUsed(sendKey);
+      await proofs.markUsed(sendKey, Number(expires));
+      return true;
     },
   };
 }

@@ -1,6 +1,5 @@
-import type { WorkerEvent } from '../delivery/worker.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
-import type { LeadStore } from '../storage/tables/lead-store.js';
+import type { StoredLead } from '../storage/tables/lead-schema.js';
 import { createCounter, createHistogram } from './histogram.js';
 
 /**
@@ -13,8 +12,8 @@ export interface LeadMetrics {
    * counted.
    */
   countAccepted(acceptLead: AcceptLead): AcceptLead;
-  /** Counts a lead that was delivered or needs a person. Other events are ignored. */
-  onEvent(event: WorkerEvent): Promise<void>;
+  /** Counts a lead that was delivered or needs a person. Test leads are ignored. */
+  onChange(state: 'delivered' | 'attention', lead: StoredLead): void;
   /** Records the time that the CRM took to answer a request of this kind. */
   onCrmAnswer(kind: string, durationMs: number): void;
   /** Returns the lines for `GET /metrics`. */
@@ -28,7 +27,7 @@ export interface LeadMetrics {
 const deliveryBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 43_200, 172_800];
 const answerBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20];
 
-export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
+export function createLeadMetrics(): LeadMetrics {
   const sends = createCounter(
     'apro_form_sends_total',
     'Leads accepted since the start of the relay, by form.',
@@ -58,13 +57,11 @@ export function createLeadMetrics(leads: Pick<LeadStore, 'find'>): LeadMetrics {
       if (accepted.receipt && !isTest) sends.increment(definition.id, spamCode ? 'quarantine' : 'queued');
       return accepted;
     },
-    async onEvent(event) {
-      if (event.type !== 'delivered' && event.type !== 'attention') return;
-      const lead = await leads.find(event.receipt);
-      if (!lead || lead.test) return;
-      outcomes.increment(lead.form, event.type);
+    onChange(state, lead) {
+      if (lead.test) return;
+      outcomes.increment(lead.form, state);
       // If the clock was set back meanwhile, the difference of the two times is negative. Then 0 is recorded.
-      if (event.type === 'delivered')
+      if (state === 'delivered')
         deliveries.observe(lead.form, Math.max(0, lead.changed_at - lead.created_at) / 1_000);
     },
     onCrmAnswer: (kind, durationMs) => answers.observe(kind, durationMs / 1_000),

@@ -116,7 +116,13 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   const desk =
     options.desk === undefined
       ? undefined
-      : await startDeskServer(config, { operate: relay.operate, log, monotonic, folder: options.desk });
+      : await startDeskServer(config, {
+          operate: relay.operate,
+          log,
+          monotonic,
+          folder: options.desk,
+          relayPort: port,
+        });
   const handle: OperatorHandler = async (request, by) =>
     (await answerDeskCommand(request, by, desk)) ?? relay.operate(request, by);
   const operatorServer = await startOperatorServer(config, { handle, log, sleep });

@@ -21,13 +21,14 @@ function isLaterStep(command: unknown): boolean {
  * @param command the command as received; only its known properties are logged
  */
 export function logCommand(log: Log, by: string, command: unknown, outcome: AuditOutcome): void {
-  const { do: action, receipt, file, states, after } = (command ?? {}) as Record<string, unknown>;
+  const { do: action, receipt, form, file, states, after } = (command ?? {}) as Record<string, unknown>;
   if (outcome === 'done' && isLaterStep(command)) return;
   log(outcome === 'done' ? 'info' : 'warn', {
     event: 'operator',
     by: by.replace(/[^\w.@\\ -]/g, '?').slice(0, maxNameLength) || 'unknown',
     command: toWord(action) ?? 'unknown',
     ...(toWord(receipt) && { lead: toWord(receipt) }),
+    ...(toWord(form) && { form: toWord(form) }),
     ...(toWord(file) && { file: toWord(file) }),
     ...(toWord(after) && { after: toWord(after) }),
     ...(Array.isArray(states) && { states: states.flatMap((state) => toWord(state) ?? []) }),

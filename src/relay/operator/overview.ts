@@ -4,7 +4,6 @@ import type { DeliveryWorker } from '../delivery/worker.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
 import type { LeadStatistics } from '../storage/tables/lead-statistics.js';
-import type { LeadStore } from '../storage/tables/lead-store.js';
 
 /** Command that returns the present state of the relay. The answer contains no data of visitors. */
 export const overviewCommand = { do: 'overview' } as const;
@@ -25,6 +24,7 @@ export interface Overview {
   /** Number of CRM requests with the API key that the relay may still make in this hour. */
   readonly keyRequestsLeft: number;
   readonly keyRequestsLimit: number;
+  /** Numbers of leads in the states that the desk shows as lights: all but `delivered` and `closed`. */
   readonly leads: readonly StateCount[];
   /** Numbers of leads for each of the last 24 hours, the oldest hour first. */
   readonly hours: readonly HourFigures[];
@@ -58,7 +58,6 @@ export interface HourFigures {
 }
 
 export interface OverviewDeps {
-  readonly leads: Pick<LeadStore, 'countByState'>;
   readonly statistics: LeadStatistics;
   readonly budget: RequestBudget;
   readonly keyLimit: number;
@@ -73,20 +72,28 @@ export interface OverviewDeps {
 
 const hourMs = 3_600_000;
 const hourCount = 24;
+const shownStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued', 'quarantine'];
 
 /** Returns the function that collects the state of the relay for `overviewCommand`. */
 export function createOverview(deps: OverviewDeps) {
-  const { leads, statistics, budget, keyLimit, worker, crmStatus, runtimeIssues, allowedOrigins, now } = deps;
+  const { statistics, budget, keyLimit, worker, crmStatus, runtimeIssues, allowedOrigins, now } = deps;
   return async (): Promise<Overview> => {
     const at = now();
     const firstHour = Math.floor(at / hourMs) - hourCount + 1;
     const [storeWorks, counts, arrivals, deliveries, keyRequestsLeft] = await Promise.all([
       deps.isStoreWritable(),
-      leads.countByState(),
+      statistics.countStates(shownStates),
       statistics.countArrivals(firstHour * hourMs),
       statistics.listDeliveryTimes(firstHour * hourMs),
       budget.remaining(),
     ]);
+    const durationsByHour = new Map<number, number[]>();
+    for (const { arrivedAt, ms } of deliveries) {
+      const hour = Math.floor(arrivedAt / hourMs);
+      const durations = durationsByHour.get(hour);
+      if (durations) durations.push(ms);
+      else durationsByHour.set(hour, [ms]);
+    }
     const { origins, proxies } = runtimeIssues();
     const crmDown = crmStatus.getDownCode();
     return {
@@ -113,9 +120,7 @@ export function createOverview(deps: OverviewDeps) {
           start: new Date(hour * hourMs).toISOString(),
           received: sum(false),
           suspicious: sum(true),
-          ...describeDurations(
-            deliveries.flatMap(({ arrivedAt, ms }) => (Math.floor(arrivedAt / hourMs) === hour ? [ms] : [])),
-          ),
+          ...describeDurations(durationsByHour.get(hour) ?? []),
         };
       }),
       refusedOrigins: origins,

@@ -4,7 +4,6 @@ import { readOptions } from '../../crm/definition/read-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { encodePhpForm } from '../../crm/http/encode-php-form.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
-import { parseWireJson } from '../../crm/json/wire-json.js';
 import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -26,7 +25,7 @@ import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
+import { listPostedTexts, readListData, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { GetPageStyles } from './styles.js';
 import {
   HiddenInputs,
@@ -59,6 +58,8 @@ export interface PageDeps extends PostedFormDeps {
   readonly verifySignedLink: VerifySignedLink;
   /** Called with each error that is the relay's own fault: neither the CRM nor the visitor has caused it. */
   readonly onError: (error: unknown) => void;
+  /** Called with each field of a form whose posted value is refused. */
+  readonly onFieldRefused: (form: string, site: string, field: string) => void;
   /**
    * Default language of the page. It is used if neither the URL nor the browser names a language with a translation.
    */
@@ -81,6 +82,7 @@ export function createPage(
     optionValue,
     verifySignedLink,
     onError,
+    onFieldRefused,
     language: defaultLanguage,
     ...postDeps
   }: PageDeps,
@@ -201,10 +203,11 @@ export function createPage(
     try {
       if (failure) throw failure;
       const isSend = isPost && !postedTexts.has('lists');
-      const isValid = isSend && renderedForm.validate().length === 0;
+      const invalidFields = isSend ? renderedForm.validate() : undefined;
+      for (const field of invalidFields ?? []) onFieldRefused(formId, host, field.definition.address);
       // `storeLead` returns no receipt number if the visitor filled in nothing, even if the personal link has values.
       // Then the form is shown again.
-      const receipt = isValid ? await storeLead(renderedForm.answers()) : undefined;
+      const receipt = invalidFields?.length === 0 ? await storeLead(renderedForm.answers()) : undefined;
       if (receipt === undefined) return showForm(isSend ? 422 : 200);
       notify();
       // The confirmation page has a URL of its own. So a reload or the back button does not submit the form again.
@@ -228,10 +231,6 @@ export function createPage(
 }
 
 const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
-function readListData(text: string) {
-  const reply = parseWireJson(text);
-  return reply instanceof Map ? reply.get('data') : undefined;
-}
 
 /**
  * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only

@@ -1,3 +1,4 @@
+import { parseWireJson } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 import type { FormVariables } from '../config/limits.js';
 
@@ -59,4 +60,10 @@ export function readUnknownValues(
   for (const [address, texts] of posted)
     if (isFieldAddress(address) && !shownAddresses.has(address)) unknownValues.set(address, texts.join(','));
   return unknownValues;
+}
+
+/** Returns the property `data` of the CRM's answer about a list of options. */
+export function readListData(text: string) {
+  const reply = parseWireJson(text);
+  return reply instanceof Map ? reply.get('data') : undefined;
 }

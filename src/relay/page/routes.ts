@@ -8,6 +8,8 @@ import { frameScripts } from './frame-scripts.js';
 
 export interface PageRoutesDeps extends PageDeps {
   readonly frameAncestors: RelayConfig['frameAncestors'];
+  /** Origin of the desk, the web page for the operator. Undefined: the relay has no desk. */
+  readonly deskOrigin: string | undefined;
   readonly readCors: MiddlewareHandler<RelayEnv>;
   /** Middleware for `POST` requests. It checks the origin of the page and the size of the body. */
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
@@ -20,6 +22,7 @@ export function createPageRoutes({
   readCors,
   postMiddleware,
   frameAncestors,
+  deskOrigin,
   ...pageDeps
 }: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
@@ -30,7 +33,7 @@ export function createPageRoutes({
         import('./views.js'),
         import('./page-messages.js'),
       ]);
-    const getStyles = await createPageStyles(frameAncestors);
+    const getStyles = await createPageStyles(frameAncestors, deskOrigin);
     const styles = await getStyles();
     return {
       handlePage: createPage(pageDeps, getStyles),

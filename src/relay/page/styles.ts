@@ -32,6 +32,8 @@ export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
   readonly policy: string;
+  /** Policy of the page with `?apro-preview`, which sends nothing. The desk may also show such a page in a frame. */
+  readonly previewPolicy: string;
   /** True: a site may show the page in a frame. */
   readonly isFramed: boolean;
 }
@@ -45,11 +47,14 @@ const widePageCss = 'main{max-width:56rem}\n';
 /**
  * Builds the styles of the pages that the relay serves (`/f/ID`).
  * @param frameAncestors the setting `FRAME_ANCESTORS`: origins of the sites that may show the pages in a frame
+ * @param deskOrigin origin of the desk, the web page for the operator. Undefined: the relay has no desk
  */
 export async function createPageStyles(
   frameAncestors: RelayConfig['frameAncestors'] = new Set(),
+  deskOrigin?: string,
 ): Promise<GetPageStyles> {
   const ancestors = frameAncestors === 'any' ? '*' : [...frameAncestors].join(' ');
+  const previewAncestors = ancestors === '*' ? ancestors : [ancestors, deskOrigin].filter(Boolean).join(' ');
   // Quotation marks are replaced, because Preact escapes them and the hash of the CSS would change. The CSS has no
   // other characters that Preact escapes.
   const toPageCss = (css: string) => css.replaceAll('"', "'");
@@ -58,10 +63,12 @@ export async function createPageStyles(
 
   async function buildStyles(lookCss: string): Promise<PageStyles> {
     const pageCss = defaultCss + lookCss;
+    const sources = `${await hashSource(pageCss)} ${noScriptSource}`;
     return {
       pageCss,
       noScriptCss: noScriptFormCss,
-      policy: buildPolicy(`${await hashSource(pageCss)} ${noScriptSource}`, ancestors || "'none'"),
+      policy: buildPolicy(sources, ancestors || "'none'"),
+      previewPolicy: buildPolicy(sources, previewAncestors || "'none'"),
       isFramed: ancestors !== '',
     };
   }

@@ -198,7 +198,7 @@ export function HydratableForm({
  */
 export function sendPage(
   context: Context<RelayEnv>,
-  { pageCss, noScriptCss, policy, isFramed }: PageStyles,
+  { pageCss, noScriptCss, policy, previewPolicy, isFramed }: PageStyles,
   status: PageStatus,
   definition: FormDefinition,
   messages: Messages,
@@ -242,7 +242,8 @@ export function sendPage(
   );
   // After a submission with errors, the browser may keep the page. Otherwise the back button could not return to it.
   context.header('Cache-Control', status === 422 ? 'private, no-cache' : 'no-store');
-  context.header('Content-Security-Policy', policy);
+  const isPreview = context.req.query('apro-preview') !== undefined;
+  context.header('Content-Security-Policy', isPreview ? previewPolicy : policy);
   context.header('Referrer-Policy', 'same-origin');
   return context.body(`<!doctype html>${html}`, status, { 'Content-Type': 'text/html; charset=UTF-8' });
 }

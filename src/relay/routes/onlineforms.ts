@@ -4,7 +4,7 @@ import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
-import { formBodyLimits, requireValueLimits } from '../config/limits.js';
+import { formBodyLimits, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
 import type { PublicationCatalog } from '../forms/publications.js';
 import { sendError } from '../http/error-response.js';
@@ -28,6 +28,8 @@ export interface OnlineFormsDeps {
   readonly notify: (isTest: boolean) => void;
   readonly tickets: Pick<TestTickets, 'redeem'>;
   readonly detectSpam: DetectSpam;
+  /** Called with each field of a form whose value is refused before the lead is read. */
+  readonly onFieldRefused: (form: string, site: string, field: string) => void;
 }
 
 /**
@@ -41,6 +43,7 @@ export function createOnlineFormsHandler({
   notify,
   detectSpam,
   tickets,
+  onFieldRefused,
 }: OnlineFormsDeps): Handler {
   return async (context) => {
     const body = parsePhpForm(await context.req.text(), formBodyLimits);
@@ -68,11 +71,18 @@ export function createOnlineFormsHandler({
     if (!form) return sendError(context, 404, 'BAD_REQUEST', 'no such form');
     const { definition } = form.loaded;
     context.set('form', definition.id);
-    requireValueLimits(listTexts(body.get('data')), definition);
+    try {
+      requireValueLimits(listTexts(body.get('data')), definition);
+    } catch (error) {
+      const address = error instanceof LimitError ? error.field : undefined;
+      const field = definition.fields.find((candidate) => candidate.address === address);
+      if (field) onFieldRefused(definition.id, host, field.address);
+      throw error;
+    }
     const ticket = getText(body, 'test');
     const isTest = ticket !== '';
     // A test lead whose permission (the ticket) is invalid is refused, so that it does not become a real lead.
-    if (isTest && !(await tickets.redeem(ticket, definition.id)))
+    if (isTest && !(await tickets.redeem(ticket, definition.id, getText(body, 'token'))))
       return sendError(context, 403, 'TEST_EXPIRED', 'the permission for a test lead is used or expired');
     const spamCode = isTest ? undefined : await detectSpam(context, body, definition.id);
     const { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid } = await acceptLead({

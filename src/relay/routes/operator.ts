@@ -10,11 +10,20 @@ import {
 } from '../operator/commands/consent-ledger.js';
 import { defineCommand, type TryCommand } from '../operator/commands/define-command.js';
 import {
+  createFormNumbers,
+  type FormNumbersDeps,
+  isNumbersCommand,
+} from '../operator/commands/form-numbers.js';
+import {
   createFormReports,
   type FormReportsDeps,
   isFormsCommand,
 } from '../operator/commands/form-reports.js';
-import { createSignalAdmin, isSignalCommand } from '../operator/commands/signal-admin.js';
+import {
+  createSignalAdmin,
+  isSignalCommand,
+  type SignalAdminDeps,
+} from '../operator/commands/signal-admin.js';
 import { createTestLead, isTestCommand, type TestLeadDeps } from '../operator/commands/test-lead.js';
 import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
@@ -40,7 +49,9 @@ export interface OperatorDeps
     ConsentLedgerDeps,
     FormReportsDeps,
     TestLeadDeps,
-    Omit<OverviewDeps, 'leads' | 'now'> {
+    FormNumbersDeps,
+    SignalAdminDeps,
+    Omit<OverviewDeps, 'now'> {
   readonly leads: LeadStore;
   readonly budget: RequestBudget;
   readonly encryption: Encryption;
@@ -70,6 +81,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
     defineCommand(isFormsCommand, createFormReports(deps).run),
+    defineCommand(isNumbersCommand, createFormNumbers(deps)),
     defineCommand(isSignalCommand, createSignalAdmin(deps)),
     defineCommand(isTestCommand, createTestLead(deps)),
     defineCommand(isLeadCommand, createLeadAdmin(deps)),

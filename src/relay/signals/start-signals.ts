@@ -30,16 +30,32 @@ const mailTypes: ReadonlySet<SignalType> = new Set([
   'origin.refused',
 ]);
 
+/** Creates the functions that send signals, by target. The map is empty if neither target is set. */
+export function createSignalTargets({
+  config: { webhook },
+  fetch,
+  mailer,
+  now,
+}: Pick<SignalsDeps, 'config' | 'fetch' | 'mailer' | 'now'>): ReadonlyMap<SignalTarget, DeliverSignal> {
+  const targets = new Map<SignalTarget, DeliverSignal>();
+  if (webhook) targets.set('webhook', createWebhook(webhook, fetch, now));
+  if (mailer) targets.set('mail', mailer);
+  return targets;
+}
+
+/** Setting that names each target. */
+export const settingByTarget: Readonly<Record<SignalTarget, string>> = {
+  webhook: 'WEBHOOK_URL',
+  mail: 'SMTP_URL',
+};
+
 /**
  * Starts to record and send signals (messages to the operator). Returns `undefined` if neither `WEBHOOK_URL` nor
  * `SMTP_URL` is set: then no signals are recorded.
  */
 export function startSignals(deps: SignalsDeps): SignalSender | undefined {
-  const { config, store, fetch, mailer, now } = deps;
-  const { webhook } = config;
-  const targets = new Map<SignalTarget, DeliverSignal>();
-  if (webhook) targets.set('webhook', createWebhook(webhook, fetch, now));
-  if (mailer) targets.set('mail', mailer);
+  const { config, store } = deps;
+  const targets = createSignalTargets(deps);
   if (targets.size === 0) return undefined;
   const typesByTarget = { webhook: new Set<SignalType>(signalTypes), mail: mailTypes };
   store.signals.setTargets(new Map([...targets.keys()].map((target) => [target, typesByTarget[target]])));
@@ -48,7 +64,7 @@ export function startSignals(deps: SignalsDeps): SignalSender | undefined {
     signals: store.signals,
     leads: store.leads,
     targets,
-    hasContent: webhook?.hasContent ?? false,
+    hasContent: config.webhook?.hasContent ?? false,
     observe: createObserveCrm({ ...deps, signals: store.signals, cacheStore: store.cacheStore }),
   });
 }

@@ -1,4 +1,5 @@
 import type { SetTimer } from '../../async/timer-clock.js';
+import type { FormCountStore } from './statistics/form-count-store.js';
 import type { CacheStore } from './tables/cache-store.js';
 import type { ConsentStore } from './tables/consent-store.js';
 import type { LeadStore } from './tables/lead-store.js';
@@ -15,6 +16,7 @@ export interface RetentionDeps {
   readonly quarantine: QuarantineStore;
   readonly consents: ConsentStore;
   readonly signals: SignalStore;
+  readonly formCounts: FormCountStore;
   readonly now: () => number;
   /** Days until the content of a delivered or closed lead is erased: the setting `RETENTION_DAYS`. */
   readonly retentionDays: number;
@@ -49,12 +51,14 @@ const quarantineReceiptRetentionMs = 60 * dayMs;
  * clocks of several relays.
  */
 const proofMarginMs = 60 * minuteMs;
+/** Milliseconds for which the daily counts by form are stored: a year can be compared with the year before. */
+const countRetentionMs = 800 * dayMs;
 const retentionIntervalMs = 10 * minuteMs;
 
 /**
  * Erases old data: finished leads, leads that looked like spam and were not sent, files of erased leads, files without
- * a lead, old cached CRM responses, expired proofs of work, undelivered messages to the operator and old proofs of
- * consent. If one step fails, the other steps still run.
+ * a lead, old cached CRM responses, expired proofs of work, undelivered messages to the operator, old counts and old
+ * proofs of consent. If one step fails, the other steps still run.
  * @throws the error of the first step that failed, after all steps have run
  */
 export async function applyRetention({
@@ -65,6 +69,7 @@ export async function applyRetention({
   quarantine,
   consents,
   signals,
+  formCounts,
   now,
   retentionDays,
   consentDays,
@@ -88,6 +93,7 @@ export async function applyRetention({
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
     () => signals.deleteGivenUp(now() - operatorRetentionMs),
+    () => formCounts.deleteBefore(now() - countRetentionMs),
     () => consents.deleteExpired(now() - consentDays * dayMs, now()),
   ];
   const failures: unknown[] = [];

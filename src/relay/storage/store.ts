@@ -1,5 +1,6 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
+import { createFormCountStore, type FormCountStore } from './statistics/form-count-store.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { type ConsentStore, createConsentStore } from './tables/consent-store.js';
 import { createLeadStatistics, type LeadStatistics } from './tables/lead-statistics.js';
@@ -17,6 +18,8 @@ export interface Store {
   readonly leads: LeadStore;
   /** Numbers and durations of leads, without data of visitors. */
   readonly statistics: LeadStatistics;
+  /** Counts by form, site and day, which outlive the leads. */
+  readonly formCounts: FormCountStore;
   /** Uploaded files that wait for their lead. */
   readonly uploads: UploadStore;
   /** Forms and option lists of the CRM, which outlive a restart. */
@@ -59,6 +62,7 @@ export async function openStore(database: Database): Promise<Store> {
     signals,
     leads: createLeadStore(markedDatabase, signals),
     statistics: createLeadStatistics(markedDatabase),
+    formCounts: createFormCountStore(markedDatabase),
     uploads: createUploadStore(markedDatabase),
     cacheStore: createCacheStore(markedDatabase),
     requestCounts: createRequestCountStore(markedDatabase),

@@ -26,9 +26,15 @@ export interface FormCallbacks {
   /**
    * Called once for each lead, after the CRM or the relay has accepted the lead. A lead that could not be sent is
    * stored in a queue. The callback is not called if a later page sends a lead from the queue, or if the form was
-   * reset after the lead was queued.
+   * reset after the lead was queued. `test`: an operator has sent a test lead with `?apro-test`, so count no
+   * conversion. `preview`: the form was only tried out with `?apro-preview&apro-events`.
    */
-  onSuccess?(detail: { readonly form: string; readonly receipt?: string }): void;
+  onSuccess?(detail: {
+    readonly form: string;
+    readonly receipt?: string;
+    readonly test?: true;
+    readonly preview?: true;
+  }): void;
   /** Called if the form could not be loaded or sent. `retryable`: another attempt may succeed. */
   onError?(detail: { readonly code: string; readonly retryable: boolean }): void;
 }

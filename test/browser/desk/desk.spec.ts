@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { demoCrm, expect, expectNoAxeViolation, type RunningDemo, test } from '../helpers/demo-fixture.js';
 
@@ -116,15 +117,134 @@ test('a refused site is shown with the setting to paste', async ({ page, demo })
   await expect(page.getByText(`ALLOWED_ORIGINS=${demo.site},https://www.refused.example`)).toBeVisible();
 });
 
-test('the snippet has the address of the relay and the id of the form', async ({ page, demo }) => {
+test('a form shows its fields, a preview, a snippet, and a test lead that arrives', async ({
+  page,
+  demo,
+}) => {
   await openDesk(page, demo);
-  await openPage(page, 'Put a form on a page');
-  await page.getByLabel('Form', { exact: true }).fill('35');
-  for (const system of ['HTML', 'WordPress', 'Google Tag Manager', 'React', 'iframe']) {
-    await page.getByLabel('System').selectOption(system);
-    await expect(page.locator('pre')).toContainText(/35/);
-    await expect(page.locator('pre')).toContainText('http://127.0.0.1:8787');
-  }
+  await openPage(page, 'Forms');
+  await page.getByLabel('Find a form by its id').fill('34');
+  await page.getByRole('button', { name: 'Open' }).click();
+  await expect(page.getByRole('row', { name: /def_customer\.email/ })).toContainText('email');
+  await page.getByLabel('System').selectOption('React');
+  await expect(page.locator('pre')).toContainText(`form="34" endpoint="${demo.relay}"`);
+
+  const preview = page.frameLocator('iframe');
+  // A hosted page becomes interactive at the first interaction.
+  await preview.getByLabel('First name').click();
+  await expect(preview.getByText('This is a preview. Nothing will be sent.')).toBeVisible();
+  await preview.getByRole('button', { name: 'Send' }).click();
+  await expect(preview.getByText('Fill this in.').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'Send a test lead' }).click();
+  await expect(page.getByText(/^The test lead arrived in [\d.]+ s as request \d+\.$/)).toBeVisible();
+  expect(demoCrm(demo).crm.arrivals).toHaveLength(1);
+
+  await page.getByText('Test on a page').click();
+  await page.getByLabel('Address of the page').fill('nowhere');
+  await page.getByRole('button', { name: 'Create a link' }).click();
+  await expect(page.getByText(/nowhere is not the address of a page/)).toBeVisible();
+  await page.getByLabel('Address of the page').fill(`${demo.site}/contact`);
+  await page.getByRole('button', { name: 'Create a link' }).click();
+  await expect(page.getByText(`${demo.site}/contact?apro-test=34.`)).toBeVisible();
+});
+
+test('a test lead that the CRM refuses is a sentence, and is withdrawn', async ({ page, demo }) => {
+  await openDesk(page, demo);
+  await page.goto(`${page.url()}#forms/34`);
+  await expect(page.getByRole('button', { name: 'Send a test lead' })).toBeVisible();
+  demoCrm(demo).faults.add({
+    name: 'SERVER_IS_OVERLOADED',
+    path: '/onlineforms',
+    action: 'fillform',
+    delay: 0,
+    times: 1_000,
+  });
+  await page.getByRole('button', { name: 'Send a test lead' }).click();
+  await expect(
+    page.getByText(/did not arrive in the CRM: SERVER_IS_OVERLOADED.* It was withdrawn/),
+  ).toBeVisible();
+});
+
+test('the numbers count sends by site, and the form can be chosen', async ({ page, demo }) => {
+  await sendLead(demo);
+  await openDesk(page, demo);
+  await openPage(page, 'Numbers');
+  await expect(page.getByText('Starts are not counted, because PROOF_OF_WORK is off.')).toBeVisible();
+  const row = page.getByRole('row', { name: new URL(demo.site).hostname });
+  await expect(row).toContainText('34');
+  await page.getByRole('combobox').nth(1).selectOption('34');
+  await page.getByLabel('Period').selectOption('7 days');
+  await expect(row).toHaveCount(1);
+});
+
+test('consents are found by e-mail address, verified and exported', async ({ page, demo }) => {
+  const email = `${crypto.randomUUID()}@example.com`;
+  await sendLead(demo, {
+    'data[def_customer][email]': email,
+    'consents[0][id]': 'privacy',
+    'consents[0][text]': 'I agree to be called.',
+    'consents[0][given]': '1',
+    'consents[0][at]': '2026-11-29T12:00:00Z',
+    'consents[0][language]': 'en',
+  });
+  await openDesk(page, demo);
+  await openPage(page, 'Consents');
+  const search = page.getByRole('search');
+  await search.getByRole('searchbox').fill('nobody');
+  await search.getByRole('button').click();
+  await expect(page.getByText(/^nobody is no e-mail address/)).toBeVisible();
+  await search.getByRole('searchbox').fill(email.toUpperCase());
+  await search.getByRole('button').click();
+  await expect(page.getByText('I agree to be called.')).toBeVisible();
+  await page.getByRole('button', { name: 'Verify the ledger' }).click();
+  await expect(page.getByText(/^\d+ entr(y is|ies are) unchanged\.$/)).toBeVisible();
+  const place = (await page.locator('pre').textContent()) ?? '';
+  expect(place).toMatch(/^\d+:[\da-f]{64}$/);
+  await page
+    .getByLabel(/Place of an earlier check/)
+    .fill(place.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')));
+  await page.getByRole('button', { name: 'Verify the ledger' }).click();
+  await expect(page.getByText(/has another hash than before: the ledger was written again/)).toBeVisible();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export the ledger' }).click();
+  const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toContainEqual({
+    text: 'I agree to be called.',
+    hash: expect.any(String),
+  });
+});
+
+test('a file of a lead is downloaded', async ({ page, demo }) => {
+  const body = new FormData();
+  body.set('params[object]', 'applications');
+  body.set('upload', new File(['%PDF-1.4 a plan of a flat'], 'plan.pdf'));
+  // The relay takes files only for forms that it has served.
+  await fetch(`${demo.relay}/forms/35`);
+  const uploaded = await fetch(`${demo.relay}/sharedapi/utils/upload`, {
+    method: 'POST',
+    headers: { Origin: demo.site },
+    body,
+  });
+  const { data } = (await uploaded.json()) as { readonly data: { readonly name: string } };
+  const receipt = await sendLead(demo, {
+    formtype: '35',
+    website: 'https://spam.example',
+    'data[ext_customer][41][value]': data.name,
+  });
+  await openDesk(page, demo);
+  await page.goto(`${page.url()}#leads/${receipt}`);
+  await page.getByRole('button', { name: 'Show personal data' }).click();
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: /^Download/ }).click();
+  expect(await readFile(await (await download).path(), 'utf8')).toBe('%PDF-1.4 a plan of a flat');
+});
+
+test('without a target, a test signal says which setting is missing', async ({ page, demo }) => {
+  await openDesk(page, demo);
+  await openPage(page, 'Sites');
+  await page.getByRole('button', { name: 'Send a test signal' }).click();
+  await expect(page.getByText('No target is set: set WEBHOOK_URL or SMTP_URL.')).toBeVisible();
 });
 
 test('the desk works with the keyboard alone', async ({ page, demo }) => {
@@ -149,11 +269,22 @@ for (const [name, options] of [
     test('no page of the desk has an axe violation or scrolls sideways', async ({ page, demo }) => {
       const receipt = await sendSpam(demo);
       await openDesk(page, demo);
-      for (const hash of ['overview', 'leads', 'sites', 'place', `leads/${receipt}`]) {
+      for (const hash of [
+        'overview',
+        'leads',
+        'forms',
+        'forms/35',
+        'numbers',
+        'consents',
+        'sites',
+        `leads/${receipt}`,
+      ]) {
         await page.evaluate((target) => {
           location.hash = target;
         }, hash);
         await expect(page.locator('h1')).toBeVisible();
+        if (hash === 'forms/35')
+          await expect(page.getByRole('rowheader', { name: 'ext_request.90' })).toBeVisible();
         await expectNoAxeViolation(page);
         const { scrollWidth, clientWidth } = await page.evaluate(() => ({
           scrollWidth: document.documentElement.scrollWidth,

@@ -82,6 +82,19 @@ test('while the CRM is down, the test lead is withdrawn with a sentence', async 
   );
 });
 
+test('a link for a test on a page has a ticket, and a wrong address is a sentence', async () => {
+  const { config } = await setUp();
+  const page = 'https://www.example.com/contact?from=menu#form';
+  const { text } = await runTest(config, parseTestArgs(['34', '--page', page]));
+  expect(text).toMatch(
+    /^https:\/\/www\.example\.com\/contact\?from=menu&apro-test=34\.\d+\.[A-Z2-7]{16}\.[\w-]{43}#form$/m,
+  );
+  for (const wrong of ['contact', 'javascript:alert(1)'])
+    await expect(runTest(config, parseTestArgs(['34', '--page', wrong]))).rejects.toThrow(
+      'is not the address of a page',
+    );
+});
+
 test('a form that is not served, and a relay that does not run, are sentences', async () => {
   const { config, relay } = await setUp({}, { FORMS: '35' });
   await expect(runTest(config, options)).rejects.toThrow('The relay has no form 34: add it to FORMS.');
@@ -91,6 +104,7 @@ test('a form that is not served, and a relay that does not run, are sentences', 
 
 test('a permission for a test lead is valid once, for one form, and for 15 minutes', async () => {
   let time = 1_000_000;
+  const [send, otherSend] = [crypto.randomUUID(), crypto.randomUUID()];
   const { proofs } = await openStore(await openSqlite(':memory:'));
   const deps = { proofs, now: () => time };
   const tickets = createTestTickets({
@@ -99,15 +113,22 @@ test('a permission for a test lead is valid once, for one form, and for 15 minut
   });
   const forger = createTestTickets({ ...deps, encryption: await createEncryption(['another secret here']) });
   const ticket = await tickets.issue('34');
-  expect(await tickets.redeem(ticket, '35')).toBe(false);
-  expect(await tickets.redeem(await forger.issue('34'), '34')).toBe(false);
-  expect(await tickets.redeem(ticket.replace('34.', '35.'), '35')).toBe(false);
-  expect(await tickets.redeem('', '34')).toBe(false);
-  expect(await tickets.redeem(ticket, '34')).toBe(true);
-  expect(await tickets.redeem(ticket, '34')).toBe(false);
+  expect(await tickets.redeem(ticket, '35', send)).toBe(false);
+  expect(await tickets.redeem(await forger.issue('34'), '34', send)).toBe(false);
+  expect(await tickets.redeem(ticket.replace('34.', '35.'), '35', send)).toBe(false);
+  expect(await tickets.redeem('', '34', send)).toBe(false);
+  expect(await tickets.redeem(ticket, '34', send)).toBe(true);
+  for (let attempt = 0; attempt < 2; attempt++)
+    expect(await tickets.redeem(ticket, '34', otherSend)).toBe(false);
+  expect(await tickets.redeem(ticket, '34', '')).toBe(false);
+  // A page repeats a send whose answer was lost.
+  expect(await tickets.redeem(ticket, '34', send)).toBe(true);
+  const withoutToken = await tickets.issue('34');
+  expect(await tickets.redeem(withoutToken, '34', '')).toBe(true);
+  expect(await tickets.redeem(withoutToken, '34', '')).toBe(false);
   const late = await tickets.issue('34');
   time += 15 * 60_000 + 1;
-  expect(await tickets.redeem(late, '34')).toBe(false);
+  expect(await tickets.redeem(late, '34', send)).toBe(false);
 });
 
 test('a send with a permission that is used stores nothing', async () => {

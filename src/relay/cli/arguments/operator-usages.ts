@@ -22,26 +22,37 @@ Asks the running relay. Asks the CRM if no relay is running.`,
   },
   check: {
     summary: 'Checks whether a form can work on a page of a site.',
-    synopsis: ['apro-forms check URL [--json] [--private]'],
+    synopsis: ['apro-forms check URL [--json] [--private] [--browser PATH | --no-browser] [--no-sandbox]'],
     description: `Fetches the page and prints one line per check: is the script there, moved, delayed or copied by an
 optimizer? Did the editor of the site leave its attributes? Is the site in ALLOWED_ORIGINS? Are page
 and relay https? Does the content security policy allow the script? Does the relay answer?
-Runs no script of the page. Run the command with the settings of the relay.`,
+Then opens the page in a browser of this machine, if there is one: is the form shown? What does the
+browser block? Which errors are in the console? Does an optimizer wait for a move of the visitor?
+Sends no form. Run the command with the settings of the relay.`,
     options: [
       ['--json', 'Prints a JSON array.'],
       ['--private', 'Allows host names that lead to a private network. An IP address needs no option.'],
+      ['--browser PATH', 'Opens the page in this browser: Chromium, Chrome, Edge or Brave.'],
+      ['--no-browser', 'Only fetches the page, and runs no script of it.'],
+      ['--no-sandbox', 'Lets root start the browser, without a sandbox. Only for pages that you trust.'],
     ],
     examples: [['apro-forms check https://www.example.com/contact', 'Checks a page.']],
   },
   test: {
     summary: 'Sends a test lead through the relay to the CRM, and looks for it there.',
-    synopsis: ['apro-forms test ID [--json]'],
+    synopsis: ['apro-forms test ID [--page URL] [--json]'],
     description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has accepted
 it, and compares what the CRM lists with what was sent, field by field. The lead is not counted and
 skips the spam filter. The CRM gets a real request: delete the request there.
 Uses one to five requests with the key.`,
-    options: [['--json', 'Prints a JSON object.']],
-    examples: [['apro-forms test 34', 'Tests form 34.']],
+    options: [
+      ['--page URL', 'Prints a link for a test on this page instead. It works once, within 15 minutes.'],
+      ['--json', 'Prints a JSON object.'],
+    ],
+    examples: [
+      ['apro-forms test 34', 'Tests form 34.'],
+      ['apro-forms test 34 --page https://www.example.com/contact', 'Prints a link for a test on the page.'],
+    ],
   },
   consents: {
     summary: 'Finds, exports and checks the proofs of consent.',

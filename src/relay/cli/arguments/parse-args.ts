@@ -39,11 +39,17 @@ const syntaxes: Readonly<Record<CommandName, CommandSyntax>> = {
   forms: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 0 },
   fields: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
   check: {
-    options: { json: { type: 'boolean' }, private: { type: 'boolean' } },
+    options: {
+      json: { type: 'boolean' },
+      private: { type: 'boolean' },
+      browser: { type: 'string' },
+      'no-browser': { type: 'boolean' },
+      'no-sandbox': { type: 'boolean' },
+    },
     required: ['URL'],
     maxArgs: 1,
   },
-  test: { options: { json: { type: 'boolean' } }, required: ['ID'], maxArgs: 1 },
+  test: { options: { json: { type: 'boolean' }, page: { type: 'string' } }, required: ['ID'], maxArgs: 1 },
   signals: { options: { json: { type: 'boolean' } }, required: [], maxArgs: 1 },
   consents: {
     options: { json: { type: 'boolean' }, head: { type: 'string' } },

@@ -1,18 +1,36 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { maxCommandBytes } from '../../../crm/definition/limits.js';
 import { createRefusalPause } from '../../http/refusal-pause.js';
+import type { TestReport } from '../../operator/commands/run-test-lead.js';
+import { OperatorError } from '../../operator/operator-error.js';
 import { overviewCommand } from '../../operator/overview.js';
-import type { OperatorHandler } from '../../routes/operator.js';
+import { createFailure, type OperatorHandler } from '../../routes/operator.js';
 import type { Session, Sessions } from './sessions.js';
+
+/** A built file of the desk. */
+export interface DeskFile {
+  readonly type: string;
+  readonly body: string;
+  /** The file, compressed with Brotli. Missing: the file is sent without compression. */
+  readonly compressed?: Uint8Array<ArrayBuffer>;
+}
 
 export interface DeskDeps {
   readonly sessions: Sessions;
   /** Runs commands of the operator. */
   readonly operate: OperatorHandler;
+  /**
+   * Sends a test lead of a form, and resolves to a report when the CRM has the lead.
+   * @param by user who sends the test lead, for the log
+   * @throws OperatorError if the lead does not arrive in the CRM
+   */
+  readonly runTest: (form: string, by: string) => Promise<TestReport>;
+  /** URL at which visitors reach the relay. The desk shows forms of it in a frame. */
+  readonly relayUrl: string;
   /** Reads a built file of the desk (the operator's web page) by its name, such as `desk.js`. */
-  readonly readFile: (name: string) => { readonly type: string; readonly body: string } | undefined;
+  readonly readFile: (name: string) => DeskFile | undefined;
   /** Waits for a number of milliseconds, for example before the answer to a wrong login. */
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -25,48 +43,76 @@ interface DeskEnv {
 const eventIntervalMs = 2_000;
 
 /**
- * Response headers of the desk. The policy lets the page load only its own files. The desk uses no cookies, so a page
+ * Response headers of the desk. The policy lets the page load only its own files, and show the
+ * forms of the relay in a frame. The desk uses no cookies, so a page
  * of another site cannot use the operator's session: the token is in the memory of the browser tab, which sends it in
  * a header of each request.
  */
-const securityHeaders: Readonly<Record<string, string>> = {
+const createSecurityHeaders = (relayUrl: string): Readonly<Record<string, string>> => ({
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    `frame-src ${new URL(relayUrl).origin}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'Cache-Control': 'no-store',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-};
+});
 
 /**
  * Creates the desk, which is the web page for the operator. It is served on a port of its own, which visitors cannot
  * reach.
  */
-export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Hono<DeskEnv> {
+export function createDesk({
+  sessions,
+  operate,
+  runTest,
+  relayUrl,
+  readFile,
+  sleep,
+}: DeskDeps): Hono<DeskEnv> {
   const pauseAfterRefusal = createRefusalPause(sleep);
+  const securityHeaders = createSecurityHeaders(relayUrl);
   const app = new Hono<DeskEnv>();
 
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) context.res.headers.set(name, value);
   });
-  app.onError(() => createFailure(500, 'INTERNAL'));
-  app.notFound(() => createFailure(404, 'NOT_FOUND'));
+  app.onError(() => createFailure(500, 'INTERNAL', 'The relay has failed: see its log.'));
+  app.notFound(() => createFailure(404, 'NOT_FOUND', 'The desk has no such address.'));
 
   const requireSession: MiddlewareHandler<DeskEnv> = async (context, next) => {
     const token = readToken(context.req.header('Authorization'));
     const session = sessions.find(token);
-    if (!session) return createFailure(401, 'LOGIN_REQUIRED');
+    if (!session)
+      return createFailure(401, 'LOGIN_REQUIRED', 'The session has ended or there was none. Log in again.');
     context.set('session', session);
     return next();
   };
-  const limitBody = bodyLimit({ maxSize: maxCommandBytes, onError: () => createFailure(413, 'TOO_LARGE') });
+  const limitBody = bodyLimit({
+    maxSize: maxCommandBytes,
+    onError: () => createFailure(413, 'TOO_LARGE', `A command has at most ${maxCommandBytes} bytes.`),
+  });
+  // The token protects all requests but the login. This check also refuses a form of another site that is posted to
+  // the login, and says why.
+  const refuseOtherSites: MiddlewareHandler = async ({ req }, next) => {
+    const isForm = req.method === 'POST' && !req.header('Content-Type')?.startsWith('application/json');
+    const isCrossSite = /^(cross|same)-site$/.test(req.header('Sec-Fetch-Site') ?? '');
+    if (!isForm && !isCrossSite) return next();
+    return createFailure(
+      403,
+      'OTHER_SITE',
+      'The desk takes requests of its own page only. Nothing was done: open the desk and repeat the action there.',
+    );
+  };
 
-  app.get('/', () => createFileResponse('index.html'));
-  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) => createFileResponse(context.req.param('file')));
+  app.use('/api/*', refuseOtherSites);
+  app.get('/', (context) => createFileResponse(context, 'index.html'));
+  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) =>
+    createFileResponse(context, context.req.param('file')),
+  );
 
   app.post('/api/login', limitBody, async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
@@ -79,7 +125,13 @@ export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Ho
           : undefined;
     if (token) return context.json({ status: 'success', data: { token } });
     await pauseAfterRefusal();
-    return createFailure(403, 'ACCESS_DENY');
+    return createFailure(
+      403,
+      'ACCESS_DENY',
+      typeof link === 'string'
+        ? 'The link is wrong, used or older than ten minutes. Run apro-forms desk for a new link.'
+        : 'The password is wrong, or DESK_PASSWORD is not set. Run apro-forms desk for a link.',
+    );
   });
   app.post('/api/logout', requireSession, (context) => {
     sessions.close(readToken(context.req.header('Authorization')));
@@ -87,6 +139,19 @@ export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Ho
   });
   app.post('/api/command', limitBody, requireSession, (context) =>
     operate(context.req.raw, context.get('session').by),
+  );
+  app.post('/api/test', limitBody, requireSession, async (context) => {
+    const { form } = ((await context.req.json().catch(() => undefined)) ?? {}) as Record<string, unknown>;
+    if (typeof form !== 'string') return createFailure(400, 'BAD_REQUEST', 'The id of the form is missing.');
+    try {
+      return context.json({ status: 'success', data: await runTest(form, context.get('session').by) });
+    } catch (error) {
+      if (error instanceof OperatorError) return createFailure(404, 'BAD_PARAMS', error.message);
+      throw error;
+    }
+  });
+  app.get('/api/relay', requireSession, (context) =>
+    context.json({ status: 'success', data: { url: relayUrl } }),
   );
   app.get('/api/events', requireSession, (context) =>
     streamSSE(context, async (stream) => {
@@ -104,11 +169,14 @@ export function createDesk({ sessions, operate, readFile, sleep }: DeskDeps): Ho
   );
   return app;
 
-  function createFileResponse(name: string): Response {
+  function createFileResponse({ req }: Context, name: string): Response {
     const file = readFile(name);
-    return file
-      ? new Response(file.body, { headers: { 'Content-Type': `${file.type}; charset=utf-8` } })
-      : createFailure(404, 'NOT_FOUND');
+    if (!file) return createFailure(404, 'NOT_FOUND', 'The desk has no such file.');
+    const { type, body, compressed } = file;
+    const headers = { 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept-Encoding' };
+    return compressed && /\bbr\b/.test(req.header('Accept-Encoding') ?? '')
+      ? new Response(compressed, { headers: { ...headers, 'Content-Encoding': 'br' } })
+      : new Response(body, { headers });
   }
 }
 
@@ -116,10 +184,7 @@ function readToken(header = ''): string {
   return header.replace(/^Bearer /, '');
 }
 
-function createCommand(command: unknown): Request {
+/** Creates the request that runs a command of the operator. */
+export function createCommand(command: unknown): Request {
   return new Request('http://desk/', { method: 'POST', body: JSON.stringify(command) });
-}
-
-function createFailure(status: number, message: string): Response {
-  return Response.json({ status: 'fail', message }, { status });
 }

@@ -2,11 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../../config/config.js';
 import type { Log } from '../../log/log.js';
+import { runTestLead } from '../../operator/commands/run-test-lead.js';
+import { getLocalUrl } from '../../operator/local-url.js';
+import { readResponseData } from '../../operator/response-data.js';
 import { createFailure, type OperatorHandler } from '../../routes/operator.js';
-import { createDesk } from './desk-app.js';
+import { createCommand, createDesk, type DeskFile } from './desk-app.js';
 import { createSessions } from './sessions.js';
 
 export interface DeskServer {
@@ -24,6 +28,8 @@ export interface DeskServerDeps {
   readonly monotonic: () => number;
   /** Folder with the built files of the desk, the operator's web page. */
   readonly folder: string;
+  /** Port on which the relay listens. */
+  readonly relayPort: number;
 }
 
 const host = '127.0.0.1';
@@ -40,16 +46,29 @@ const contentTypes: Readonly<Record<string, string>> = {
  *   without a desk
  */
 export async function startDeskServer(
-  { deskPort, deskPassword }: Pick<RelayConfig, 'deskPort' | 'deskPassword'>,
-  { operate, log, monotonic, folder }: DeskServerDeps,
+  config: RelayConfig,
+  { operate, log, monotonic, folder, relayPort }: DeskServerDeps,
 ): Promise<DeskServer | undefined> {
+  const { deskPort, deskPassword } = config;
   const files = readFiles(folder);
   if (deskPort === 'off' || files.size === 0) return undefined;
   const sessions = createSessions({ monotonic, password: deskPassword });
   const closing = new AbortController();
+  const runningConfig = { ...config, port: relayPort };
   const app = createDesk({
     sessions,
     operate,
+    relayUrl: config.publicUrl ?? getLocalUrl(runningConfig),
+    runTest: (form, by) =>
+      runTestLead(
+        {
+          config: runningConfig,
+          execute: async (command) => readResponseData(await operate(createCommand(command), by)),
+          sleep,
+          monotonic,
+        },
+        form,
+      ),
     readFile: (name) => files.get(name),
     // The live overview waits between two updates. When the server closes, the wait ends at once.
     sleep: (ms) => sleep(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {}),
@@ -79,7 +98,7 @@ export async function startDeskServer(
   };
 }
 
-function readFiles(folder: string): ReadonlyMap<string, { readonly type: string; readonly body: string }> {
+function readFiles(folder: string): ReadonlyMap<string, DeskFile> {
   let names: readonly string[] = [];
   try {
     names = readdirSync(folder);
@@ -89,7 +108,19 @@ function readFiles(folder: string): ReadonlyMap<string, { readonly type: string;
   return new Map(
     names.flatMap((name) => {
       const type = contentTypes[extname(name)];
-      return type ? [[name, { type, body: readFileSync(join(folder, name), 'utf8') }] as const] : [];
+      if (!type) return [];
+      const bytes = readFileSync(join(folder, name));
+      let compressed: Uint8Array<ArrayBuffer> | undefined;
+      const file = {
+        type,
+        body: bytes.toString('utf8'),
+        // The desk is opened rarely, so a file is compressed at its first request.
+        get compressed() {
+          compressed ??= new Uint8Array(brotliCompressSync(bytes));
+          return compressed;
+        },
+      };
+      return [[name, file] as const];
     }),
   );
 }

@@ -1,11 +1,12 @@
+import type { SendTestSignal, TestSignalResult } from '../../signals/test-signal.js';
 import type { SignalStore, StoredSignal } from '../../storage/tables/signal-store.js';
 
 /**
  * A command of `apro-forms signals`. It lists the signals (messages to the operator) that are not delivered yet, or
- * makes the relay send all of them again at once.
+ * makes the relay send all of them again at once. `signals-test` sends a test signal.
  */
 export interface SignalCommand {
-  readonly do: 'signals' | 'signals-retry';
+  readonly do: 'signals' | 'signals-retry' | 'signals-test';
 }
 
 /** A signal (message to the operator) that the webhook or the mail server has not accepted yet. */
@@ -27,15 +28,17 @@ export interface SignalReport {
 }
 
 export interface SignalAdminDeps {
-  readonly signals: SignalStore;
+  readonly signals: Pick<SignalStore, 'list' | 'retryAll'>;
+  readonly sendTestSignal: SendTestSignal;
   readonly now: () => number;
 }
 
 const maxReports = 1_000;
 
 /** Creates the function that runs the commands of `apro-forms signals`. */
-export function createSignalAdmin({ signals, now }: SignalAdminDeps) {
-  return async (command: SignalCommand): Promise<readonly SignalReport[]> => {
+export function createSignalAdmin({ signals, sendTestSignal, now }: SignalAdminDeps) {
+  return async (command: SignalCommand): Promise<readonly SignalReport[] | readonly TestSignalResult[]> => {
+    if (command.do === 'signals-test') return sendTestSignal();
     if (command.do === 'signals-retry') await signals.retryAll(now());
     return (await signals.list(maxReports)).map(toReport);
   };
@@ -43,7 +46,7 @@ export function createSignalAdmin({ signals, now }: SignalAdminDeps) {
 
 export function isSignalCommand(value: unknown): value is SignalCommand {
   const { do: action } = (value ?? {}) as Record<string, unknown>;
-  return action === 'signals' || action === 'signals-retry';
+  return action === 'signals' || action === 'signals-retry' || action === 'signals-test';
 }
 
 function toReport(signal: StoredSignal): SignalReport {

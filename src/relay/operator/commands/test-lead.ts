@@ -23,6 +23,8 @@ import { OperatorError } from '../operator-error.js';
  */
 export type TestCommand =
   | { readonly do: 'test-start'; readonly form: string }
+  /** Returns the address of a page with a test ticket, so that a person can send a test lead from the page. */
+  | { readonly do: 'test-page'; readonly form: string; readonly page: string }
   | { readonly do: 'test-result'; readonly receipt: string };
 
 export interface PreparedTest {
@@ -34,6 +36,11 @@ export interface PreparedTest {
   /** Addresses of the fields that the test leaves empty (`SampleAnswers.skipped`). */
   readonly skipped: readonly string[];
   readonly filled: number;
+}
+
+export interface TestPage {
+  /** Address of the page with the parameter `apro-test`. It is valid for one send, within 15 minutes. */
+  readonly url: string;
 }
 
 export interface TestResult {
@@ -85,12 +92,28 @@ const markerLength = 8;
 export function createTestLead(deps: TestLeadDeps) {
   const { loadForm, tickets, leads, encryption, crm, budget, optionValue, ownFields, now } = deps;
   const ownAddresses = new Set(Object.values(ownFields).filter((address) => address !== undefined));
-  return (command: TestCommand): Promise<PreparedTest | TestResult> =>
-    command.do === 'test-start' ? prepare(command.form) : report(command.receipt);
+  return (command: TestCommand): Promise<PreparedTest | TestPage | TestResult> => {
+    if (command.do === 'test-start') return prepare(command.form);
+    return command.do === 'test-page' ? createPageLink(command.form, command.page) : report(command.receipt);
+  };
 
-  async function prepare(formId: string): Promise<PreparedTest> {
+  async function createPageLink(formId: string, page: string): Promise<TestPage> {
+    const url = URL.canParse(page) ? new URL(page) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol))
+      throw new OperatorError(`${page} is not the address of a page, e.g. https://www.example.com/contact.`);
+    const definition = await requireDefinition(formId);
+    url.searchParams.set('apro-test', await tickets.issue(definition.id));
+    return { url: url.href };
+  }
+
+  async function requireDefinition(formId: string): Promise<FormDefinition> {
     const { definition } = (await load(formId)) ?? {};
     if (!definition) throw new OperatorError(`The relay has no form ${formId}: add it to FORMS.`);
+    return definition;
+  }
+
+  async function prepare(formId: string): Promise<PreparedTest> {
+    const definition = await requireDefinition(formId);
     const { answers, skipped } = createSampleAnswers(
       definition,
       createRandomId(markerLength),
@@ -178,9 +201,10 @@ function findLabel(definition: FormDefinition | undefined, address: string): str
 }
 
 export function isTestCommand(value: unknown): value is TestCommand {
-  const { do: action, form, receipt } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, form, page, receipt } = (value ?? {}) as Record<string, unknown>;
   return (
     (action === 'test-start' && typeof form === 'string') ||
+    (action === 'test-page' && typeof form === 'string' && typeof page === 'string') ||
     (action === 'test-result' && typeof receipt === 'string')
   );
 }

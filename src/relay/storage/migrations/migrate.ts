@@ -7,6 +7,7 @@ import { keepConsents } from './0005-keep-consents.js';
 import { markTestLeads } from './0006-mark-test-leads.js';
 import { storeSignals } from './0007-store-signals.js';
 import { indexArrivals } from './0008-index-arrivals.js';
+import { countByForm } from './0009-count-by-form.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   markTestLeads,
   storeSignals,
   indexArrivals,
+  countByForm,
 ];
 
 /** Database version that this program needs. */

@@ -1,8 +1,14 @@
 import { type Database, sql } from '../database/sql.js';
 import type { LeadState } from './lead-schema.js';
+import type { LeadCount } from './lead-store.js';
 
 /** Numbers and durations of leads for the operator. They contain no data of visitors. */
 export interface LeadStatistics {
+  /**
+   * Counts the leads in some states. States without leads are missing, and test leads do not count. The time does not
+   * grow with the number of leads in other states.
+   */
+  countStates(states: readonly LeadState[]): Promise<readonly LeadCount[]>;
   /** Counts the leads that arrived since a time (milliseconds since 1970), by hour of arrival and present state. */
   countArrivals(since: number): Promise<readonly ArrivalCount[]>;
   /** Returns the delivery times of the newest delivered leads that arrived since a time, at most `maxDeliveries`. */
@@ -31,6 +37,16 @@ const maxDeliveries = 5_000;
 
 export function createLeadStatistics({ query }: Database): LeadStatistics {
   return {
+    async countStates(states) {
+      const counts = await Promise.all(
+        states.map((state) =>
+          query<LeadCount>(sql`
+            SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads
+            WHERE test = 0 AND state = ${state} GROUP BY state`),
+        ),
+      );
+      return counts.flat();
+    },
     countArrivals: (since) =>
       // Both databases round down when they divide integers. The divisor is part of the SQL text, because a parameter
       // would not be an integer.

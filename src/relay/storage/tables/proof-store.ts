@@ -11,6 +11,7 @@ export interface ProofStore {
    * @param expires milliseconds since 1970
    */
   markUsed(challenge: string, expires: number): Promise<boolean>;
+  isUsed(challenge: string): Promise<boolean>;
   /** Deletes proofs of work that expired before `cutoff`, in milliseconds since 1970. */
   deleteExpired(cutoff: number): Promise<void>;
 }
@@ -22,6 +23,9 @@ export function createProofStore({ query }: Database): ProofStore {
         INSERT INTO used_proofs (challenge, expires) VALUES (${challenge}, ${expires})
         ON CONFLICT DO NOTHING RETURNING challenge`);
       return inserted.length > 0;
+    },
+    async isUsed(challenge) {
+      return (await query(sql`SELECT challenge FROM used_proofs WHERE challenge = ${challenge}`)).length > 0;
     },
     async deleteExpired(cutoff) {
       await query(sql`DELETE FROM used_proofs WHERE expires < ${cutoff}`);

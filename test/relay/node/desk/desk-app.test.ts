@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createDesk } from '../../../../src/relay/node/desk/desk-app.js';
 import { createSessions } from '../../../../src/relay/node/desk/sessions.js';
+import { OperatorError } from '../../../../src/relay/operator/operator-error.js';
 
+const delivered = { state: 'delivered', code: '' } as const;
 const password = 'a long password of the desk';
 
 function setUp({ password: text }: { readonly password: string | undefined } = { password }) {
@@ -15,7 +17,16 @@ function setUp({ password: text }: { readonly password: string | undefined } = {
       commands.push([await request.json(), by]);
       return Response.json({ status: 'success', data: [] });
     },
-    readFile: (name) => (name === 'index.html' ? { type: 'text/html', body: '<p>desk</p>' } : undefined),
+    relayUrl: 'https://forms.example.com',
+    async runTest(form, by) {
+      if (form !== '34') throw new OperatorError(`The relay has no form ${form}: add it to FORMS.`);
+      commands.push([{ test: form }, by]);
+      return { form, receipt: 'R-1', elapsedMs: 900, isGood: true, skipped: [], filled: 3, ...delivered };
+    },
+    readFile: (name) =>
+      name === 'index.html'
+        ? { type: 'text/html', body: '<p>desk</p>', compressed: new Uint8Array([11]) }
+        : undefined,
     async sleep(ms) {
       pauses.push(ms);
     },
@@ -135,6 +146,19 @@ describe('login of the desk', () => {
 });
 
 describe('responses of the desk', () => {
+  test('a file is compressed only for a browser that says so', async () => {
+    const { app } = setUp();
+    for (const [accepted, encoding] of [
+      ['gzip, deflate, br', 'br'],
+      ['gzip', null],
+      ['', null],
+    ] as const) {
+      const { headers } = await app.request('/', { headers: { 'Accept-Encoding': accepted } });
+      expect(headers.get('Content-Encoding')).toBe(encoding);
+      expect(headers.get('Vary')).toBe('Accept-Encoding');
+    }
+  });
+
   test.each(['/', '/nothing.js', '/api/command', '/api/events', '/nothing'])(
     '%s has the security headers',
     async (path) => {
@@ -154,4 +178,80 @@ describe('responses of the desk', () => {
       expect((await setUp().app.request(path)).status).toBe(404);
     },
   );
+});
+
+describe('bad input at the desk', () => {
+  const formType = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const siteHeaders = { 'Sec-Fetch-Site': 'cross-site' };
+  const otherSite = /^The desk takes requests of its own page only\. Nothing was done/;
+
+  test.each<
+    [name: string, path: string, body: unknown, headers: Record<string, string>, status: number, RegExp]
+  >([
+    ['a wrong link', 'login', { link: 'x' }, {}, 403, /^The link is wrong, used or older than ten minutes\./],
+    [
+      'a wrong password',
+      'login',
+      { password: 'x' },
+      {},
+      403,
+      /^The password is wrong, or DESK_PASSWORD is not set\./,
+    ],
+    [
+      'no session',
+      'command',
+      { do: 'list' },
+      {},
+      401,
+      /^The session has ended or there was none\. Log in again\.$/,
+    ],
+    ['no session for a test lead', 'test', { form: '34' }, {}, 401, /^The session has ended/],
+    ['a form of another site at the login', 'login', 'password=x', formType, 403, otherSite],
+    ['a form of another site at a command', 'command', 'do=list', formType, 403, otherSite],
+    ['a form of another site at a test lead', 'test', 'form=34', formType, 403, otherSite],
+    [
+      'a text form of another site',
+      'command',
+      '{"do":"list"}',
+      { 'Content-Type': 'text/plain' },
+      403,
+      otherSite,
+    ],
+    ['a request of another site', 'login', { password }, siteHeaders, 403, otherSite],
+    ['a request of a sister site', 'login', { password }, { 'Sec-Fetch-Site': 'same-site' }, 403, otherSite],
+  ])('%s is refused with a sentence', async (_name, path, body, headers, status, sentence) => {
+    const { post, commands } = setUp();
+    const response = await post(path, body, headers);
+    expect(response.status).toBe(status);
+    expect(((await response.json()) as { reason: string }).reason).toMatch(sentence);
+    expect(commands).toEqual([]);
+  });
+
+  test('an expired link is refused with a sentence that says what to do', async () => {
+    const { sessions, post, advance } = setUp();
+    const link = sessions.createLink('ann');
+    advance(10 * 60_000 + 1);
+    const { reason } = (await (await post('login', { link })).json()) as { reason: string };
+    expect(reason).toMatch(/older than ten minutes\. Run apro-forms desk for a new link\.$/);
+  });
+
+  test('a test lead runs under the name of the user, and its failure is a sentence', async () => {
+    const { post, logIn, commands } = setUp();
+    const headers = authorize(await logIn({ password }));
+    expect(await (await post('test', { form: '34' }, headers)).json()).toMatchObject({
+      status: 'success',
+      data: { receipt: 'R-1' },
+    });
+    expect(commands).toEqual([[{ test: '34' }, 'desk:password']]);
+    const refused = await post('test', { form: '99' }, headers);
+    expect(refused.status).toBe(404);
+    expect(await refused.json()).toMatchObject({ reason: 'The relay has no form 99: add it to FORMS.' });
+    expect((await post('test', { form: 34 }, headers)).status).toBe(400);
+    expect((await post('test', 'null', headers)).status).toBe(400);
+  });
+
+  test('the policy lets only the relay stand in a frame', async () => {
+    const { headers } = await setUp().app.request('/');
+    expect(headers.get('Content-Security-Policy')).toContain('frame-src https://forms.example.com;');
+  });
 });

@@ -1,36 +1,55 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import type { HourFigures } from '../../relay/operator/overview.js';
 import { useTexts } from '../texts/language.js';
 
-interface Series {
-  readonly name: string;
-  /** Returns the figure of a line for one hour. Undefined: there is no figure for this hour, so the line has a gap. */
-  readonly read: (hour: HourFigures) => number | undefined;
+/** Figures of an hour or of a day. `start` is its beginning, in ISO 8601. */
+interface Point {
+  readonly start: string;
 }
 
-interface HourlyPlotProps {
+interface Series<Figures extends Point> {
+  readonly name: string;
+  /** Returns the figure of a line at a point. Undefined: there is no figure, so the line has a gap. */
+  readonly read: (point: Figures) => number | undefined;
+}
+
+interface TimePlotProps<Figures extends Point> {
   readonly title: string;
-  readonly hours: readonly HourFigures[];
+  readonly points: readonly Figures[];
+  readonly unit: 'hour' | 'day';
   readonly kind: 'bars' | 'lines';
   /** The two lines of the plot. The first is solid, the second dashed, so that they differ without colour. */
-  readonly series: readonly [Series, Series];
+  readonly series: readonly [Series<Figures>, Series<Figures>];
 }
+
+/** Format of a point's time. Days are days in UTC, because the relay counts by them. */
+const timeFormats = {
+  hour: { timeStyle: 'short' },
+  day: { day: 'numeric', month: 'short', timeZone: 'UTC' },
+} as const satisfies Readonly<Record<'hour' | 'day', Intl.DateTimeFormatOptions>>;
 
 const plotHeight = 180;
 
 /**
- * A plot of the last 24 hours, with a table of the same figures for screen readers and for everybody who wants exact
+ * A plot of figures by hour or by day, with a table of the same figures for screen readers and for everybody who wants exact
  * numbers.
  */
-export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
+export function TimePlot<Figures extends Point>({
+  title,
+  points,
+  unit,
+  kind,
+  series,
+}: TimePlotProps<Figures>) {
   const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const data = [
-    hours.map(({ start }) => Date.parse(start) / 1_000),
-    ...series.map(({ read }) => hours.map((hour) => read(hour) ?? null)),
+    points.map(({ start }) => Date.parse(start) / 1_000),
+    ...series.map(({ read }) => points.map((point) => read(point) ?? null)),
   ] as uPlot.AlignedData;
+
+  const format = (ms: number) => new Intl.DateTimeFormat(texts.language, timeFormats[unit]).format(ms);
 
   // The plot is created once. When new figures arrive, they are set below instead of creating a new plot.
   useEffect(() => {
@@ -39,9 +58,6 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
     const style = getComputedStyle(target);
     const [first, second] = [style.getPropertyValue('--accent'), style.getPropertyValue('--amber')];
     const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue('--hair'), width: 1 } };
-    const { language } = texts;
-    const formatHour = (seconds: number) =>
-      new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(seconds * 1_000);
     const paths = kind === 'bars' ? { paths: uPlot.paths.bars?.({ size: [0.7, 40] }) } : {};
     const made = new uPlot(
       {
@@ -50,7 +66,11 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
         legend: { show: false },
         cursor: { show: false },
         axes: [
-          { ...axis, grid: { show: false }, values: (_, seconds) => seconds.map(formatHour) },
+          {
+            ...axis,
+            grid: { show: false },
+            values: (_, seconds) => seconds.map((second) => format(second * 1_000)),
+          },
           { ...axis, size: 44 },
         ],
         // A figure without neighbours has no line, so a point is drawn for it.
@@ -97,7 +117,7 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
         <table>
           <thead>
             <tr>
-              <th scope="col">{texts.hour}</th>
+              <th scope="col">{unit === 'hour' ? texts.hour : texts.numbers.day}</th>
               {series.map(({ name }) => (
                 <th key={name} scope="col">
                   {name}
@@ -106,15 +126,11 @@ export function HourlyPlot({ title, hours, kind, series }: HourlyPlotProps) {
             </tr>
           </thead>
           <tbody>
-            {hours.map((hour) => (
-              <tr key={hour.start}>
-                <th scope="row">
-                  {new Intl.DateTimeFormat(texts.language, { timeStyle: 'short' }).format(
-                    new Date(hour.start),
-                  )}
-                </th>
+            {points.map((point) => (
+              <tr key={point.start}>
+                <th scope="row">{format(Date.parse(point.start))}</th>
                 {series.map(({ name, read }) => (
-                  <td key={name}>{read(hour) ?? '–'}</td>
+                  <td key={name}>{read(point) ?? '–'}</td>
                 ))}
               </tr>
             ))}

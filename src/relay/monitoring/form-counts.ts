@@ -1,0 +1,115 @@
+import type { SetTimer } from '../../async/timer-clock.js';
+import type { AcceptLead } from '../leads/accept-lead.js';
+import { readLeadPayload } from '../leads/lead-payload.js';
+import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import {
+  type CountKind,
+  type FormCount,
+  type FormCountStore,
+  toDay,
+} from '../storage/statistics/form-count-store.js';
+import type { StoredLead } from '../storage/tables/lead-schema.js';
+
+/** Counts starts, sends, refused values and deliveries by form, site and day. Test leads are not counted. */
+export interface FormCounts {
+  count(kind: CountKind, form: string, site: string, field?: string): void;
+  /** Returns a function that calls `acceptLead`, and counts the accepted leads and the refused fields. */
+  countAccepted(acceptLead: AcceptLead): AcceptLead;
+  /** Counts that the state of a lead has changed to `kind`. */
+  countChange(kind: 'delivered' | 'attention', lead: StoredLead): Promise<void>;
+  /** Writes the counts that are not in the database yet. */
+  flush(): Promise<void>;
+}
+
+export interface FormCountsDeps {
+  readonly store: Pick<FormCountStore, 'add'>;
+  readonly encryption: Pick<Encryption, 'decryptLead'>;
+  readonly now: () => number;
+  readonly setTimer: SetTimer;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Milliseconds for which counts are collected, so that a busy relay writes them rarely. */
+const writeDelayMs = 5_000;
+/**
+ * Largest number of different rows for one day. If there are more, a sender invents sites, because a relay for every
+ * origin (`ALLOWED_ORIGINS=*`) accepts any. Further sites of that day are counted together.
+ */
+const maxRowsPerDay = 5_000;
+/** Name under which further sites are counted together. No host name contains this sign. */
+export const otherSites = '*';
+
+export function createFormCounts({ store, encryption, now, setTimer, onError }: FormCountsDeps): FormCounts {
+  const unwritten = new Map<string, FormCount>();
+  let rowsOfDay = new Set<string>();
+  let dayOfRows = 0;
+  let isWritePlanned = false;
+
+  function add(counted: FormCount): void {
+    const key = getKey(counted);
+    const { count = 0 } = unwritten.get(key) ?? {};
+    unwritten.set(key, { ...counted, count: count + counted.count });
+    if (isWritePlanned) return;
+    isWritePlanned = true;
+    const write = () => {
+      isWritePlanned = false;
+      void flush().catch(onError);
+    };
+    setTimer(write, writeDelayMs, { isBackground: true });
+  }
+
+  function count(kind: CountKind, form: string, site: string, field = ''): void {
+    const day = toDay(now());
+    if (day !== dayOfRows) rowsOfDay = new Set();
+    dayOfRows = day;
+    const row = { day, form, site, kind, field, count: 1 };
+    const key = getKey(row);
+    if (rowsOfDay.has(key) || rowsOfDay.size < maxRowsPerDay) {
+      rowsOfDay.add(key);
+      add(row);
+    } else add({ ...row, site: otherSites });
+  }
+
+  async function flush(): Promise<void> {
+    const counts = [...unwritten.values()];
+    unwritten.clear();
+    try {
+      await store.add(counts);
+    } catch (error) {
+      // The counts are kept for the next write. `unwritten` is bounded, because the rows of a day are.
+      for (const counted of counts) add(counted);
+      throw error;
+    }
+  }
+
+  async function readSite({ sealed, receipt }: StoredLead): Promise<string> {
+    if (!sealed) return '';
+    try {
+      return readLeadPayload(await encryption.decryptLead(sealed, receipt)).host;
+    } catch (error) {
+      if (error instanceof DecryptionError) return '';
+      throw error;
+    }
+  }
+
+  return {
+    count,
+    countAccepted: (acceptLead) => async (submission) => {
+      const accepted = await acceptLead(submission);
+      const { definition, host, spamCode, isTest } = submission;
+      if (isTest) return accepted;
+      if (accepted.receipt) count(spamCode ? 'spam' : 'send', definition.id, host);
+      // Programs that send spam leave fields empty. Their leads say nothing about the form.
+      if (!spamCode) for (const field of accepted.refusedFields) count('refused', definition.id, host, field);
+      return accepted;
+    },
+    async countChange(kind, lead) {
+      if (!lead.test) count(kind, lead.form, await readSite(lead));
+    },
+    flush,
+  };
+}
+
+function getKey({ day, form, site, kind, field }: FormCount): string {
+  return [day, form, site, kind, field].join(' ');
+}
