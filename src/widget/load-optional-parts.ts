@@ -27,8 +27,9 @@ export async function loadOptionalParts(
         : undefined,
     loadFieldTypes(kinds),
   ]);
-  // Fields with an initial value or with presets (buttons for ranges) parse these texts before the visitor uses the
-  // field. Their code is therefore loaded at once.
+  // The code of some fields is loaded at once. Fields with an initial value or with presets (buttons for ranges) parse
+  // these texts before the visitor uses the field. Hydration replaces file and location fields by controls that need
+  // their code.
   const fieldsToPrepare = definition.fields.filter(
     ({ address, kind, presets }) =>
       presets ||
