@@ -2,7 +2,7 @@ import type { ServiceFailure } from '../form/form-service.js';
 import { loadExtendedMessages } from './languages.js';
 import type { Messages } from './messages.js';
 
-// This file is a separate script. It is loaded after a failure that has texts of its own.
+// This file is a separate script. It is loaded after a failure for which the messages have special texts.
 
 /**
  * The original messages, by the messages that this file has created from them. A later failure starts with the
