@@ -4,9 +4,15 @@ import type { Messages, Plural } from './messages.js';
 
 /**
  * Replaces placeholders such as `{field}` in a message by their values. A placeholder without a value stays as it is.
+ * A value from right to left stands between the characters U+2068 and U+2069 (first strong isolate, pop directional
+ * isolate), so that it does not reorder the message. Messages from right to left have these characters themselves.
  */
 export function formatMessage(template: string, values: Readonly<Record<string, string>> = {}): string {
-  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => values[name] ?? placeholder);
+  return template.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name] ?? placeholder;
+    // The range contains Hebrew, Arabic and the other common scripts from right to left.
+    return /[\u0590-\u08ff]/.test(value) ? `\u2068${value}\u2069` : value;
+  });
 }
 
 /**

@@ -13,6 +13,27 @@ test('formatMessage fills in placeholders and keeps unknown placeholders', () =>
 });
 
 test.each([
+  ['Choose “{field}” first', 'Region', 'Choose “Region” first'],
+  ['Choose “{field}” first', 'المدينة (2)', 'Choose “\u2068المدينة (2)\u2069” first'],
+  ['{field}: uploaded', 'שלום.png', '\u2068שלום.png\u2069: uploaded'],
+  ['Choose “{other}” first', 'المدينة', 'Choose “{other}” first'],
+])('formatMessage keeps the direction of a value: %s with %s', (template, field, text) => {
+  expect(formatMessage(template, { field })).toBe(text);
+});
+
+test('every Arabic message keeps the direction of words that it contains', async () => {
+  const messages = await loadMessages('ar');
+  const words = /\{(?:field|file|option|text|name|email|kinds|receipt|example)\}/g;
+  const texts = [...JSON.stringify(messages).matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text);
+  const templates = texts.filter((text) => text.search(words) >= 0);
+  expect(templates.length).toBeGreaterThan(25);
+  for (const template of templates)
+    expect(template.replace(/[\u2066\u2068]\{\w+\}\u2069/g, ''), template).not.toMatch(
+      new RegExp(words.source),
+    );
+});
+
+test.each([
   [1, '1 ответ нужно исправить'],
   [3, '3 ответа нужно исправить'],
   [5, '5 ответов нужно исправить'],

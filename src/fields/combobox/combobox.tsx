@@ -64,6 +64,8 @@ function SearchInput(props: ComboboxPartProps) {
           {...getSearchInputProps(props, shownText, opensMobileSheet)}
           ref={autoFocus ? focusOnMount : null}
           type="text"
+          // Without a text, the placeholder keeps the direction of the form.
+          dir={shownText ? 'auto' : undefined}
           role="combobox"
           class="control opens"
           aria-label={multiple ? field.definition.label : undefined}

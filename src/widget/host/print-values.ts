@@ -40,6 +40,7 @@ function addCopy(control: PrintableControl): readonly HTMLElement[] {
   const copy = document.createElement('div');
   copy.className = 'control printed';
   copy.textContent = text;
+  copy.dir = 'auto';
   copy.ariaHidden = 'true';
   control.after(copy);
   return [copy];

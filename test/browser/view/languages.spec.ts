@@ -1,4 +1,5 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { scanFile } from '../helpers/fill-form.js';
 import { showForm } from '../helpers/show-form.js';
 
 // Faults that every language had: shared/languages.md of the audit, A1, A9, A12, A13 and A17.
@@ -87,4 +88,37 @@ test('the star is explained, and no legend is jargon of the CRM', async ({ page,
   await showForm(page, demo, { form: '37' });
   await expect(page.locator('.star')).toHaveCount(0);
   await expect(page.getByText('Required')).toHaveCount(0);
+});
+
+test('every text of the CRM has a direction of its own on an Arabic page', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '35' }, { lang: 'ar', dir: 'rtl' });
+  await page.getByLabel('Country').selectOption('Northland');
+  await page.getByLabel('Region').selectOption('Region 2000');
+  await page.getByLabel('City').selectOption('City 3000');
+  await page.getByRole('combobox', { name: 'Street', expanded: false }).fill('Harbour Street 50');
+  await page.locator('[role=option]').first().waitFor();
+  await page.getByLabel('Photos').setInputFiles([scanFile]);
+  await expect(page.getByText('scan.png').first()).toBeVisible();
+  await page.locator('button[type=submit]').click();
+  await expect(page.locator('.summary')).toBeVisible();
+  const { count, withoutDirection } = await page.locator('.apro-form').evaluate((root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const texts: (readonly [text: string, element: Element | null])[] = [];
+    while (walker.nextNode())
+      texts.push([walker.currentNode.nodeValue ?? '', walker.currentNode.parentElement]);
+    for (const input of root.querySelectorAll('input'))
+      if (/text|search/.test(input.type)) texts.push([input.value, input]);
+    const ofCrm = texts.filter(([text]) => /[a-z]{3}/i.test(text));
+    return {
+      count: ofCrm.length,
+      withoutDirection: ofCrm
+        .filter(
+          ([text, element]) =>
+            !element?.closest('[dir=auto], [dir=ltr]') && !/\u2068[^\u2069]*[a-z]{3}/i.test(text),
+        )
+        .map(([text]) => text),
+    };
+  });
+  expect(count).toBeGreaterThan(80);
+  expect(withoutDirection).toEqual([]);
 });
