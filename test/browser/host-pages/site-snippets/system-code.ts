@@ -47,11 +47,13 @@ export function moveScripts(html: string): string {
   return rest + moved.join('');
 }
 
+export function removeScripts(html: string): string {
+  return html.replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '');
+}
+
 /** WordPress for people without the right `unfiltered_html`: removes scripts, and all attributes but a few. */
 export function stripForAuthor(html: string): string {
-  return html
-    .replaceAll(/<script\b[^>]*>[\s\S]*?<\/script>/g, '')
-    .replaceAll(/ (?!data-|id=|class=)[\w-]+="[^"]*"/g, '');
+  return removeScripts(html).replaceAll(/ (?!data-|id=|class=)[\w-]+="[^"]*"/g, '');
 }
 
 /** Stops each script that `isExcluded` does not exclude, and runs the stopped scripts on an event, one after the other. */

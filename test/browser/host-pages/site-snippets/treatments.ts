@@ -5,6 +5,7 @@ import {
   inject,
   moveScripts,
   quote,
+  removeScripts,
   rocketLoader,
   stripForAuthor,
 } from './system-code.js';
@@ -181,6 +182,20 @@ export const treatments: readonly SiteTreatment[] = [
       await page.locator('iframe').scrollIntoViewIfNeeded();
       await waitForFrame(page);
     },
+  },
+  {
+    section: 'Builders with a frame only',
+    name: 'an AMP page, which runs no script and puts the frame into a sandbox',
+    treat: ([snippet = '']) => ({
+      body: place(
+        removeScripts(snippet).replace(
+          '<iframe',
+          '<iframe sandbox="allow-scripts allow-same-origin allow-forms" scrolling="no" frameborder="0"',
+        ),
+      ),
+    }),
+    formIn: 'frame',
+    act: waitForFrame,
   },
   {
     section: 'Builders with a frame only',
