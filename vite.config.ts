@@ -9,6 +9,7 @@ import { deskPage } from './build/desk-page.js';
 import { leaflet } from './build/leaflet.js';
 import { phoneMetadata } from './build/phone-metadata.js';
 import { preactDebug } from './build/preact-debug.js';
+import { preactSignals } from './build/preact-signals.js';
 import { scriptTags } from './build/script-tags.js';
 import { writeTypeDeclarations } from './build/type-declarations.js';
 
@@ -127,6 +128,7 @@ export default defineConfig(({ command, mode }) => ({
     leaflet(),
     phoneMetadata(sources.phoneMetadata),
     preactDebug(sources.client.embed),
+    preactSignals(),
     chunkRegistry(),
     deskPage('src/desk/index.html'),
     scriptTags(sources.scriptTag),

@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 
 /**
  * `npm run zoo`: fills in, validates and sends every kind of field on every page of `test/browser/zoo`, and prints the
- * results of each page. Runs the snippets of `docs/sites.md` on pages of all systems, too. `--only TEXT` runs the combinations whose name contains the text, for example `select2` or
+ * results of each page. Runs the snippets of `docs/sites.md` on pages of all systems and a form on pages with old
+ * libraries, too. `--only TEXT` runs the combinations whose name contains the text, for example `select2` or
  * `select2: file`.
  */
 
@@ -27,7 +28,12 @@ const report = 'test-results/zoo.json';
 const child = spawn(
   'node_modules/.bin/playwright',
   [
-    ...['test', 'test/browser/zoo/', 'test/browser/host-pages/site-snippets.spec.ts'],
+    ...[
+      'test',
+      'test/browser/zoo/',
+      'test/browser/host-pages/site-snippets.spec.ts',
+      'test/browser/host-pages/old-libraries.spec.ts',
+    ],
     ...(values.only ? ['--grep', values.only.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] : []),
     ...(values.workers ? [`--workers=${values.workers}`] : []),
   ],

@@ -50,7 +50,7 @@ const formId =
  */
 function fetchForm(id: string): Promise<unknown> {
   return __PINNED__
-    ? fetch(new URL(`forms/${id}`, url), { credentials: 'omit' }).then((response) =>
+    ? fetch(new URL(`forms/${id}`, url).href, { credentials: 'omit' }).then((response) =>
         response.ok ? response.text() : undefined,
       )
     : import(/* @vite-ignore */ `${new URL(`${id}.js?beside=${__ENTRY__}`, url)}`).then(({ form }) => form);

@@ -69,7 +69,7 @@ export function start(
   isStarted = true;
   // A tag with `async`, `src` and `data-form` only needs no check.
   if (!formId || script.attributes.length > plainAttributeCount || script.src.includes('?'))
-    setTimeout(checkSettings, checkDelayMs, script);
+    setTimeout(() => checkSettings(script), checkDelayMs);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 

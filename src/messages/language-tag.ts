@@ -9,7 +9,7 @@ export function toLanguageTag(text: string): string | undefined {
     : text
         .trim()
         .replace(/[.@].*/, '')
-        .replaceAll('_', '-');
+        .replace(/_/g, '-');
   try {
     return Intl.getCanonicalLocales(tag)[0];
   } catch {

@@ -31,7 +31,7 @@ export function adoptStylesForElement(element: Element | null, css: string): voi
  * of the page.
  */
 export function scopeCss(css: string): string {
-  return css.replaceAll(':scope', ':is(#_a#_b#_c,.apro-form)');
+  return css.replace(/:scope/g, ':is(#_a#_b#_c,.apro-form)');
 }
 
 function createSheet(css: string): CSSStyleSheet {

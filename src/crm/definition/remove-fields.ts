@@ -11,7 +11,7 @@ import { fieldAddressIn } from './read-form.js';
 export function removeFields(wire: WireValue, addresses: ReadonlySet<string>): WireValue {
   if (addresses.size === 0 || !isWireMap(wire)) return wire;
   return new Map(
-    Array.from(wire, ([name, value]) => {
+    [...wire].map(([name, value]): [string, WireValue] => {
       const group = fieldGroups.find((knownGroup) => knownGroup === name);
       if (!group) return [name, value];
       const remainingEntries = asEntries(value)

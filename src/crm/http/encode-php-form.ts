@@ -25,7 +25,7 @@ export function encodePhpForm(record: PhpRecord): string {
   }
   appendValue('', record);
   // The result must have the same bytes as in PHP. PHP encodes `*`, but `URLSearchParams` does not.
-  return String(pairs).replaceAll('*', '%2A');
+  return String(pairs).replace(/\*/g, '%2A');
 }
 
 function toEntries(value: Exclude<PhpValue, PhpScalar>): Iterable<readonly [string, PhpValue]> {

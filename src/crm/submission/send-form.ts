@@ -34,7 +34,8 @@ export function sendForm(
  */
 async function readOutcome(replyText: string): Promise<Receipt> {
   const jsonTexts = await extractJson(replyText);
-  const surroundingText = jsonTexts.reduce((remainder, json) => remainder.replace(json, ''), replyText);
+  let surroundingText = replyText;
+  for (const json of jsonTexts) surroundingText = surroundingText.replace(json, '');
   if (/<(?:!doctype|html|body)\b/i.test(surroundingText))
     throw new CrmError('not-json', 'JSON inside an HTML page');
   const receipts: Receipt[] = [];

@@ -83,7 +83,7 @@ function checkValue(name: string, writtenName: string, value: unknown): void {
 /** Returns the language of a tag such as `ru-RU` or `ru_RU`. Returns an empty text if the tag is invalid. */
 function readLanguage(tag: unknown): string {
   try {
-    return new Intl.Locale(`${tag}`.replaceAll('_', '-')).language;
+    return new Intl.Locale(`${tag}`.replace(/_/g, '-')).language;
   } catch {
     return '';
   }

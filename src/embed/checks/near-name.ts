@@ -36,7 +36,7 @@ export function findNearName(name: string, knownNames: readonly string[]): strin
 
 /** Counts the missing, additional, wrong and swapped letters between two words (Damerau–Levenshtein distance). */
 function countTypingErrors(first: string, second: string): number {
-  const rows: number[][] = [Array.from(second, (_, column) => column)];
+  const rows: number[][] = [[...second].map((_, column) => column)];
   rows[0]?.push(second.length);
   const at = (row: number, column: number) => rows[row]?.[column] ?? 0;
   for (let row = 1; row <= first.length; row++) {

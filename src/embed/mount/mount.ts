@@ -58,7 +58,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   if (place) import('./move-to-target.js').then(({ moveToTarget }) => moveToTarget(host, place), reportPart);
   if (!options.form) throw new TypeError('apro-forms: the option form is missing');
   mountedForms.get(host)?.unmount();
-  setTimeout(runDeferredTasks, deferredTasksDelayMs, host, options);
+  setTimeout(() => runDeferredTasks(host, options), deferredTasksDelayMs);
   const baseWidgetOptions = createWidgetOptions(options, host);
   let { theme } = options;
   let appliedLook: Look | undefined;
@@ -126,7 +126,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
     async submit() {
       const widget = getCurrentForm();
       // A program may still be setting values. Wait for that call first, so that these values are sent, too.
-      if (widget) await Promise.allSettled([lastCall]);
+      if (widget) await lastCall?.catch(() => {});
       return widget?.submit();
     },
     reset: () => getCurrentForm()?.reset(),

@@ -35,7 +35,7 @@ export function readSignedLink(parameter: string | true, formId: string): Signed
   if (!signed) return undefined;
   try {
     const [body = ''] = signed.split('.');
-    const bytes = Uint8Array.from(atob(body.replaceAll('-', '+').replaceAll('_', '/')), (byte) =>
+    const bytes = Uint8Array.from(atob(body.replace(/-/g, '+').replace(/_/g, '/')), (byte) =>
       byte.charCodeAt(0),
     );
     const link: Readonly<Record<string, unknown>> = Object(JSON.parse(new TextDecoder().decode(bytes)));

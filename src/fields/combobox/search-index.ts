@@ -54,15 +54,16 @@ export function createSearchIndex(texts: readonly string[]): SearchIndex {
       const foldedQuery = fold(query.trim());
       const words = foldedQuery.split(/\s+/).sort((a, b) => b.length - a.length);
       const matches: SearchMatches = { prefixMatches: [], otherMatches: [] };
-      for (const [sliceIndex, slice] of slices.entries())
+      slices.forEach((slice, sliceIndex) => {
         searchSlice(slice, { foldedQuery, words }, sliceIndex * textsPerSlice, matches);
+      });
       return matches.prefixMatches.concat(matches.otherMatches);
     },
   };
 }
 
 function buildSlice(texts: readonly string[]): IndexSlice {
-  const lines = fold(texts.map((text) => `${text.replaceAll('\n', ' ')}\n`).join(''));
+  const lines = fold(texts.map((text) => `${text.replace(/\n/g, ' ')}\n`).join(''));
   const lineStarts = [0];
   for (
     let newlineIndex = lines.indexOf('\n');

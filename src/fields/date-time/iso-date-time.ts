@@ -23,8 +23,9 @@ export function parseIsoDate(text: string): string | undefined {
   const trimmedText = text.trim();
   if (!/^(?!0000)\d{4}-\d\d-\d\d$/.test(trimmedText)) return undefined;
   // `Date` turns a date that does not exist into another date or an invalid date, so the result then differs from the
-  // text. Parsing and `JSON.stringify` both use UTC, so the time zone cannot change the date.
-  return JSON.stringify(new Date(trimmedText)).startsWith(`"${trimmedText}`) ? trimmedText : undefined;
+  // text. Parsing and `toISOString` both use UTC, so the time zone cannot change the date.
+  const date = new Date(trimmedText);
+  return Number.isFinite(+date) && date.toISOString().startsWith(trimmedText) ? trimmedText : undefined;
 }
 
 /** Parses a time such as `21:34:05` or `21:34`. The result always has seconds. Undefined: the text is not a time. */

@@ -32,7 +32,7 @@ function removeGroupSeparators(text: string, language: string): string {
   // In `0,125` the separator cannot be a thousands separator. The check is a function, so that it runs only if
   // necessary: `Intl` takes longer than rendering the field, and few numbers need the check.
   const isLocaleSeparator = () => !/^\D?0/.test(text) && getGroupSeparator(language) === separator;
-  return separator && (!hasSingleSeparator || isLocaleSeparator()) ? text.replaceAll(separator, '') : text;
+  return separator && (!hasSingleSeparator || isLocaleSeparator()) ? text.split(separator).join('') : text;
 }
 
 function getGroupSeparator(language: string): string | undefined {

@@ -6,7 +6,7 @@
  */
 export function readControls(container: ParentNode | undefined): void {
   for (const control of container?.querySelectorAll('input, select, textarea') ?? [])
-    control.dispatchEvent(new Event('change'));
+    control.dispatchEvent(new CustomEvent('change'));
 }
 
 /**
@@ -20,6 +20,7 @@ export function prepareForm(form: HTMLFormElement | null): void {
   form.noValidate = true;
   form.onchange = form.oninput = (event: Event) => {
     const { target } = event;
-    if (!(event instanceof Event)) (target as EventTarget).dispatchEvent(new Event('change'));
+    // jQuery's own event objects are the only ones without this property.
+    if (event.isTrusted === undefined) (target as EventTarget).dispatchEvent(new CustomEvent('change'));
   };
 }

@@ -3,7 +3,7 @@
  * Before the call, remove invisible characters and normalize the text (NFKC).
  */
 export function parseUnusualEmail(typedText: string): string | undefined {
-  const typed = typedText.replaceAll('。', '.');
+  const typed = typedText.replace(/。/g, '.');
   // An email address that was copied from a link may have a query (`?subject=…`) after it and encoded characters
   // (`%40`) in it. The query is removed and the characters are decoded.
   const queryIndex = typed.indexOf('?', typed.indexOf('@') + 1 || typed.length);

@@ -68,10 +68,14 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
     root,
     hasFallback,
     styleRoot: rootNode instanceof ShadowRoot ? rootNode : document,
-    removeFallback: () => fallback.remove(),
+    // The method `remove` of many pages fails for a child of a shadow root. A slot with a name shows no content.
+    removeFallback() {
+      fallback.name = 'none';
+    },
     detach() {
       stopKeeping();
-      root.remove();
+      // The method `remove` of some pages fails for an element without a parent.
+      root.parentNode?.removeChild(root);
       shadowRoot?.replaceChildren(document.createElement('slot'));
     },
   };

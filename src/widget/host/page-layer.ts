@@ -83,7 +83,8 @@ export function createPageLayer({ host, onReattach }: PageLayerOptions): PageLay
     remove() {
       observer.disconnect();
       removeEventListener('load', updateTheme);
-      root.remove();
+      // The page may have removed the layer and replaced `remove` by a function that fails without a parent.
+      root.parentNode?.removeChild(root);
     },
   };
 }

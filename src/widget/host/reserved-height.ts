@@ -66,9 +66,9 @@ export function estimateHeightEm(
       : 0;
   const headingsEm = headingCount * (lineHeightEm + gapEm / 2);
   const paddingEm = isCard ? 2 * cardPaddingEm : 0;
-  return Math.ceil(
-    blockHeightsEm.reduce((sum, height) => sum + height + gapEm, legendsEm + headingsEm - gapEm + paddingEm),
-  );
+  let sumEm = legendsEm + headingsEm - gapEm + paddingEm;
+  for (const height of blockHeightsEm) sumEm += height + gapEm;
+  return Math.ceil(sumEm);
 }
 
 function groupConsecutive<Item>(items: readonly Item[], getKey: (item: Item) => string): readonly Item[][] {

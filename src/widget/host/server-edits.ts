@@ -35,18 +35,16 @@ export function findFocus(): Focus {
 
 /** Finds the controls of a server-rendered form that the visitor changed before the script ran. */
 export function findEdits(root: HTMLElement): readonly Edit[] {
-  return Array.from(root.querySelectorAll<HTMLElement>('[data-field]')).flatMap((field) =>
-    Array.from(field.querySelectorAll<Control>('input, select, textarea'))
-      .filter(isEdited)
-      .map((control) => ({
-        control,
-        address: field.dataset.field ?? '',
-        // A half-filled date has no value, so it would become a blank date. Therefore it is stored as a question
-        // mark, which every parser rejects as invalid.
-        value: control.validity.badInput ? '?' : control.value,
-        isChecked: 'checked' in control && control.checked,
-        chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
-      })),
+  return [...root.querySelectorAll<HTMLElement>('[data-field]')].flatMap((field) =>
+    [...field.querySelectorAll<Control>('input, select, textarea')].filter(isEdited).map((control) => ({
+      control,
+      address: field.dataset.field ?? '',
+      // A half-filled date has no value, so it would become a blank date. Therefore it is stored as a question
+      // mark, which every parser rejects as invalid.
+      value: control.validity.badInput ? '?' : control.value,
+      isChecked: 'checked' in control && control.checked,
+      chosenIds: 'options' in control ? [...control.selectedOptions].map((option) => option.value) : [],
+    })),
   );
 }
 
@@ -56,7 +54,7 @@ export function findEdits(root: HTMLElement): readonly Edit[] {
  */
 function isEdited(control: Control): boolean {
   if ('options' in control)
-    return Array.from(control.options).some((option) => option.selected !== option.defaultSelected);
+    return [...control.options].some((option) => option.selected !== option.defaultSelected);
   if (control.type === 'radio') return 'checked' in control && control.checked && !control.defaultChecked;
   if (control.type === 'checkbox') return 'checked' in control && control.checked !== control.defaultChecked;
   // The browser reports the value of a half-filled date or time as blank, although the visitor has typed into the
@@ -96,7 +94,7 @@ export async function replayEdits(
       if (chosen.length > 0) field?.change(field.rules.choice?.fromOptions(chosen));
     } else if (control) {
       restoreState(control, edit);
-      for (const type of ['input', 'change']) control.dispatchEvent(new Event(type, { bubbles: true }));
+      for (const type of ['input', 'change']) control.dispatchEvent(new CustomEvent(type, { bubbles: true }));
       if (control !== focused) control.dispatchEvent(new FocusEvent('blur'));
     }
     // Wait until this field is rendered, because event handlers read the state of the last render.

@@ -171,5 +171,5 @@ function renderLinks(text: string): ComponentChild {
 async function sha256Hex(text: string): Promise<string> {
   if (!globalThis.crypto?.subtle) return '';
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -24,7 +24,7 @@ export function renderFieldGroups(
   renderField: (field: FieldModel) => ComponentChild,
 ): ComponentChild {
   const frames = fields.map(renderField);
-  const runs = Array.from({ length: Math.floor(frames.length / fieldsPerRun) }, (_, index) => (
+  const runs = [...Array(Math.floor(frames.length / fieldsPerRun)).keys()].map((index) => (
     <div class="run" key={index}>
       {frames.slice(index * fieldsPerRun, (index + 1) * fieldsPerRun)}
     </div>

@@ -85,10 +85,17 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
    */
   function pushEntry(index: number): void {
     const { state } = history;
+    const { href } = location;
     const pageState = isPlainObject(state) ? state : {};
-    if (isPlainObject(state ?? {})) history.replaceState({ ...pageState, [historyKey]: index - 1 }, '');
-    else foreignEntry = { state, href: location.href, index: index - 1 };
-    history.pushState({ ...pageState, [historyKey]: index }, '');
+    try {
+      // Pages replace these functions by their own, which often read the third argument.
+      if (isPlainObject(state ?? {}))
+        history.replaceState({ ...pageState, [historyKey]: index - 1 }, '', href);
+      else foreignEntry = { state, href, index: index - 1 };
+      history.pushState({ ...pageState, [historyKey]: index }, '', href);
+    } catch {
+      // A browser refuses many entries in a short time. The form works without entries.
+    }
   }
 
   // The browser's back button shows the previous step of the form instead of the previous page.
