@@ -44,7 +44,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'map-dialog': 40_000,
   'lazy-date': 2_440,
   'number-format': 1_320,
-  'flush-offline-queue': 410,
+  // With the encryption of what is stored.
+  'flush-offline-queue': 1_550,
   multiselect: 650,
   'date-time-kinds': 1_250,
   'more-en': 1_600,
