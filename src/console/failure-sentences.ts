@@ -1,8 +1,8 @@
 import type { ConsoleSentence } from './sentence-types.js';
 
 /**
- * Sentences about failures. `{what}` is for example `form 34 can’t be shown`, `{code}` an error code of
- * `docs/errors.md`, `{server}` the address of the relay or CRM.
+ * Sentences about failed requests and scripts. Placeholders: `{what}` is for example `form 34 can’t be shown`,
+ * `{code}` is an error code of `docs/errors.md`, `{server}` is the address of the relay or CRM.
  */
 export const failureSentences = {
   'form-missing': {

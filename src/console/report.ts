@@ -14,7 +14,7 @@ export function report(code: ConsoleCode, values?: Readonly<Record<string, unkno
   );
 }
 
-/** Prints that a part of the script could not be loaded, or failed while it started. */
+/** Prints a sentence on the console: a part of the script could not be loaded, or failed while it started. */
 export function reportPart(detail: unknown): void {
   report('part', { detail });
 }

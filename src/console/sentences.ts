@@ -25,10 +25,12 @@ export type ConsoleValues<Code extends ConsoleCode> =
     ? [values?: { readonly detail?: unknown }]
     : [values: ValuesOf<(typeof consoleSentences)[Code]>];
 
-/** Page of the documents that explains every sentence. */
+/** URL of the page in the documentation that explains every sentence. */
 export const troublePage = 'https://github.com/apro-forms/apro-forms/blob/main/docs/trouble.md';
 
-/** Longest value in a sentence, in characters. Values come from the page and from the CRM. */
+/**
+ * Maximum length of a value in a sentence, in characters. Values come from the page and the CRM, so they may be long.
+ */
 const maxValueLength = 200;
 
 /** Converts a value to text. A list of warnings about a form is written as `CODE (PLACE), CODE`. */

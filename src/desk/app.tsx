@@ -81,7 +81,7 @@ function Desk({ onEnd, onLogOut }: { readonly onEnd: () => void; readonly onLogO
     return () => removeEventListener('hashchange', follow);
   }, []);
 
-  // The overview of the relay is received through one connection, which stays open as long as this app is shown.
+  // The state of the relay is received through one connection, which stays open as long as this app is shown.
   useEffect(() => {
     const controller = new AbortController();
     void watchOverview(

@@ -32,8 +32,8 @@ function findOwnTag(): HTMLScriptElement {
 
 const script = findOwnTag();
 /**
- * The URL of any file in the folder from which the relay serves its scripts. The address of the relay follows from
- * this URL.
+ * URL of a file in the folder from which the relay serves its scripts, or the URL of this folder. The address of the
+ * relay is derived from it.
  */
 const url = new URL(relayUrl).hostname.endsWith('.invalid') ? script.src || location.href : relayUrl;
 const readOption = (name: string) =>

@@ -6,7 +6,10 @@ import type { AproFormElement, ElementAttributes, FormEventMap, PlainEventName }
 
 export { AproFormElement, defineElement } from './element.js';
 
-/** Attributes, properties and events of `<apro-form>` in JSX of Solid. `prop:theme` sets the property on purpose. */
+/**
+ * Attributes, properties and events of `<apro-form>` in JSX of Solid. With `prop:theme`, Solid sets the property
+ * `theme`.
+ */
 export type AproFormAttributes = Omit<JSX.HTMLAttributes<AproFormElement>, keyof ElementAttributes> &
   ElementAttributes & {
     readonly [Name in Exclude<

@@ -36,10 +36,11 @@ type AproFormEmits = {
 const events = callbackNames.map(toEventName);
 
 /**
- * Vue 3 component that renders the custom element `<apro-form>`. On a server, the component renders the element without
- * a form inside. The props are the options of `docs/options.md`. A changed prop creates the form anew, except for
- * `theme`, `values` and `check`. Changed `values` keep what was typed. The component emits `ready`, `change`, `step`, `success` and `error` with the `detail` of the DOM event. It
- * emits `submit` with the DOM event itself; `preventDefault()` of this event cancels the submission of the form.
+ * Vue 3 component that renders the custom element `<apro-form>`. On a server, the component renders the element
+ * without a form inside. The props are the options of `docs/options.md`. A changed prop creates the form anew, except
+ * for `theme`, `values` and `check`. Changed `values` keep what was typed. The component emits `ready`, `change`,
+ * `step`, `success` and `error` with the `detail` of the DOM event. It emits `submit` with the DOM event itself;
+ * `preventDefault()` of this event cancels the submission of the form.
  * @example <AproForm form="34" endpoint="https://forms.example.com" @success="({ receipt }) => console.log(receipt)" />
  */
 export const AproForm = defineComponent({

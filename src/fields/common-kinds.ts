@@ -1,5 +1,5 @@
-// Kinds of field that the main script contains, so they need no further download. `registry.ts` lists the modules of
-// the other kinds.
+// Kinds of field that the main script contains, so a form can show them without a further download. `lazy-kinds.ts`
+// lists the modules of the other kinds.
 
 import { radio } from './choice/radio.js';
 import { select } from './choice/select.js';

@@ -2,7 +2,8 @@ import { commonKinds } from './common-kinds.js';
 import { addFieldTypes, isLoadedKind } from './registry.js';
 import type { FieldType } from './shared/field-type.js';
 
-// The kinds of field that are not in the main script. Only forms with such a field load this file.
+// The kinds of field that are not in the main script. A form that the main script alone can show does not load this
+// file.
 
 type FieldTypeMap = Readonly<Record<string, FieldType>>;
 

@@ -28,8 +28,8 @@ export interface FieldModel<Raw = unknown> {
    */
   readonly visible: ReadonlySignal<boolean>;
   /**
-   * An error that the page's own program has found in this value, so the form cannot be sent. It applies until the
-   * visitor changes the field. Undefined: the program has found no error.
+   * An error that a program of the page has found in the value of the field. The form cannot be sent until the visitor
+   * has changed the field. Undefined: the program has found no error.
    */
   readonly pageIssue: Signal<Issue | undefined>;
   /** The error because of which the form cannot be sent with this value. Undefined: the value is valid. */

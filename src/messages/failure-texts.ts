@@ -2,14 +2,17 @@ import type { ServiceFailure } from '../form/form-service.js';
 import { loadExtendedMessages } from './languages.js';
 import type { Messages } from './messages.js';
 
-// This file is a separate script. It is loaded after a failure that has texts of its own.
+// This file is a separate script. It is loaded after a failure for which the messages have special texts.
 
-/** The messages before their texts were replaced for an earlier failure. */
+/**
+ * The original messages, by the messages that this file has created from them. A later failure starts with the
+ * original.
+ */
 const originals = new WeakMap<Messages, Messages>();
 
 /**
- * Returns messages whose texts about a failed form describe one failure: in place of the form (`unavailable`), and
- * after a send (`failed`).
+ * Returns a copy of the messages in which two texts describe this failure: the text in place of a form that cannot be
+ * shown (`unavailable`), and the texts about a form that could not be sent (`failed`).
  * @throws an error if the extended messages cannot be loaded
  */
 export async function loadFailureTexts(
@@ -28,7 +31,8 @@ export async function loadFailureTexts(
       ...original.failed,
       ...(code === 'blocked' && { notSent: more.blocked }),
       ...(code === 'not-allowed' && { notSent: original.failed.refused }),
-      // Nobody is promised that a blocked form will be sent by itself.
+      // The usual text says that the form will be sent later by itself. While the connection is blocked or the site is
+      // refused, that is not certain, so the text only says why and that the form is stored.
       ...(texts[code] && {
         kept: `${code === 'blocked' ? more.blocked : original.failed.refused} ${more.saved}`,
       }),

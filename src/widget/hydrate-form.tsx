@@ -51,13 +51,17 @@ export function mountServerForm(root: HTMLElement, host: Element, options: Widge
   );
 }
 
-/** Hydration of more fields would delay the visitor's first interaction noticeably on a slow phone. */
+/**
+ * Maximum number of fields in a form whose hydration waits for the visitor's first interaction. On a slow phone,
+ * hydrating more fields would noticeably delay the reaction to that interaction.
+ */
 const maxWaitingFields = 100;
 
 /**
  * Returns whether hydration can wait for the visitor's first interaction. A page that nobody touches then costs the
- * processor almost nothing. Returns false if the browser shows other controls than the server: file inputs, and lists
- * that become a combobox. The first tap on such a control would be lost.
+ * processor almost nothing. Returns false if the browser shows other controls than the server (file inputs, and lists
+ * that become a combobox): the first tap on such a control would be lost. Also returns false if the visitor already
+ * uses the form, or if the form is large.
  */
 function canWait(root: HTMLElement, form: OpenForm): boolean {
   const replacedControls = `[type=file], select[multiple], option:nth-child(${maxNativeOptions + 2})`;
@@ -95,10 +99,10 @@ function onFirstUse({ model, submission }: OpenForm, onUse: () => void): () => v
 }
 
 /**
- * Makes a server-rendered form interactive when everything that the form needs was loaded. `hydrate()` keeps the
- * elements of the form. Afterwards, events are dispatched again for each control that the visitor has changed before,
- * so that the model of the form contains what the visitor typed. If loading has failed, a notice above the form says
- * so, and the form can still be sent without script.
+ * Makes a server-rendered form interactive when everything that the form needs is loaded. The elements of the form are
+ * kept, unless the browser would render a different form (`canHydrate`). Afterwards, events are dispatched again for
+ * each control that the visitor has changed before, so that the model of the form contains what the visitor typed. If
+ * loading has failed, a notice above the form says so, and the form can still be sent without script.
  * @param root the outermost element of the form
  * @returns false if the form is not interactive yet, because the form definition or a list of options is not loaded
  */

@@ -27,8 +27,9 @@ export async function loadOptionalParts(
         : undefined,
     loadFieldTypes(kinds),
   ]);
-  // Fields with an initial value or with presets (buttons for ranges) parse these texts before the visitor uses the
-  // field. Their code is therefore loaded at once.
+  // Fields whose code is loaded before the form is shown. A field with an initial value or with presets (buttons for
+  // ranges) parses the texts of these values before the visitor uses the field. A server-rendered file or location
+  // field would show a placeholder until its code is loaded.
   const fieldsToPrepare = definition.fields.filter(
     ({ address, kind, presets }) =>
       presets ||

@@ -44,7 +44,7 @@ export interface WidgetOptions extends FormCallbacks {
   readonly layout?: 'single' | 'steps';
   /** `session` keeps typed values when the page is reloaded in this tab, `off` does not. @default 'session' */
   readonly draft?: 'session' | 'off' | undefined;
-  /** `off` stores nothing on the device, not even the idempotency key. @default 'on' */
+  /** Option `keep`: `off` stores nothing on the device, not even the idempotency key. @default 'on' */
   readonly keep?: 'on' | 'off' | undefined;
 }
 

@@ -18,7 +18,7 @@ type Values = Readonly<Record<string, unknown>>;
 const methods = { set, setError, check, focus, replaceValues };
 
 /**
- * Calls a method of a form. If the form is not mounted yet, because it is shown only after an event, waits for it.
+ * Calls a method of a form. If the form is shown only after an event, waits until the form is mounted.
  * @param host the element of the page that contains the form
  * @param getWidget returns `undefined` while the form is not mounted
  */
@@ -136,7 +136,7 @@ function warnUnusable(address: string, value: unknown) {
   report('unusable-value', { address, value: JSON.stringify(value) });
 }
 
-/** Returns whether the field accepts the value. A list that is not loaded yet may contain it, so it accepts all. */
+/** Returns whether the field accepts the value. A list whose options are not loaded yet accepts every value. */
 function acceptsText({ definition, rules, list }: FieldModel, text: string): boolean {
   const currentList = list.peek();
   if (currentList.status !== 'ready') return true;
@@ -198,7 +198,7 @@ function initialRaw({ definition, rules, list }: FieldModel, text: string | unde
     : rules.blank(definition);
 }
 
-/** Loads the styles of errors: the visitor has perhaps not focused a field of the form yet. */
+/** Loads the styles of error messages, because no field may have been focused yet. */
 function showStates({ root }: MountedWidget): void {
   import('./host/field-focus.js').then(({ adoptStateStyles }) => adoptStateStyles(root), reportPart);
 }
@@ -233,7 +233,7 @@ async function check(widget: MountedWidget): Promise<boolean> {
   return pageIssues.length === 0 && extras?.allowSubmit() !== false;
 }
 
-/** Focuses a field; without an address, the first field that is shown. */
+/** Focuses a field. Without an address, focuses the first visible field. */
 async function focus(widget: MountedWidget, address?: FieldAddress | FocusOptions): Promise<void> {
   const form = await waitForForm(widget);
   if (!form) return;

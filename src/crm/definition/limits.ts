@@ -28,7 +28,8 @@ export const maxValueLengths: Readonly<Record<string, number>> = {
   file: 300,
   category: 1_000,
   select: 1_000,
-  // Limit for the texts of all chosen options together, joined by commas.
+  // In a multiselect field, the texts of all chosen options are joined by commas. The limit applies to the joined
+  // text.
   multiselect: 100_000,
 };
 

@@ -60,7 +60,7 @@ const retryable = 1;
  */
 const unclear = 2;
 
-/** Traits of all codes but those with `usualTraits`, which are left out to keep the script small. */
+/** Bits (`retryable`, `unclear`) of the error codes. A code that is not in the table has the bits of `usualTraits`. */
 const traitsByCode: Readonly<Partial<Record<CrmErrorCode, number>>> = {
   ACCESS_DENY: 0,
   BAD_REQUEST: 0,
@@ -76,7 +76,10 @@ const traitsByCode: Readonly<Partial<Record<CrmErrorCode, number>>> = {
   'mixed-content': 0,
 };
 
-/** Traits of a failed exchange about which nothing more is known. */
+/**
+ * Bits of an error code that says nothing more about the failure: the request may be repeated, and the outcome is
+ * unclear.
+ */
 const usualTraits = retryable | unclear;
 
 /**

@@ -9,7 +9,7 @@ import type { Clock } from '../../async/clock.js';
  */
 export type ConnectionObstacle = 'policy' | 'browser' | 'site' | 'offline';
 
-/** Requests that show what works. Each resolves to true if the server was reached. */
+/** Requests that show which parts of a connection work. Each promise resolves to true if the server was reached. */
 export interface ConnectionProbes {
   /** `fetch` of a public address of the server. The page may not read the answer. */
   reach(): Promise<boolean>;

@@ -11,7 +11,7 @@ import {
 
 // This file is a separate script. It is loaded when a request has failed.
 
-/** What a failed request was for. */
+/** Purpose of a failed request: to show a form, to send a form, to load the options of a list, or to upload a file. */
 export type RequestPurpose = 'shown' | 'sent' | 'list' | 'upload';
 
 /**
@@ -35,16 +35,21 @@ export class PageFailure extends Error implements ServiceFailure {
 
 export interface FailedRequest {
   readonly purpose: RequestPurpose;
-  /** Undefined: the request was not for a form, so it is not checked whether the site is allowed. */
+  /**
+   * Id of the form. Undefined: the request was not for a form, so it is not checked whether the relay allows the site.
+   */
   readonly formId?: string | undefined;
   /** Base URL of the relay or CRM. */
   readonly url: string;
   readonly clock?: Clock | undefined;
-  /** @default requests of the page */
+  /** Requests that find out what blocks the connection. @default requests of the browser (`createPageProbes`) */
   readonly probes?: ConnectionProbes;
 }
 
-/** A field has its own way to go on without its list or file, so the error of such a request stays as it is. */
+/**
+ * Requests whose error may be replaced by a `PageFailure`. The error of a request for a list or a file is not
+ * replaced, because the field has controls of its own for this failure (a text input, a retry button).
+ */
 const formPurposes: readonly RequestPurpose[] = ['shown', 'sent'];
 
 const purposeTexts: Readonly<Record<RequestPurpose, (formId?: string) => string>> = {
@@ -86,7 +91,10 @@ const sentenceByCode: Readonly<Record<CrmErrorCode, FailureSentence>> = {
   'mixed-content': 'mixed-content',
 };
 
-/** Sentences that replace those of `sentenceByCode` if a form could not be loaded: no values were sent then. */
+/**
+ * Sentences for a form that could not be loaded. They replace the sentences of `sentenceByCode` about values that the
+ * server did not accept, because the request contained no values.
+ */
 const shownSentenceByCode: Readonly<Partial<Record<CrmErrorCode, FailureSentence>>> = {
   BAD_REQUEST: 'form-missing',
   BAD_PARAMS: 'form-missing',
@@ -101,7 +109,7 @@ const obstacles = {
   offline: { sentence: 'device-offline', code: undefined },
 } as const satisfies Readonly<Record<ConnectionObstacle, unknown>>;
 
-/** Rejects with the error of `explainFailure`. */
+/** Calls `explainFailure`, and rejects with the error that it returns. */
 export async function rejectExplained(error: unknown, request: FailedRequest): Promise<never> {
   throw await explainFailure(error, request);
 }

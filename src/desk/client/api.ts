@@ -64,12 +64,15 @@ export async function applyAction(action: LeadAction, receipt: string): Promise<
   return (await runCommand<readonly LeadReport[]>({ do: action, receipt }))[0];
 }
 
-/** Runs a command of the operator. @throws DeskError if the relay refuses the command */
+/** Sends a command of the administrator to the relay. @throws DeskError if the relay refuses the command */
 export function runCommand<Data>(command: unknown): Promise<Data> {
   return call<Data>('command', command);
 }
 
-/** Sends a test lead of a form, and resolves to a report when the CRM has the lead. @throws DeskError if it does not */
+/**
+ * Sends a test lead of a form. Resolves to a report when the CRM has the lead. @throws DeskError if the test has
+ * failed
+ */
 export function sendTestLead(form: string): Promise<TestReport> {
   return call('test', { form });
 }
@@ -105,8 +108,8 @@ async function request(path: string, init: RequestInit): Promise<Response> {
 }
 
 /**
- * Calls `onOverview` with the state of the relay every two seconds, and with `undefined` while the relay does not answer.
- * Ends when `signal` aborts, or when the session has ended.
+ * Calls `onOverview` with the state of the relay every two seconds, and with `undefined` when the relay does not
+ * answer. Ends when `signal` aborts, or when the session has ended.
  * @param onEnd is called when the session has ended
  */
 export async function watchOverview(

@@ -1,12 +1,15 @@
 /**
- * Systems (such as a shop or a website builder) into which a form can be built, with the HTML or code that each
- * system needs (docs/sites.md).
+ * The form and the relay for which a snippet is written: the HTML or code that puts the form into a website
+ * (docs/sites.md).
  */
 export interface SnippetTarget {
   /** URL of the relay that visitors use, without a slash at the end. */
   readonly relay: string;
   readonly form: string;
-  /** Further options of the form: text by name of the attribute, for example `again-after`. Undefined: none. */
+  /**
+   * Further options of the form. The keys are names of attributes, such as `again-after`. Undefined: no further
+   * options.
+   */
   readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -29,7 +32,7 @@ export const snippetBySystem: Readonly<Record<string, (target: SnippetTarget) =>
     `<iframe src="${relay}/f/${encodeURIComponent(form)}" title="Form" style="width:100%;height:40em;border:0"></iframe>`,
 };
 
-/** Systems whose snippet leaves out the options, because they show the page of the form that the relay serves. */
+/** Systems whose snippet cannot contain options, because the snippet shows a page of the relay with the form. */
 export const systemsWithoutOptions: readonly string[] = ['iframe'];
 
 function toScriptTag({ relay, form, options }: SnippetTarget): string {

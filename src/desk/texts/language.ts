@@ -5,7 +5,10 @@ import { en } from './en.js';
 import { ru } from './ru.js';
 import type { DeskTexts } from './texts.js';
 
-/** Returns the texts of the desk in the language of the browser. */
+/**
+ * Returns the texts of the desk (the relay's web app for administrators): in Russian if the browser's first language
+ * is Russian, otherwise in English.
+ */
 export function chooseTexts(languages: readonly string[]): DeskTexts {
   return languages[0]?.toLowerCase().startsWith('ru') ? ru : en;
 }
@@ -13,10 +16,7 @@ export function chooseTexts(languages: readonly string[]): DeskTexts {
 export const TextsContext = createContext<DeskTexts>(en);
 export const useTexts = (): DeskTexts => useContext(TextsContext);
 
-/**
- * Returns a sentence about an error code of a lead. Empty: the code does not stand for an error, so there is nothing
- * to say.
- */
+/** Returns a sentence about an error code of a lead. If there is no sentence for the code, returns the code itself. */
 export function describeCode(texts: DeskTexts, code: string): string {
   return texts.codes[code] ?? getAdvice(code) ?? code;
 }

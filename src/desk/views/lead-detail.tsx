@@ -20,7 +20,7 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
   const [content, setContent] = useState<LeadReport>();
   const { outcome, setOutcome, ask } = useRequests(onEnd);
 
-  // A changed receipt number means another lead, so the data of the earlier lead is removed.
+  // If the receipt number changes, the page shows another lead. So the personal data of the earlier lead is removed.
   useEffect(() => {
     setContent(undefined);
     setOutcome('');

@@ -47,7 +47,7 @@ function LeadList({ onEnd }: Pick<LeadsPageProps, 'onEnd'>) {
     }
   }
 
-  // The list is loaded again only when the filter changes.
+  // Loads the list of leads at the start, and whenever the administrator chooses another state as the filter.
   useEffect(() => {
     setReceipts(new Set());
     void load();

@@ -3,13 +3,19 @@ import { useTexts } from '../texts/language.js';
 export interface Light {
   readonly name: string;
   readonly level: 'good' | 'warning' | 'bad';
-  /** The figure that the card shows in large type, or a word. */
+  /** Number or word that the card shows in large type. */
   readonly value: string;
-  /** Sentence below the figure: since when it is so, what happens next, or what to do. */
+  /**
+   * Sentence below the value: since when the value has not changed, what happens next, or what the administrator has
+   * to do.
+   */
   readonly sentence: string;
 }
 
-/** Signs for the levels of a light. They differ in shape, so that the level can be seen without colour. */
+/**
+ * Signs for the levels `good`, `warning` and `bad`. They differ in shape, so that people who see no colours can tell
+ * them apart.
+ */
 const signs: Readonly<Record<Light['level'], string>> = { good: '✓', warning: '!', bad: '×' };
 
 export function LightCard({ light: { name, level, value, sentence } }: { readonly light: Light }) {

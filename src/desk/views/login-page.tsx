@@ -3,7 +3,7 @@ import { logIn } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 
 interface LoginPageProps {
-  /** Sentence about the last attempt to log in. Empty: there was no attempt that failed. */
+  /** Sentence about a failed attempt to log in. Empty: no attempt has failed. */
   readonly error: string;
   readonly onLogin: () => void;
 }

@@ -8,8 +8,8 @@ import { UnfinishedLeads } from './unfinished-leads.js';
 const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /**
- * Start page of the desk: four lights for the state of the relay, two plots, and the leads that are not in the CRM
- * yet.
+ * Start page of the desk (the relay's web app for administrators): four cards with the state of the relay, two plots,
+ * and the leads that are not in the CRM yet.
  */
 export function OverviewPage({ overview }: { readonly overview: Overview | undefined }) {
   const texts = useTexts();

@@ -2,18 +2,24 @@ import { useState } from 'preact/hooks';
 import { DeskError } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 
-/** State of the requests of a page: whether one is running, and the sentence about the last one. */
+/**
+ * State of the requests that a page sends to the relay: whether a request is running, and the result of the last
+ * request.
+ */
 export interface RequestState {
-  /** Sentence about the last request. Empty: there is nothing to say. */
+  /**
+   * Sentence for the administrator about the last request. Empty: no request has failed, and the page has set no
+   * sentence.
+   */
   readonly outcome: string;
   readonly isBusy: boolean;
   setOutcome(sentence: string): void;
-  /** Runs a request. If the request fails, `outcome` becomes the reason. */
+  /** Runs a request. If the request fails, sets `outcome` to the reason. */
   ask(request: () => Promise<void>): Promise<void>;
 }
 
 /**
- * Runs the requests of a page.
+ * Creates the state with which a page sends requests to the relay.
  * @param onEnd called when the session of the administrator has ended
  */
 export function useRequests(onEnd: () => void): RequestState {

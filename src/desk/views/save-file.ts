@@ -4,6 +4,7 @@ export function saveFile(name: string, content: Blob): void {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser has read the address when the click is handled. A delay is needed for Safari.
+  // The URL is needed only until the browser has started to save the file. Safari starts later than the click, so the
+  // URL is revoked after a delay.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -2,14 +2,16 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useTexts } from '../texts/language.js';
 
-/** Figures of an hour or of a day. `start` is its beginning, in ISO 8601. */
+/** Figures for one hour or one day. `start` is the beginning of the hour or day, in ISO 8601. */
 interface Point {
   readonly start: string;
 }
 
 interface Series<Figures extends Point> {
   readonly name: string;
-  /** Returns the figure of a line at a point. Undefined: there is no figure, so the line has a gap. */
+  /**
+   * Returns the figure that the line shows for an hour or day. Undefined: there is no figure, so the line has a gap.
+   */
   readonly read: (point: Figures) => number | undefined;
 }
 
@@ -18,11 +20,13 @@ interface TimePlotProps<Figures extends Point> {
   readonly points: readonly Figures[];
   readonly unit: 'hour' | 'day';
   readonly kind: 'bars' | 'lines';
-  /** The two lines of the plot. The first is solid, the second dashed, so that they differ without colour. */
+  /**
+   * The two lines of the plot. The first line is solid and the second is dashed, so that they differ without colour.
+   */
   readonly series: readonly [Series<Figures>, Series<Figures>];
 }
 
-/** Format of a point's time. Days are days in UTC, because the relay counts by them. */
+/** Format of the time below the plot. Days are in UTC, because the relay counts events by days in UTC. */
 const timeFormats = {
   hour: { timeStyle: 'short' },
   day: { day: 'numeric', month: 'short', timeZone: 'UTC' },
@@ -51,7 +55,7 @@ export function TimePlot<Figures extends Point>({
 
   const format = (ms: number) => new Intl.DateTimeFormat(texts.language, timeFormats[unit]).format(ms);
 
-  // The plot is created once. When new figures arrive, they are set below instead of creating a new plot.
+  // The plot is created once. New figures are written into the same plot by the next effect.
   useEffect(() => {
     const target = container.current;
     if (!target) return;
@@ -73,7 +77,8 @@ export function TimePlot<Figures extends Point>({
           },
           { ...axis, size: 44 },
         ],
-        // A figure without neighbours has no line, so a point is drawn for it.
+        // The vertical axis starts at 0 and ends at 1 or above. Without the 1, a plot of zeros would have an axis
+        // without height.
         scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1)] } },
         series: [
           {},

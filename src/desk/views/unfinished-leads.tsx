@@ -19,7 +19,8 @@ export function UnfinishedLeads() {
     const refresh = () =>
       listLeads(states).then(
         (found) => setLeads(found),
-        // An error needs no message here: the line above the page says that the relay does not answer.
+        // An error needs no message in this list, because a line at the top of the desk says that the relay does not
+        // answer.
         () => {},
       );
     void refresh();

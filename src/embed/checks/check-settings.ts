@@ -23,7 +23,9 @@ export interface WrittenSettings {
 /** Base languages of the widget's texts. Another language gives English. A test compares them with the translations. */
 export const textLanguages = ['ar', 'de', 'en', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh'];
 
-/** Prints sentences about keys, unknown names and unusable values in the settings that a page has written. */
+/**
+ * Prints sentences on the console about keys of the CRM, unknown names and unusable values in the settings of a page.
+ */
 export function checkSettings(settings: WrittenSettings): void {
   const { place, entries, knownNames, toOptionName, toWrittenName, isMistake } = settings;
   for (const [writtenName, value] of entries) {
@@ -52,8 +54,8 @@ const choicesByName: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * Prints a sentence if the value of an option cannot be used. The code of the options in `ExtraOptions` checks its own
- * options.
+ * Prints a sentence if the value of an option cannot be used. Options in `ExtraOptions` are left out here, because
+ * their own code checks them.
  */
 function checkValue(name: string, writtenName: string, value: unknown): void {
   if (value === '' || value === undefined || value === null) return;

@@ -12,8 +12,8 @@ const minKeyLength = 16;
 /**
  * Returns true if a setting on a page is probably the key of the CRM: a long word under a name such as `key`, a text
  * of 32 letters and digits, or an address with such a parameter.
- * @param isOwnName false: the name may belong to another program, for example the version in the address of a
- *   script. A value under such a name is a key only if the name says so.
+ * @param isOwnName true: the setting belongs to apro-forms. False: it may belong to another program, for example the
+ *   version number in the address of a script. Such a setting is a key only if its name contains a word such as `key`.
  */
 export function isKeyOfCrm(name: string, value: unknown, isOwnName: boolean): boolean {
   if (typeof value !== 'string') return false;

@@ -2,14 +2,17 @@ import { report } from '../../console/report.js';
 import { asRecord } from '../options/presets.js';
 import { findNearName } from './near-name.js';
 
-/** Prints a sentence for each key that names no text, for example `more.clos`. */
+/**
+ * Prints a sentence on the console for each key in the option `messages` that belongs to no text, such as `more.clos`.
+ */
 export function reportUnknownKeys(texts: unknown, overrides: unknown, prefix = ''): void {
   const textByKey = asRecord(texts);
   if (!textByKey || Array.isArray(overrides)) return;
   for (const [key, value] of Object.entries(asRecord(overrides) ?? {})) {
     const path = prefix + key;
     if (Object.hasOwn(textByKey, key)) reportUnknownKeys(textByKey[key], value, `${path}.`);
-    // A plural has different forms in each language, so a page may set forms that these texts lack.
+    // An object with the key `other` contains plural forms. Each language has other plural forms, so every key is
+    // allowed.
     else if (!('other' in textByKey)) {
       const nearKey = findNearName(key, Object.keys(textByKey));
       report('unknown-message', { key: path, hint: nearKey ? `Write "${prefix}${nearKey}".` : '' });

@@ -1,4 +1,7 @@
-/** Names that people write for an option although no letter is wrong. */
+/**
+ * Wrong names that people often write for an option. They are no typing errors, so comparing letters cannot find the
+ * option.
+ */
 const otherNames: Readonly<Record<string, string>> = {
   formid: 'form',
   'form-id': 'form',
@@ -9,7 +12,7 @@ const otherNames: Readonly<Record<string, string>> = {
   url: 'endpoint',
 };
 
-/** Shortest name that can be a misspelled name. Two short names are similar by chance. */
+/** Minimum length of a name that is compared with the known names. Two shorter names may be similar by chance. */
 const minNameLength = 4;
 
 /** Longest name that is compared with the known names. The time for a comparison grows with the length. */

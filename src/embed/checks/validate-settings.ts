@@ -5,8 +5,9 @@ import type { FormOptions } from '../options/options.js';
 import { checkSettings, type WrittenSettings } from './check-settings.js';
 
 /**
- * Checks the settings of a form or of a script tag, and prints sentences on the console about mistakes. Only developers read these
- * sentences, so this code is loaded after the form (docs/decisions/0015-advice-about-attributes-is-late.md).
+ * Checks the settings of a form or of a script tag, and prints sentences on the console about mistakes. Only
+ * developers read these sentences, so this code is loaded after the form
+ * (docs/decisions/0015-advice-about-attributes-is-late.md).
  * @param options the options that a program has passed to `mount`. They are checked if the element is neither
  *   `<apro-form>` nor `[data-apro-form]`.
  */
@@ -33,7 +34,7 @@ function readElementSettings(element: Element): WrittenSettings {
     knownNames: [...attributeNames, 'data-hidden'],
     toOptionName: withoutPrefix,
     toWrittenName: (name) => name,
-    // Names with a dash, a digit or another sign may come from a framework.
+    // A name with a dash, a digit or another sign may belong to a framework, so it is no mistake.
     isMistake: (name) => /^[a-z]+$/.test(name),
   };
 }
@@ -47,7 +48,10 @@ function readDataSettings(element: Element): WrittenSettings {
   };
 }
 
-/** Names of settings in attributes with the prefix `data-`, beside attributes that belong to others. */
+/**
+ * Rules for attributes with the prefix `data-`. An unknown attribute may belong to another program, so it is no
+ * mistake.
+ */
 const prefixedNames = {
   knownNames: attributeNames.map((name) => `data-${name}`),
   toOptionName: withoutPrefix,

@@ -48,8 +48,8 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
   return {
     log,
     /**
-     * Adds three lines to the debug panel: the version of the form definition, where the definition came from, and
-     * what the widget ignores in the definition.
+     * Adds lines to the debug panel: the version of the form definition, where the definition came from, and one line
+     * for each part of the definition that the widget ignores.
      */
     logForm({ definition, warnings, dialect }: LoadedForm): void {
       const version = hashFnv1a(JSON.stringify(definition));

@@ -6,25 +6,30 @@ import { dispatchFormEvent } from '../options/dispatch-events.js';
  */
 export interface Trial {
   readonly kind: 'preview' | 'test';
-  /** Key of the note above the form. */
+  /** Key of the text (in `ExtendedMessages`) that is shown above the form. */
   readonly noteName: keyof Pick<ExtendedMessages, 'preview' | 'test'>;
   /**
-   * True: the page asks with `apro-events` for the events of analytics, marked with `mark`. False: no conversion is
-   * counted.
+   * True: the URL has the parameter `apro-events`, so events are reported to analytics tools, with the properties of
+   * `mark`. False: no such events are reported, so that no conversion is counted.
    */
   readonly firesEvents: boolean;
-  /** Property of the details of events, such as `{ test: true }`. */
+  /** Properties that are added to the details of each reported event, such as `{ test: true }` for a test lead. */
   readonly mark: { readonly preview?: true; readonly test?: true };
   /** Additional data for the request to the relay. */
   readonly relayFields: Readonly<Record<string, string>>;
-  /** Marks the details of an event. The listeners of the page get the same object. */
+  /**
+   * Adds the properties of `mark` to the details of an event. Listeners of the page get the same object, so they see
+   * them.
+   */
   markDetail(detail: object): void;
-  /** Dispatches the event of a success that a preview does not have. */
+  /**
+   * Dispatches the event `apro-form:success` in a preview. A preview sends nothing, so it has no success of its own.
+   */
   dispatchSuccess(): void;
 }
 
 /**
- * Reads the parameters of the page's URL.
+ * Reads the parameters `apro-preview`, `apro-test` and `apro-events` of the page's URL.
  * @param signal ends the trial when aborted
  * @returns `undefined` if the parameters are for another form
  */
@@ -32,7 +37,7 @@ export function readTrial(form: string, host: Element, signal: AbortSignal): Tri
   const parameters = new URLSearchParams(location.search);
   const ticket = parameters.get('apro-test') ?? '';
   const isPreview = parameters.has('apro-preview');
-  // A ticket begins with the id of its form. Other forms of the page work as usual.
+  // The value of `apro-test` (the ticket) begins with the id of a form. Other forms of the page work as usual.
   if (!isPreview && !ticket.startsWith(`${form}.`)) return undefined;
   const kind = isPreview ? 'preview' : 'test';
   const firesEvents = parameters.has('apro-events');
@@ -50,8 +55,8 @@ export function readTrial(form: string, host: Element, signal: AbortSignal): Tri
 }
 
 /**
- * Hides the event of a success from the listeners of the page, because they may count a conversion. The listener is
- * called first, because it listens at the window.
+ * Hides the event `apro-form:success` from the listeners of the page, because they may count a conversion. The
+ * listener is on the window and in the capture phase, so it is called before the listeners of the page.
  */
 function silenceSuccess(host: Element, signal: AbortSignal): void {
   for (const name of ['apro-form:success', 'aprosuccess'])

@@ -2,7 +2,7 @@ import { reportPart } from '../../console/report.js';
 import { offlineQueue } from '../../crm/relay-client/offline-queue.js';
 import type { FormOptions } from '../options/options.js';
 
-/** Prints sentences about wrong settings. The code of the check is loaded by this function. */
+/** Loads the code that checks settings. This code prints sentences on the console about wrong settings. */
 export function checkSettings(element: Element, options?: FormOptions): void {
   import('../checks/validate-settings.js').then(
     ({ validateSettings }) => validateSettings(element, options),
@@ -15,7 +15,7 @@ export function checkSettings(element: Element, options?: FormOptions): void {
  * earlier page stored while it was offline.
  */
 export function runDeferredTasks(host: Element, options: FormOptions): void {
-  // The form id is a correct setting. A form without other settings needs no check.
+  // A form whose only setting is the form id needs no check.
   if (host.attributes.length > 1 || Object.keys(options).length > 1) checkSettings(host, options);
   void offlineQueue.flush();
 }

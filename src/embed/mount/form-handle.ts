@@ -28,10 +28,7 @@ export interface ProgramMethods {
   focus(address?: FieldAddress | FocusOptions): Promise<void>;
 }
 
-/**
- * Names of the methods of `ProgramMethods`. The last name is that of a method which only `<apro-form>` calls, when
- * its option `values` changes.
- */
+/** Names of the methods of `ProgramMethods`, and `replaceValues` of `UpdatableForm`. */
 export const programMethodNames = ['set', 'setError', 'check', 'focus', 'replaceValues'] as const;
 
 /** The object that `mount` returns, with which a page controls a form. */
@@ -43,7 +40,9 @@ export interface OpenableForm extends MountedForm, ProgramMethods {
   open(): void;
 }
 
-/** A form with a method that only the element calls. */
+/**
+ * A form with a method that pages do not call. `remount` calls it when the attribute `values` of an element changes.
+ */
 export interface UpdatableForm extends OpenableForm {
   /** Replaces the initial values. A field that was changed keeps its value. */
   replaceValues(earlier: InitialValues | undefined, next: InitialValues | undefined): Promise<void>;

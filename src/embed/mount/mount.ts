@@ -76,7 +76,10 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   let isUnmounted = false;
   const serverRoot = findServerRoot(host);
   const showInline = () => presentInline(host, mountForm(host));
-  /** Shows the form. Undefined: nothing must be loaded before the form is shown. */
+  /**
+   * Resolves to a function that shows the form, when the code of this function is loaded. Undefined: no code must be
+   * loaded, so the form is shown at once.
+   */
   const showLater = serverRoot
     ? import('../../widget/hydrate-form.js').then(
         ({ mountServerForm }) =>
@@ -141,8 +144,8 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
       presentation?.remove();
       presentation = undefined;
       serverRoot?.remove();
-      // The optional features of a form are loaded before the form is shown, so they are removed here and not with
-      // the form.
+      // The optional features may be loaded although the form was never shown. So they are disposed of here, and not
+      // when the form is removed.
       baseWidgetOptions.extras?.().then(
         ({ dispose }) => dispose(),
         () => {},

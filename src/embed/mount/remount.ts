@@ -4,8 +4,8 @@ import type { UpdatableForm } from './form-handle.js';
 import { mount } from './mount.js';
 
 /**
- * The options with which each form was mounted: `key` is the JSON of all options except `theme` and `values`. A
- * changed key means that the form must be mounted again.
+ * The options with which each form was mounted. `key` is the JSON of all options except `theme` and `values`; of the
+ * function `check` it only contains whether it is set. If the key changes, the form must be mounted again.
  */
 const mountedOptions = new WeakMap<UpdatableForm, { readonly key: string; values: FormOptions['values'] }>();
 

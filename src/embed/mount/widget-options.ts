@@ -9,7 +9,7 @@ import type { FormOptions } from '../options/options.js';
 
 /**
  * Converts the options that a page sets to the options of the widget, which renders the form. Creates the client that
- * sends requests to the CRM; the widget itself does not know this client.
+ * sends requests to the relay or the CRM. The widget knows this client only as a `FormService`.
  * @param host the element of the page that contains the form.
  */
 export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
@@ -51,7 +51,8 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
     draft: keep === 'off' ? keep : draft,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,
-    // Texts that the page sets are used from the first moment on, also for the floating button outside the form.
+    // If the page uses optional features, their code is loaded first, because the option `messages` may replace texts.
+    // So no text of the widget changes while the form is shown.
     messages: needsExtras
       ? extras().then(
           (loaded) => loaded.messages,

@@ -25,7 +25,7 @@ export interface TrackingDetail {
 export interface PrefixedEventMap {
   /** The form is shown. */
   'apro-form:ready': CustomEvent<CallbackDetail<'onReady'>>;
-  /** The visitor changed a field, or the options of a field have loaded or failed to load. */
+  /** The visitor changed a field, or the upload of a chosen file has ended. */
   'apro-form:change': CustomEvent<CallbackDetail<'onChange'>>;
   /** A form with `layout="steps"` shows another step. Steps count from 1. */
   'apro-form:step': CustomEvent<CallbackDetail<'onStep'>>;

@@ -107,7 +107,10 @@ function areTokens(text: string): boolean {
   return autofillFieldNames.has(name);
 }
 
-/** The attribute belongs to one text input or list, so a field with several controls cannot have it. */
+/**
+ * Returns the attribute `autocomplete` for a field. A field with several controls cannot have the attribute, because
+ * it belongs to one text input or list.
+ */
 function readAutocomplete(tokens: string | undefined, kind: string): Partial<FieldDefinition> {
   if (tokens === undefined) return {};
   if (!/_range$|^(file|multiselect|point|radio)$/.test(kind)) return { autocomplete: tokens };

@@ -54,8 +54,8 @@ export const extraOptionNames = [
 ] as const satisfies readonly (keyof ExtraOptions)[];
 
 /**
- * The four groups of options, for the generator of `docs/options.md` and for tests. Scripts for pages do not include
- * it.
+ * The four groups of options, for the generator of `docs/options.md` and for tests. Scripts for pages do not contain
+ * this table.
  */
 export const optionGroups = {
   core: coreOptionNames,

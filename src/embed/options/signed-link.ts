@@ -13,9 +13,12 @@ export interface SignedLink {
    * sent unchanged with the lead.
    */
   readonly signed: string;
-  /** Values that the link sets in fields, as texts. The keys are addresses of fields, such as `ext_request.70`. */
+  /**
+   * Values for fields that the personal link contains, as texts. The keys are addresses of fields, such as
+   * `ext_request.70`.
+   */
   readonly values: Readonly<Record<string, string>>;
-  /** Returns the form definition with the fields added that only a personal link may fill in. */
+  /** Adds the fields that only a personal link may fill in to the form definition. */
   adaptDefinition(loaded: LoadedForm): FormDefinition;
 }
 

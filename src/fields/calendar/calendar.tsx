@@ -36,8 +36,8 @@ interface CalendarProps {
 }
 
 /**
- * Days or months by which each key moves the focused date. With Shift, a key that moves by months moves by years
- * instead.
+ * Days or months by which these keys move the focused date. With Shift, a key that moves by months moves by years. The
+ * keys left and right are not in the table, because their direction depends on the text direction.
  */
 const stepByKey: Readonly<Record<string, Partial<Record<'days' | 'months', number>>>> = {
   ArrowUp: { days: -7 },

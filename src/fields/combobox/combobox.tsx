@@ -102,8 +102,9 @@ function getSearchInputProps(props: ComboboxPartProps, shownText: string, isRead
     onChange({ currentTarget, isTrusted }: TargetedEvent<HTMLInputElement>) {
       const isSetByScript = currentTarget.value !== shownText;
       if (isSetByScript) model.setQuery(currentTarget.value);
-      // The list must stay open for a click, and browsers dispatch this event before the click. So an event of the
-      // browser completes the choice only if a script has set the value of an input without the focus.
+      // A click on an option makes the browser dispatch `change` before `click`, and the list must still be open at
+      // the click. So a `change` event of the browser does not complete the choice. It does so only if a script has
+      // set the value of an input that does not have the focus.
       if (!isTrusted || (isSetByScript && !currentTarget.matches(':focus'))) model.commit();
     },
     onKeyDown: (event: KeyboardEvent) => handleKeyDown(event, props),

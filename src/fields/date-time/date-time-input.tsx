@@ -46,7 +46,10 @@ export function DateTimeInput(props: DateTimeInputProps) {
   );
 }
 
-/** The browser's own inputs show no seconds, unless the value contains seconds. */
+/**
+ * Properties of the browser's own inputs, by type. Without the property `step`, such an input shows no seconds.
+ * `DateTimeInput` sets `step` if the value contains seconds.
+ */
 const nativePickerProps = {
   date: nativeDatePickerProps,
   time: { type: 'time' },
@@ -82,7 +85,7 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
   }
 
   override render({ messages }: FormatHintProps, { example }: { readonly example?: string }) {
-    // The line is as high as that of the label, whose font is larger.
+    // The style makes the line of the hint as high as the line of the label, although the font of the label is larger.
     return (
       example && (
         <span style="position: relative; top: 0.25em; font-weight: normal; line-height: 1.7">

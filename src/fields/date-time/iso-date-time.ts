@@ -11,7 +11,7 @@ export interface DateTimeFormat {
   parse(input: string, locale: string): string | undefined;
   /** Writes an ISO 8601 value in the format of the locale. Any other text is returned unchanged. */
   format(value: string, locale: string): string;
-  /** An example of an ISO 8601 value. Placeholders and error messages show the example in the format of the locale. */
+  /** An example of an ISO 8601 value. Hints and error messages show the example in the format of the locale. */
   readonly example: string;
 }
 

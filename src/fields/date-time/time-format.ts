@@ -99,8 +99,8 @@ function getDayPeriods(locale: string): readonly (readonly string[])[] {
 }
 
 /**
- * Replaces the words for hour and minute in a time by `:`. The words are those of the locale (`21 Uhr`) and those of
- * the languages of East Asia.
+ * Replaces the words for hour and minute in a time by `:`, and removes a word for second. Knows the word for hour in
+ * the locale (`21 Uhr`), and the words of the languages of East Asia.
  */
 function replaceHourWords(text: string, locale: string): string {
   const hourWord = getDateTimeFormatter(locale, { hour: 'numeric', hour12: false })

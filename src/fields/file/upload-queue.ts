@@ -31,8 +31,8 @@ interface UploadQueueOptions {
    */
   readonly maxSizeText: string;
   /**
-   * Called after a file was added and after its upload has ended, so that the control can announce the state to
-   * screen readers. `removed`: the visitor has removed the file, and the focus does not move then.
+   * Called when a file was added that cannot be uploaded, when an upload has ended, and when the visitor has removed a
+   * file (`removed`). The control then announces the state of the file to screen readers.
    */
   onStateChange?(entry: FileEntry, isRemoved?: 'removed'): void;
   /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */

@@ -15,7 +15,9 @@ export function createFreeTextChoice(text: string): ChoiceRaw {
 }
 
 interface FreeTextFallbackProps extends ControlProps<ChoiceRaw> {
-  /** True if the control that this control replaces had the focus. This control then gets the focus. */
+  /**
+   * True if the option list had the focus when the text input replaced the list. The text input then gets the focus.
+   */
   readonly autoFocus?: boolean;
 }
 

@@ -72,8 +72,8 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
         ))}
       </div>
       <div>
-        {/* The button does not get `disabled`: a disabled button loses the focus, and the form would assume that
-            the visitor has left the field. */}
+        {/* While the position is searched, the button is not `disabled`: a disabled button loses the focus, and the
+            form would assume that the visitor has left the field. */}
         <button
           type="button"
           class="quiet"
@@ -88,7 +88,8 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
           </button>
         )}
       </div>
-      {/* The element is on the page before it gets a text. Otherwise screen readers would often not read the text. */}
+      {/* This element is always on the page, also without a text. Screen readers often ignore the text of a `status`
+          element that is added together with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
         {changingText(statusText)}
       </p>

@@ -4,8 +4,8 @@ import type { MapDialog } from './map-dialog.js';
 import type { Coordinates } from './parse-coordinates.js';
 
 /**
- * State of a location control beside its value, for example whether the map is open. The state is stored by field, so
- * that it survives a new rendering.
+ * State of a location control that is not part of the field's value, for example whether the map is open. The state is
+ * stored by field, so that it survives a new rendering.
  */
 interface LocationState {
   readonly geolocationStatus: Signal<'idle' | 'asking' | 'failed'>;
@@ -69,7 +69,7 @@ export function locate(field: LocationField): void {
   );
 }
 
-/** Loads and opens the map. Cancels a running request for the position of the device. */
+/** Loads and opens the map. The result of a running request for the position of the device is then ignored. */
 export async function openMap(field: LocationField): Promise<void> {
   const { geolocationStatus, mapState, foundCoordinates } = getLocationState(field);
   foundCoordinates.value = undefined;

@@ -24,10 +24,7 @@ interface MapDialogProps {
 }
 
 interface MapDialogState {
-  /**
-   * Coordinates of the point in the middle of the map. Undefined: the visitor has not moved the map yet, so no
-   * location is chosen.
-   */
+  /** Coordinates of the point in the middle of the map. Undefined: the map is not shown yet. */
   readonly center?: Coordinates;
   /**
    * Whether the images of the map (tiles) can be loaded. `some`: at least one image was loaded. `none`: an image

@@ -34,8 +34,8 @@ export function createNumberType(inputMode: 'numeric' | 'decimal'): NumberType {
   return {
     ...textRules,
     /**
-     * Appends a zero to an initial value such as `1.125`, so that it becomes `1.1250`. Without the zero, a form in
-     * German would read the number as 1125.
+     * Appends a zero to an initial value with three decimals: `1.125` becomes `1.1250`. Without the zero, a form in
+     * German would take the point for a thousands separator and read 1125.
      */
     parseText: (text) => text.replace(/^-?\d+\.\d{3}$/, '$&0'),
     isPending: (raw) => /\D/.test(raw) && assistant.startLoading(),

@@ -15,7 +15,7 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
   const observer = new IntersectionObserver(
     (entries) => {
       const { width = 0, height = 0 } = entries.at(-1)?.intersectionRect ?? {};
-      // On paper, the dialog is at the top of the page, which may be scrolled.
+      // While the page is printed, an open dialog may be outside the visible area. The dialog must not be closed then.
       if (width * height > 0 || !dialog.open || matchMedia('print').matches) return;
       if (dialog.isConnected) report('hidden-window', { detail: dialog });
       dialog.close();

@@ -8,8 +8,8 @@ const { assistant, Control } = createAssistedInput(() => import('./phone-country
 });
 
 /**
- * True if the text has 5 to 20 digits of any script, and optionally an extension with any words. The function does
- * not check whether the number exists.
+ * True if the text has 5 to 20 digits of any script and contains no letters, except for `tel:` at its start and the
+ * word of an extension at its end. The function does not check whether the number exists.
  */
 function looksLikePhone(text: string): boolean {
   const digits = text.replace(/\P{Nd}/gu, '').length;

@@ -11,11 +11,11 @@ import type { Messages } from '../../messages/messages.js';
 export interface FieldType<Raw = unknown> extends ValueRules<Raw> {
   Control(props: ControlProps<Raw>): ComponentChild;
   /**
-   * Whether the field is one control or several. `group`: several controls share a legend (`fieldset`). Undefined:
-   * the field is a single control with a label.
+   * `group`: the field consists of several controls, in a `fieldset` with a legend. Undefined: the field is a single
+   * control with a label.
    */
   readonly frameKind?: 'group';
-  /** Renders a hint beside the label: the format of the value. Undefined: the kind has no such hint. */
+  /** Renders a hint about the format of the value beside the label. Undefined: the kind of field has no such hint. */
   readonly FormatHint?: ((props: Pick<ControlProps<Raw>, 'messages'>) => ComponentChild) | undefined;
   /** Style sheet of the field's control. It becomes a part of the style sheet of the form. */
   readonly css?: string;
@@ -55,16 +55,21 @@ export interface ControlAttributes {
   readonly name: string;
   readonly required: boolean;
   /**
-   * Marks a required control without script. The server's HTML has no `required`, because the browser would then
-   * block the form (`field-frame.tsx`).
+   * `aria-required`: marks a required control in the HTML of a server. This HTML does not contain the attribute
+   * `required`, because a page without script would then not send an incomplete form to the server
+   * (`field-frame.tsx`).
    */
   readonly 'aria-required'?: true | undefined;
   /**
-   * Whether the control has an issue. A required control without an issue needs the value `false`: without the
-   * attribute, browsers report a blank required control as invalid before the visitor has used it.
+   * `aria-invalid`: whether an error of the control is shown. A required control without an error needs the value
+   * `false`: without the attribute, browsers report a blank required control as invalid before the visitor has used
+   * it.
    */
   readonly 'aria-invalid'?: 'true' | 'false' | undefined;
   readonly 'aria-describedby'?: string | undefined;
-  /** Set by the page for this field. Undefined: the control chooses its own value. */
+  /**
+   * Attribute `autocomplete`, if the page sets it for this field with the option `autocomplete`. Undefined: the
+   * control chooses the value of the attribute.
+   */
   readonly autocomplete?: string;
 }

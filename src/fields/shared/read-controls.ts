@@ -10,10 +10,10 @@ export function readControls(container: ParentNode | undefined): void {
 }
 
 /**
- * A Preact `ref` for the form. Switches off the browser's own validation: without script, that validation is the only
- * part that knows about half-filled date and time inputs, which are posted as blank. A script that calls jQuery's `trigger` changes a control without a native event.
- * jQuery calls only its own listeners, and the functions `onchange` and `oninput` of the control and of each element
- * around the control. Therefore this function sets `onchange` and `oninput` of the form.
+ * A Preact `ref` that prepares the `<form>` element. It switches off the browser's own validation, because the widget
+ * validates the form. A form without script keeps the browser's validation, which alone notices half-filled date and
+ * time inputs (they would be posted as blank). It also sets `onchange` and `oninput` of the form. jQuery's `trigger`
+ * dispatches no native event, but calls these two functions of the control and of each element around the control.
  */
 export function prepareForm(form: HTMLFormElement | null): void {
   if (!form) return;

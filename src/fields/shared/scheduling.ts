@@ -7,8 +7,8 @@ export function runAfterPaint(task: () => void): void {
 }
 
 /**
- * Time in milliseconds between two checks whether a mouse button or finger is still pressed. It is longer than the
- * time between the mouse events and the click event of a tap, so that the click comes first.
+ * Time in milliseconds between two checks whether a mouse button or finger is still pressed. This time is longer than
+ * the time from the mouse events of a tap to its click event, so the click event comes first.
  */
 const pollIntervalMs = 20;
 

@@ -10,7 +10,7 @@ export function cleanText(text: string): string {
     /(?![\t\n\r\u0600-\u0605\u06dd\u200c-\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]/gu,
     '',
   );
-  // The ends are found with loops, because a regular expression for the end of a text takes quadratic time.
+  // Loops remove the spaces at both ends, because a regular expression for spaces at the end takes quadratic time.
   let [start, end] = [0, visible.length];
   while (isSpace(visible[start])) start++;
   while (end > start && isSpace(visible[end - 1])) end--;

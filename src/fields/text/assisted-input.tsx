@@ -82,8 +82,8 @@ export function createAssistedInput<Module extends TextAssistant>(
             onFocusChange={async (hasFocus, input) => {
               focusedId.value = hasFocus ? id : undefined;
               if (hasFocus && formats) {
-                // The input gets the focus, so it shows the text as typed instead of the formatted text. All of the
-                // text is selected, so that the next key replaces it.
+                // While the input has the focus, it shows the text as typed instead of the formatted text. All of the
+                // text is selected, so that the next key press replaces the text.
                 input.value = value;
                 input.select();
               }
@@ -94,8 +94,8 @@ export function createAssistedInput<Module extends TextAssistant>(
             }}
           />
         </div>
-        {/* The server renders no help for the text: a browser has not loaded the module for it yet when it makes the
-            server-rendered form interactive. */}
+        {/* A server does not render `Assistant`. The browser must first render the same elements as the server, and has
+            not loaded the module with `Assistant` at that time. */}
         {!import.meta.env.SSR && field && Assistant && (
           <Assistant field={field} isFocused={isFocused} messages={messages} />
         )}

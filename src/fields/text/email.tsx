@@ -3,8 +3,8 @@ import { cleanCode, textRules } from '../shared/text-rules.js';
 import { createAssistedInput } from './assisted-input.js';
 
 /**
- * The module that suggests corrections of email addresses and parses unusual ones. It is loaded when a visitor uses
- * an email field.
+ * The module that suggests corrections of email addresses and parses email addresses in unusual formats. It is loaded
+ * when a visitor uses an email field.
  */
 export const { assistant: emailAssistant, Control } = createAssistedInput(
   () => import('./email-suggestion.js'),

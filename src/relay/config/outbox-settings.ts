@@ -10,7 +10,10 @@ export interface OutboxSettings {
    * (milliseconds). It must be longer than the CRM can take to store a request.
    */
   readonly settleMs: number;
-  /** Like `settleMs`, in milliseconds, for a CRM that limits the rate of requests and therefore stores leads later. */
+  /**
+   * Milliseconds after which the relay searches the CRM for a lead with an unclear result, if the CRM limits the rate
+   * of requests. Such a CRM stores leads later, so the time is longer than `settleMs`.
+   */
   readonly settleThrottledMs: number;
   /** Largest number of leads that are delivered to the CRM at the same time. */
   readonly concurrency: number;

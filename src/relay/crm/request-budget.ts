@@ -28,8 +28,8 @@ export interface RequestBudget {
  * other requests. So neither kind can use up the requests that the other needs.
  */
 const shares: Readonly<Record<RequestPurpose, RequestLimits>> = {
-  // Searches in old entries of the CRM's list of requests get a smaller share, because searches in new entries and
-  // option lists are more urgent.
+  // Purpose `look-back`: a search continues in old entries of the CRM's list of requests. It gets a smaller share of
+  // the hourly requests, because searches in new entries and option lists are more urgent.
   'look-back': { maxTotal: 0.8, maxOfKind: 0.5 },
   lists: { maxTotal: 0.6, maxOfKind: 0.7 },
   uploads: { maxTotal: 1, maxOfKind: 0.9 },

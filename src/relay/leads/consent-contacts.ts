@@ -73,8 +73,8 @@ function normalizeContact(kind: ContactKind, text: string): string {
 const maxContactLength = 320;
 
 /**
- * Returns the text that is hashed. It contains the kind, so that an e-mail address and a phone number never have the
- * same hash.
+ * Returns the text of a contact for which a hash is computed. The text contains the kind of contact, so that an e-mail
+ * address and a phone number never have the same hash.
  */
 const writeContact = (kind: ContactKind, contact: string) => `${kind} ${contact}`;
 

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { mergePersonalFields } from '../../crm/definition/personal-fields.js';
 import { readOptions } from '../../crm/definition/read-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { encodePhpForm } from '../../crm/http/encode-php-form.js';
@@ -7,8 +6,8 @@ import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { encodeAnswers } from '../../crm/submission/write-answers.js';
 import type { Answers } from '../../form/answer.js';
 import type { FormDefinition } from '../../form/definition.js';
-import type { LoadedForm } from '../../form/form-service.js';
 import { formatErrorTitle } from '../../messages/hosted-page.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import { createLook } from '../../widget/look/look.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
@@ -24,6 +23,7 @@ import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
+import { applySignedValues } from './personal-form.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts, readListData, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { GetPageStyles } from './styles.js';
@@ -205,6 +205,9 @@ export function createPage(
       const isSend = isPost && !postedTexts.has('lists');
       const invalidFields = isSend ? renderedForm.validate() : undefined;
       for (const field of invalidFields ?? []) onFieldRefused(formId, host, field.definition.address);
+      // The script of the page handles a preview and a test. Without the script, neither becomes a real lead.
+      if (isTrial(context) && invalidFields?.length === 0)
+        return showForm(200, getExtendedMessages(messages).preview);
       // `storeLead` returns no receipt number if the visitor filled in nothing, even if the personal link has values.
       // Then the form is shown again.
       const receipt = invalidFields?.length === 0 ? await storeLead(renderedForm.answers()) : undefined;
@@ -230,20 +233,9 @@ export function createPage(
   };
 }
 
-const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };
-
-/**
- * Returns the form for a visitor who has opened a personal link (a link with signed values). The fields that only
- * such a link may fill in are added. The fields whose values are in the link are removed, because the visitor need
- * not fill them in.
- */
-function applySignedValues(
-  { definition, personal }: LoadedForm,
-  signedValues: ReadonlyMap<string, string> = new Map(),
-): FormDefinition {
-  const completeDefinition = mergePersonalFields(definition, personal, new Set(signedValues.keys()));
-  return {
-    ...completeDefinition,
-    fields: completeDefinition.fields.filter(({ address }) => !signedValues.has(address)),
-  };
+/** Returns whether an operator tries out the form (`embed/extras/trial.ts`). */
+function isTrial(context: Context): boolean {
+  return ['apro-preview', 'apro-test'].some((name) => context.req.query(name) !== undefined);
 }
+
+const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };

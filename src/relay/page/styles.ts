@@ -32,7 +32,10 @@ export interface PageStyles {
   readonly pageCss: string;
   readonly noScriptCss: string;
   readonly policy: string;
-  /** Policy of the page with `?apro-preview`, which sends nothing. The desk may also show such a page in a frame. */
+  /**
+   * Content security policy of a page with `?apro-preview`, which sends nothing. The desk (the relay's web app for
+   * administrators) may also show such a page in a frame.
+   */
   readonly previewPolicy: string;
   /** True: a site may show the page in a frame. */
   readonly isFramed: boolean;

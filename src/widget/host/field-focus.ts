@@ -88,7 +88,7 @@ export function watchVisitor(
 
   watchSubmission(session, announcer);
   printValuesInFull(root, signal);
-  // Loads the list of errors in advance, because the visitor may see it after the next press of the send button.
+  // Loads the list of errors and the confirmation in advance. The next press of the send button shows one of them.
   void errorSummary.prepare();
   void sentView.prepare();
 }
@@ -102,10 +102,11 @@ function findFrame(target: EventTarget | null): HTMLElement | null {
 }
 
 /**
- * Announces that the form is being sent. Nothing is said while the answers are only checked.
+ * Announces to screen readers that the form is being sent. Announces nothing while the form is only being validated.
  *
  * Lets the browser warn the visitor before leaving the page, if the form is being sent, or if sending has failed and
- * the lead is not queued. In all other cases no warning is needed, because typed values survive a reload.
+ * the lead is not queued. In all other cases there is no warning, because the draft in `sessionStorage` keeps the
+ * typed values over a reload.
  */
 function watchSubmission(session: FormSession, announcer: Announcer): void {
   /**

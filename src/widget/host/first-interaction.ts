@@ -1,6 +1,6 @@
 /**
- * Events that come before a visitor can see what a control does. `pointermove` and `touchstart` come before the first
- * press, so that the press already reaches the interactive form. `input` and `change` cover values that the browser
+ * The earliest events of a visitor's interaction with a page. `pointermove` and `touchstart` come before the first
+ * press, so the form can be made interactive before that press. `input` and `change` cover values that the browser
  * fills in, and `click` covers a screen reader that activates a control without moving the focus.
  */
 const interactionEvents = [

@@ -127,8 +127,9 @@ export function createFormDialog(
 }
 
 /**
- * A slide-in leaves the page usable, so the focus may be in the page. So Escape closes the slide-in also when the
- * focus is in the page, and the page is scrolled if the slide-in covers the focused element.
+ * Listens to events of the page while a slide-in is open. A slide-in leaves the page usable, so the focus may be
+ * outside the slide-in. Escape then still closes the slide-in. The page is scrolled if the slide-in covers the focused
+ * element.
  * @returns a function that removes the event listeners
  */
 function listenToPage(close: () => void): () => void {
@@ -149,7 +150,7 @@ function listenToPage(close: () => void): () => void {
   };
 }
 
-/** Adds the floating button that opens the form. The page sets its text with the option `button`. */
+/** Adds the floating button that opens the form. The page sets the text of the button with the option `button`. */
 export function createOpenButton(host: HTMLElement, text: string, open: () => void): { remove(): void } {
   const layer = createPageLayer({ host, onReattach() {} });
   const button = document.createElement('button');

@@ -5,7 +5,7 @@ import css from './print-values.css?inline';
  * Prints long values in full. An input shows one line and cuts the rest, and some browsers do not let a text area grow
  * with its text. So while the page is printed, each control is replaced by an element that contains its value.
  * @param root the outermost element of the form
- * @param signal ends the function
+ * @param signal removes the event listeners when aborted
  */
 export function printValuesInFull(root: HTMLElement, signal: AbortSignal): void {
   let copies: readonly HTMLElement[] = [];
@@ -27,7 +27,10 @@ export function printValuesInFull(root: HTMLElement, signal: AbortSignal): void 
 
 type PrintableControl = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/** Native inputs for dates and times are left out: their values are short, and their format is that of the browser. */
+/**
+ * Selector of the controls whose values are printed in full. The browser's own inputs for dates and times are left
+ * out, because their values are short and only the browser knows the format that it shows.
+ */
 const printableControls =
   'textarea, select:not([multiple]), input:is([type=text], [type=email], [type=tel], :not([type]))';
 

@@ -5,7 +5,7 @@ import type { LookSettings } from '../look/look-settings.js';
 import { placeFields } from '../look/place-fields.js';
 import { getFormPartName } from '../session/form-parts.js';
 
-/** Heights that `base.css` sets for the elements of a form, as multiples of the font size of the page (em). */
+/** Sizes that `base.css` sets for the elements of a form. Names with `Em`: multiples of the font size of the page. */
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const tightGapEm = 0.375;
@@ -51,7 +51,7 @@ export function estimateHeightEm(
   const blockHeightsEm = [
     heading ? estimateLineCount(heading, 1.5) * 1.25 * 1.5 : 0,
     description.length > 0 ? estimateLineCount(toPlainText(description)) * lineHeightEm : 0,
-    // The line that explains the star.
+    // The line that explains the star beside required fields.
     fields.some(({ required }) => required) ? lineHeightEm : 0,
     ...groups.flatMap((group) =>
       hasColumns ? estimateRowHeightsEm(group, look, fieldHeight) : group.map(fieldHeight),
@@ -117,10 +117,11 @@ function estimateControlHeightEm(
   { controlEm, choiceEm }: Sizes,
   isCard: boolean,
 ): number {
-  // A choice on a card is a tile with a border.
+  // With the look `card`, each choice is a tile with a border.
   const choices = (count: number) =>
     count * (isCard ? 2.5 : choiceEm) + Math.max(0, count - 1) * (isCard ? 0.5 : tightGapEm);
-  // Both ends of a range stand side by side, except on a phone if each end has a date and a time.
+  // The two inputs of a range are side by side. Inputs for a date and a time are wider, so on a phone they are one
+  // below the other.
   if (/_range$/.test(kind))
     return (lineHeightEm * smallFontScale + controlEm) * (kind === 'datetime_range' ? 2 : 1);
   if (kind === 'point')

@@ -10,8 +10,9 @@ const gapPx = 8;
 const maxCovers = 2;
 
 /**
- * Scrolls the page if a fixed or sticky element covers a part of the focused element: a header, a cookie bar, the
- * slide-in of a form. Browsers scroll only to elements outside the window (WCAG 2.4.11).
+ * Scrolls the page if a fixed or sticky element (a header, a cookie bar, the slide-in of a form) covers a part of the
+ * focused element. WCAG 2.4.11 requires that the focused element is visible. Browsers scroll only to elements outside
+ * the window, and do not notice that another element covers the focused element.
  */
 export async function revealFocus(target: EventTarget | null): Promise<void> {
   if (!(target instanceof HTMLElement)) return;

@@ -7,13 +7,14 @@ import { fieldsPerRun, groupByPart } from '../session/form-parts.js';
 import { getLookAttributes, getLookCss, type LookSettings } from './look-settings.js';
 import { type FieldPlace, placeFields } from './place-fields.js';
 
-// This file is a separate script. Only pages that set an option of `LookSettings` load it, before the form is shown.
+// This file is a separate script. Pages load it, before the form is shown, if they set an option of the appearance
+// (`LookSettings`), such as `columns`.
 
 /** The appearance of a form that the page has chosen. */
 export interface Look {
   /** Sets the attributes and style sheets of the appearance. @param root the outermost element of the form */
   apply(root: HTMLElement, styleRoot: Document | ShadowRoot): void;
-  /** Returns where a field stands. Reading the place in a component renders the component again when the place changes. */
+  /** Returns the column of a field. A component that calls this method is rendered again when the column changes. */
   getPlace(model: FormModel, field: FieldModel): FieldPlace;
 }
 

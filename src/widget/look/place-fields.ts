@@ -1,7 +1,7 @@
 /** Where a field stands in a form with two columns. Undefined: the field takes the whole row. */
 export type FieldPlace = 'start' | 'end' | undefined;
 
-/** What decides about the place of a field. */
+/** The properties of a field that decide whether the field shares a row. */
 export interface PlaceableField {
   /** Kind of field, such as `email` (`src/fields`). */
   readonly kind: string;
@@ -10,8 +10,9 @@ export interface PlaceableField {
 }
 
 /**
- * Kinds that are short enough for half a row. The value says whether such a field keeps half the row if no other field
- * shares the row: the width of a date or a number then still shows how long its answer is.
+ * Kinds of field that are short enough for half a row. The value applies to a field that shares its row with no other
+ * field. True: the field still takes half the row, because the width of a date or number input shows how long the
+ * answer is. False: the field takes the whole row.
  */
 const staysHalf: Readonly<Record<string, boolean>> = {
   person_name: false,

@@ -148,8 +148,8 @@ export async function renderForm({
 }
 
 /**
- * Returns the addresses (such as `ext_request.70`) of the fields whose choice decides which options another list of
- * the form offers.
+ * Returns the addresses (such as `ext_request.70`) of the fields that get a button for loading dependent lists. The
+ * options of another list depend on the choice in such a field, and that list has no options yet.
  */
 function findListButtonFields(model: FormModel): ReadonlySet<FieldAddress> {
   const isWaiting = ({ list }: FieldModel) => list.peek().status === 'waiting';

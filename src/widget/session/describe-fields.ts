@@ -2,7 +2,7 @@ import type { FieldDefinition, Option } from '../../form/definition.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { FormValues } from './callbacks.js';
 
-/** What a program on the page can read about a field of a form. */
+/** Properties of a field that a program on the page can read. */
 export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'label' | 'kind'> {
   /** True: the form is not sent while the field is empty. */
   readonly required: boolean;

@@ -10,7 +10,10 @@ import type { RestorableDraft, StoredReceipt } from './stored-draft.js';
  * stored.
  */
 export interface DraftStore {
-  /** Resolves to the values that were typed before the page was reloaded. Undefined: there are none. */
+  /**
+   * Resolves to what was stored before the page was reloaded: typed values, or the receipt of a sent form. Undefined:
+   * nothing was stored.
+   */
   load(): Promise<RestorableDraft | undefined>;
   /**
    * Stores the value of the field after a short delay. When `signal` aborts, changes that are not stored yet are
@@ -25,11 +28,14 @@ export interface DraftStore {
 }
 
 /**
- * Writes a draft into `sessionStorage`. Undefined: the code is not loaded yet. It is loaded when the visitor first focuses
- * a control, or when a program first changes a value.
+ * Function that writes a draft into `sessionStorage`. Undefined: the module with this function is not loaded yet. The
+ * build puts the module into the script that is loaded when the visitor first focuses a control.
  */
 let store: typeof storeDraft | undefined;
-/** The changes that wait until the code is loaded. */
+/**
+ * Resolves when the module with `storeDraft` is loaded and the changes that waited for the module are stored.
+ * Undefined: no change had to wait.
+ */
 let waiting: Promise<unknown> | undefined;
 
 /** Delay in milliseconds between the last change of a field and the moment when the changes are stored. */

@@ -11,8 +11,8 @@ export interface FormExtras {
   /** All texts of the widget. Texts that the page has set replace the widget's own texts. */
   readonly messages: Messages;
   /**
-   * Adds settings to the form definition that the page makes and the CRM does not know: presets of range fields, map
-   * tiles, format of phone numbers.
+   * Adds settings of the page to the form definition of the CRM: presets of range fields, map tiles, the format of
+   * phone numbers.
    */
   adaptDefinition(definition: FormDefinition, loaded: LoadedForm): FormDefinition;
   /**
@@ -30,8 +30,8 @@ export interface FormExtras {
    */
   allowSubmit(): boolean;
   /**
-   * Applies the option `check`: the page's own rules. Sets the page issues of the fields and returns the fields with an
-   * issue. Undefined: the page has no rules.
+   * Calls the option `check`, a function of the page that validates the values. Shows the errors that this function
+   * returns, and returns the invalid fields. Undefined: the page does not set the option.
    */
   findPageIssues?(model: FormModel): Promise<readonly FieldModel[]>;
   /** Removes the errors that `findPageIssues` has set on fields, because the rules of the page are checked again. */

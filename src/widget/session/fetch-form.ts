@@ -24,7 +24,7 @@ export interface SessionOptions extends FormCallbacks {
   readonly layout?: 'single' | 'steps';
   readonly draftStore: DraftStore | undefined;
   readonly extras?: () => Promise<FormExtras>;
-  /** Loads the parts of the widget that this form needs and the main script does not contain. */
+  /** Loads the modules of the widget that this form needs and that the main script does not contain. */
   readonly loadModules: LoadModules;
 }
 

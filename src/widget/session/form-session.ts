@@ -73,7 +73,10 @@ export interface FormSession {
 export function createFormSession(options: SessionOptions): FormSession {
   const { service, form: formId } = options;
   const state: Signal<SessionState> = signal<SessionState>({ status: 'loading' });
-  /** Before the texts of the page's language are loaded, the text for a loading form is empty. */
+  /**
+   * The texts of the widget. Until the texts in the page's language are loaded, the text for a loading form is empty,
+   * so that no English text flashes.
+   */
   const messages = signal<Messages>({ ...en, loading: '' });
   const abortController = new AbortController();
 

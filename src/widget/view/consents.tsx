@@ -34,7 +34,7 @@ interface ConsentBox {
   readonly version: string;
   readonly isChecked: Signal<boolean>;
   readonly isMissing: Signal<boolean>;
-  /** Time at which the checkbox was last changed, in ISO 8601 format. */
+  /** Time at which the checkbox was created, reset or last changed, in ISO 8601 format. */
   changedAt: string;
 }
 
@@ -137,8 +137,8 @@ export async function createConsents(
         text: text || (loadedPublication?.title ?? ''),
         version,
         publication: loadedPublication ? publication : '',
-        // The field is empty here. The relay fills in title and text of the publication, because the relay can read
-        // the publication from the CRM.
+        // The browser sends an empty `document`. The relay reads the publication from the CRM and fills in title and
+        // text.
         document: '',
         given: isChecked.peek(),
         at: changedAt,

@@ -52,8 +52,9 @@ export function FieldFrame({
   const wiring: ControlAttributes = {
     id,
     name: address,
-    // On a page without script, the server reports which required fields are blank, in one list and in the language
-    // of the page. The browser must not block the form before, so the attribute `required` is left out.
+    // On a page without script, the server lists the required fields that are blank, in the language of the page. With
+    // the attribute `required`, the browser would not send the form, and the visitor would not see this list. So a
+    // server leaves out the attribute.
     required: required && !import.meta.env.SSR,
     ...(import.meta.env.SSR && required && !isGroup && { 'aria-required': true }),
     'aria-invalid': issue ? 'true' : required ? 'false' : undefined,
@@ -82,8 +83,8 @@ export function FieldFrame({
           </span>
         )}
         {FormatHint && (
-          // The hint stands in the row of the label, so that the form does not move when the hint appears. It is no part
-          // of the name of a group.
+          // The hint is in the row of the label, so that the form does not move when the hint appears. In a group, the
+          // hint is hidden from screen readers, because it would be read as a part of the group's name.
           <span id={noteIds.format} class="hint" aria-hidden={isGroup}>
             <FormatHint messages={messages} />
           </span>
@@ -99,8 +100,8 @@ export function FieldFrame({
           <span dir="auto">{hint}</span>
         </p>
       )}
-      {/* Scripts of pages wrap controls in elements of their own. The error is no sibling of the control, because
-      Preact would insert the error before a sibling that is now in another parent. */}
+      {/* Some scripts of pages wrap a control in an element of their own. So the control is alone in an element.
+      Otherwise Preact would look for the control among the siblings of the error, and would fail. */}
       <div class="body">
         <div class="lone">
           <Control

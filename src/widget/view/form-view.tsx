@@ -35,8 +35,9 @@ export interface PlainPost {
   readonly content: ComponentChild;
   readonly encType: 'multipart/form-data' | undefined;
   /**
-   * Texts of the buttons that load dependent lists, by the address of the field (such as `ext_request.70`) whose
-   * choice decides about the lists. The button stands behind this field, and its page shows this field first.
+   * Texts of the buttons that reload the page with the options of dependent lists. The keys are the addresses (such as
+   * `ext_request.70`) of the fields that these options depend on. Each button is below its field, and the reloaded
+   * page is scrolled to this field.
    */
   readonly listButtonTexts: ReadonlyMap<string, string>;
 }
@@ -99,7 +100,7 @@ function EditableForm({
     failure,
     queuedOffline,
   }: Extract<SubmissionState, { status: 'failed' }>): string {
-    // The texts may have changed since the form was rendered: the session loads extended messages after a failure.
+    // After a failure, the session loads texts that explain the failure, so the texts may have changed.
     const current = session.messages.value;
     return queuedOffline ? current.failed.kept : formatFailure(current, failure, isIdempotent);
   }

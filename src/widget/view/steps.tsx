@@ -136,7 +136,7 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
       const stepCounts = { step: String(currentIndex.value + 1), steps: String(steps.value.length) };
       return (
         // Each step has a new element with the name of the step. The element gets the focus, so that a screen reader
-        // reads it.
+        // reads the name.
         <div key={stepKey} class="step" tabIndex={-1} ref={focusProgress}>
           <p>
             {changingText(

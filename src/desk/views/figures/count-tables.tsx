@@ -2,7 +2,7 @@ import type { NumbersReport } from '../../../relay/operator/commands/form-number
 import type { CountKind } from '../../../relay/storage/statistics/form-count-store.js';
 import { useTexts } from '../../texts/language.js';
 
-/** Kinds of events, in the order of the columns. */
+/** Kinds of events that the table counts. Each kind has a column, in this order. */
 const kinds: readonly CountKind[] = ['start', 'send', 'spam', 'refused', 'delivered', 'attention'];
 
 /** Shows the counts of each form on each site. */

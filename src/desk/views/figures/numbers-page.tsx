@@ -24,7 +24,8 @@ export function NumbersPage({ onEnd }: { readonly onEnd: () => void }) {
     void ask(async () => {
       const found = await runCommand<NumbersReport>({ do: 'numbers', days, form });
       setReport(found);
-      // A filtered report names only its own form, so the list of forms is taken from the others.
+      // A report that is filtered by form contains only that form. So the list of all forms comes from a report
+      // without filter.
       if (form === '') setForms([...new Set(found.places.map((place) => place.form))].filter(Boolean));
     });
   }, [days, form]);

@@ -8,7 +8,7 @@ import { FormDetail } from './form-detail.js';
 interface FormsPageProps {
   /** Id of the form that is shown. Empty: the list of forms is shown. */
   readonly form: string;
-  /** True: the setting `PUBLIC_URL` is set. */
+  /** True: the relay setting `PUBLIC_URL` is set, so visitors can reach the form. */
   readonly isPublic: boolean;
   readonly onEnd: () => void;
 }

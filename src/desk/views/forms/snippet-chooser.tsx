@@ -6,7 +6,7 @@ import { CopyBox } from '../copy-box.js';
 interface SnippetChooserProps {
   readonly form: string;
   readonly relayUrl: string;
-  /** False: `PUBLIC_URL` is not set, so `relayUrl` works on this machine only. */
+  /** False: the relay setting `PUBLIC_URL` is not set, so the URL in the code works on this machine only. */
   readonly isPublic: boolean;
 }
 

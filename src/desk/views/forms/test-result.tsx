@@ -1,7 +1,10 @@
 import type { TestReport } from '../../../relay/operator/commands/run-test-lead.js';
 import { useTexts } from '../../texts/language.js';
 
-/** Shows how long a test lead took, and the fields that came back differently. */
+/**
+ * Shows how long a test lead took to reach the CRM, and the fields whose value in the CRM differs from the value that
+ * was sent.
+ */
 export function TestResultView({
   elapsedMs,
   skipped,

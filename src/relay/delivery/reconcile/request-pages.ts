@@ -109,8 +109,8 @@ export function createRequestPages({ crm, budget, leadMatcher }: RequestPagesDep
 }
 
 /**
- * Returns true if the page may be as long as the CRM allows. CRMs allow round numbers of entries, such as 20, 50 or
- * 500. So a page of 37 entries is the last page.
+ * Returns true if a page of the CRM's list may be full, so that another page may follow. The maximum length of a page
+ * is a round number of entries, such as 20, 50 or 500. So a page of 37 entries is the last page.
  */
 function canBeLimit(length: number): boolean {
   return length >= 10 && length % 5 === 0;

@@ -179,8 +179,8 @@ export function createSearch(deps: SearchDeps) {
   }
 
   /**
-   * Continues a reading, and adds the results of the leads to `verdicts`. A lead about which the reading proves nothing
-   * gets no result.
+   * Reads further pages of the CRM's list of requests, and adds the results of the leads to `verdicts`. If the pages
+   * do not show whether the CRM has a lead, the lead gets no result.
    * @throws CrmError
    */
   async function read(

@@ -27,7 +27,10 @@ export interface DeskDeps {
    * @throws OperatorError if the lead does not arrive in the CRM
    */
   readonly runTest: (form: string, by: string) => Promise<TestReport>;
-  /** URL at which visitors reach the relay. The desk shows forms of it in a frame. */
+  /**
+   * URL at which visitors reach the relay. The desk (the relay's web app for administrators) shows forms from this URL
+   * in a frame.
+   */
   readonly relayUrl: string;
   /** Reads a built file of the desk (the operator's web page) by its name, such as `desk.js`. */
   readonly readFile: (name: string) => DeskFile | undefined;
@@ -43,10 +46,9 @@ interface DeskEnv {
 const eventIntervalMs = 2_000;
 
 /**
- * Response headers of the desk. The policy lets the page load only its own files, and show the
- * forms of the relay in a frame. The desk uses no cookies, so a page
- * of another site cannot use the operator's session: the token is in the memory of the browser tab, which sends it in
- * a header of each request.
+ * Response headers of the desk. The content security policy lets the page load only its own files, and show the forms
+ * of the relay in a frame. The desk uses no cookies, so a page of another site cannot use the administrator's session.
+ * The token of the session is in the `sessionStorage` of the browser tab, and each request sends it in a header.
  */
 const createSecurityHeaders = (relayUrl: string): Readonly<Record<string, string>> => ({
   'Content-Security-Policy':

@@ -81,6 +81,7 @@ function tryChmod(path: string, mode: number): void {
   try {
     chmodSync(path, mode);
   } catch {
-    // The error is ignored, because `apro-forms doctor` reports the wrong permissions.
+    // If the permissions cannot be changed, the error is ignored, because `apro-forms doctor` reports wrong
+    // permissions.
   }
 }

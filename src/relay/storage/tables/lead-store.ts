@@ -56,7 +56,7 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
 export interface LeadCount {
   readonly state: LeadState;
   readonly count: number;
-  /** Time at which the oldest of these leads arrived, in milliseconds since 1970. */
+  /** Time at which the oldest lead in this state arrived, in milliseconds since 1970. */
   readonly oldest: number;
 }
 

@@ -14,9 +14,12 @@ export type RequestPurpose = 'look-back' | 'lists' | 'uploads' | 'look-up';
  * further request is refused.
  */
 export interface RequestLimits {
-  /** Limit for the CRM requests of all kinds together. */
+  /** Maximum number of CRM requests of all kinds together in one hour. */
   readonly maxTotal: number;
-  /** Limit for the CRM requests of the same kind. There are two kinds: file uploads, and all other requests. */
+  /**
+   * Maximum number of CRM requests of the same kind in one hour. There are two kinds: file uploads, and all other
+   * requests.
+   */
   readonly maxOfKind: number;
 }
 
