@@ -73,7 +73,7 @@ export const failureSentences = {
   },
   'kept-form-unreadable': {
     says: 'a form that is stored on this device was deleted, because it cannot be decrypted',
-    todo: 'If this happens often, find the program or script that deletes data of this site.',
+    todo: 'Find the program or script that deletes data of this site.',
     section: 'a-stored-form-was-deleted',
   },
   'form-defects': {
