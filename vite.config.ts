@@ -170,7 +170,11 @@ export default defineConfig(({ command, mode }) => ({
         lib: { entry: sources.desk, formats: ['es'], cssFileName: 'desk' },
         rolldownOptions: {
           transform: importJsxFactory,
-          output: { minify: mode !== 'development', entryFileNames: '[name].js' },
+          output: {
+            minify: mode !== 'development',
+            entryFileNames: '[name].js',
+            chunkFileNames: '[name].js',
+          },
         },
       },
     },

@@ -118,8 +118,8 @@ async function run([program = '', ...parameters]: readonly string[], isLive: boo
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
       if (isLive) process.stdout.write(text);
+      else output += text;
     });
   }
   const ok = await new Promise<boolean>((resolve) => {

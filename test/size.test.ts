@@ -71,7 +71,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'proof-of-work': 450,
   runs: 400,
   checks: 2_400,
-  sentences: 2_040,
+  sentences: 2_120,
   'explain-failure': 1_450,
   'move-to-target': 250,
   'failure-texts': 420,
@@ -89,7 +89,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   pt: 2_070,
   ru: 2_360,
   tr: 2_140,
-  uk: 2_390,
+  uk: 2_420,
   zh: 1_880,
   'pt-pt': 2_070,
   'zh-tw': 1_950,
@@ -146,7 +146,7 @@ test('a form of plain fields costs a visitor no more than its ceiling', () => {
 });
 
 test('the desk is small enough for a slow line', () => {
-  const sizes = ['index.html', 'desk.css', 'desk.js'].map(
+  const sizes = readdirSync(`${dist}desk`).map(
     (name) => brotliCompressSync(readFileSync(`${dist}desk/${name}`)).length,
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);

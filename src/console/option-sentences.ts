@@ -54,6 +54,16 @@ export const optionSentences = {
     todo: 'Write the address as GROUP.ID. The property "fields" of the form lists all addresses.',
     section: 'an-option-has-no-effect',
   },
+  'autofill-token': {
+    says: 'autocomplete="{tokens}" of {address} is not known',
+    todo: 'Use a token of HTML, for example autocomplete="street-address=ext_request.70".',
+    section: 'an-option-has-no-effect',
+  },
+  'autofill-kind': {
+    says: 'a field of the kind {kind} cannot have autocomplete="{tokens}"',
+    todo: 'Remove the field from the option autocomplete.',
+    section: 'an-option-has-no-effect',
+  },
   'unusable-value': {
     says: 'values of {address} cannot be {value}',
     todo: 'Give a text, a number, an array of options, or a value that the form itself reports.',

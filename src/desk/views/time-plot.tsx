@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type uPlot from 'uplot';
 import { useTexts } from '../texts/language.js';
 
 /** Figures for one hour or one day. `start` is the beginning of the hour or day, in ISO 8601. */
@@ -48,6 +48,7 @@ export function TimePlot<Figures extends Point>({
   const texts = useTexts();
   const container = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
+  const [isPlotMissing, setIsPlotMissing] = useState(false);
   const data = [
     points.map(({ start }) => Date.parse(start) / 1_000),
     ...series.map(({ read }) => points.map((point) => read(point) ?? null)),
@@ -55,54 +56,65 @@ export function TimePlot<Figures extends Point>({
 
   const format = (ms: number) => new Intl.DateTimeFormat(texts.language, timeFormats[unit]).format(ms);
 
-  // The plot is created once. New figures are written into the same plot by the next effect.
+  // The plot is created once. New figures are written into the same plot by the next effect. uPlot is loaded here,
+  // because it throws an error while it starts if the browser has an invalid language tag, such as `en-US@posix`.
   useEffect(() => {
     const target = container.current;
     if (!target) return;
-    const style = getComputedStyle(target);
-    const [first, second] = [style.getPropertyValue('--accent'), style.getPropertyValue('--amber')];
-    const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue('--hair'), width: 1 } };
-    const paths = kind === 'bars' ? { paths: uPlot.paths.bars?.({ size: [0.7, 40] }) } : {};
-    const made = new uPlot(
-      {
-        width: target.clientWidth,
-        height: plotHeight,
-        legend: { show: false },
-        cursor: { show: false },
-        axes: [
-          {
-            ...axis,
-            grid: { show: false },
-            values: (_, seconds) => seconds.map((second) => format(second * 1_000)),
-          },
-          { ...axis, size: 44 },
-        ],
-        // The vertical axis starts at 0 and ends at 1 or above. Without the 1, a plot of zeros would have an axis
-        // without height.
-        scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1)] } },
-        series: [
-          {},
-          { label: series[0].name, stroke: first, fill: kind === 'bars' ? first : '', ...paths },
-          {
-            label: series[1].name,
-            stroke: second,
-            dash: [4, 4],
-            fill: kind === 'bars' ? second : '',
-            ...paths,
-          },
-        ],
-      } as uPlot.Options,
-      data,
-      target,
-    );
-    plot.current = made;
-    const observer = new ResizeObserver(() =>
-      made.setSize({ width: target.clientWidth, height: plotHeight }),
-    );
-    observer.observe(target);
+    let remove = () => {};
+    let isRemoved = false;
+    const draw = (Plot: typeof uPlot) => {
+      if (isRemoved) return;
+      const style = getComputedStyle(target);
+      const [first, second] = [style.getPropertyValue('--accent'), style.getPropertyValue('--amber')];
+      const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue('--hair'), width: 1 } };
+      const paths = kind === 'bars' ? { paths: Plot.paths.bars?.({ size: [0.7, 40] }) } : {};
+      const made = new Plot(
+        {
+          width: target.clientWidth,
+          height: plotHeight,
+          legend: { show: false },
+          cursor: { show: false },
+          axes: [
+            {
+              ...axis,
+              grid: { show: false },
+              values: (_, seconds) => seconds.map((second) => format(second * 1_000)),
+            },
+            { ...axis, size: 44 },
+          ],
+          // The vertical axis starts at 0 and ends at 1 or above. Without the 1, a plot of zeros would have an axis
+          // without height.
+          scales: { y: { range: (_, __, max) => [0, Math.max(max ?? 0, 1)] } },
+          series: [
+            {},
+            { label: series[0].name, stroke: first, fill: kind === 'bars' ? first : '', ...paths },
+            {
+              label: series[1].name,
+              stroke: second,
+              dash: [4, 4],
+              fill: kind === 'bars' ? second : '',
+              ...paths,
+            },
+          ],
+        } as uPlot.Options,
+        data,
+        target,
+      );
+      plot.current = made;
+      const observer = new ResizeObserver(() =>
+        made.setSize({ width: target.clientWidth, height: plotHeight }),
+      );
+      observer.observe(target);
+      remove = () => {
+        observer.disconnect();
+        made.destroy();
+      };
+    };
+    import('uplot').then((loaded) => draw(loaded.default)).catch(() => setIsPlotMissing(true));
     return () => {
-      observer.disconnect();
-      made.destroy();
+      isRemoved = true;
+      remove();
     };
   }, []);
   useEffect(() => plot.current?.setData(data));
@@ -113,8 +125,8 @@ export function TimePlot<Figures extends Point>({
       <p class="legend">
         <span class="solid">{series[0].name}</span> <span class="dashed">{series[1].name}</span>
       </p>
-      <div ref={container} class="plot" aria-hidden="true" />
-      <details>
+      <div ref={container} class="plot" aria-hidden="true" hidden={isPlotMissing} />
+      <details open={isPlotMissing}>
         <summary>
           {texts.figures}
           <span class="unseen">: {title}</span>

@@ -90,9 +90,7 @@ function readTokens(setting: NonNullable<ExtraOptions['autocomplete']>): Readonl
     pairs.flatMap(([tokens, address]): [string, string][] => {
       const text = String(tokens).trim().toLowerCase().replace(/\s+/g, ' ');
       if (typeof address === 'string' && areTokens(text)) return [[address.trim(), text]];
-      console.warn(
-        `apro-forms: autocomplete="${text}" of ${address} is not known; use a token of HTML, for example street-address=ext_request.70`,
-      );
+      report('autofill-token', { tokens: text, address: `${address}` });
       return [];
     }),
   );
@@ -114,6 +112,6 @@ function areTokens(text: string): boolean {
 function readAutocomplete(tokens: string | undefined, kind: string): Partial<FieldDefinition> {
   if (tokens === undefined) return {};
   if (!/_range$|^(file|multiselect|point|radio)$/.test(kind)) return { autocomplete: tokens };
-  console.warn(`apro-forms: a field of the kind ${kind} cannot have autocomplete="${tokens}"`);
+  report('autofill-kind', { kind, tokens });
   return {};
 }

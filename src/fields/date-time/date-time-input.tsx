@@ -84,14 +84,18 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     );
   }
 
-  override render({ messages }: FormatHintProps, { example }: { readonly example?: string }) {
+  override render({ messages, dateTimeFormat }: FormatHintProps, { example }: { readonly example?: string }) {
+    if (hasNativePicker()) return null;
+    // Until the example is formatted, an invisible one of about the same width takes its place, so that the fields
+    // below do not move.
+    const visibility = example ? 'visible' : 'hidden';
     // The style makes the line of the hint as high as the line of the label, although the font of the label is larger.
     return (
-      example && (
-        <span style="position: relative; top: 0.25em; font-weight: normal; line-height: 1.7">
-          {formatMessage(messages.example, { example })}
-        </span>
-      )
+      <span
+        style={`visibility: ${visibility}; position: relative; top: 0.25em; font-weight: normal; line-height: 1.7`}
+      >
+        {formatMessage(messages.example, { example: example ?? dateTimeFormat.example })}
+      </span>
     );
   }
 }

@@ -294,3 +294,16 @@ for (const [name, options] of [
       }
     });
   });
+
+test.describe('in a browser with an invalid language tag', () => {
+  test.use({ locale: 'en-US' });
+
+  test('the overview shows the figures as tables', async ({ page, demo }) => {
+    // uPlot passes the language tag to `Intl` while it starts.
+    await page.addInitScript(() =>
+      Object.defineProperty(navigator, 'language', { value: 'en-US@posix', configurable: true }),
+    );
+    await openDesk(page, demo);
+    await expect(page.getByRole('table').first()).toBeVisible();
+  });
+});

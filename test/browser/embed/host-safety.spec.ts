@@ -58,6 +58,8 @@ async function captureAppearance(
   );
   await send(page).click();
   await expect(page.getByText('answers need attention').first()).toBeVisible();
+  // The list of errors is loaded at the first attempt to send.
+  await expect(page.locator('.apro-form .bone')).toHaveCount(0);
   await page.mouse.move(1_000, 1);
   const form = new Map(await page.locator('.apro-form, .apro-form *').evaluateAll(readStyles));
   await page.addStyleTag({

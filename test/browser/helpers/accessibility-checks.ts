@@ -20,6 +20,8 @@ export function smallTargets(root: Locator): Promise<readonly string[]> {
 /** Measures the contrast of each control's border with the background around and inside the control (WCAG 1.4.11). */
 export function edgeContrasts(root: Locator): Promise<readonly { name: string; contrast: number }[]> {
   return root.evaluate((element) => {
+    // A colour in the middle of a transition is neither of the two colours that the page chose.
+    for (const animation of element.getAnimations({ subtree: true })) animation.finish();
     const channels = (color: string) => {
       const canvas = new OffscreenCanvas(1, 1).getContext('2d');
       if (!canvas) throw new Error('no canvas');

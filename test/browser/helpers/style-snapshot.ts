@@ -8,6 +8,9 @@ export type StyleSnapshot = ReadonlyMap<string, string>;
  * `evaluateAll`.
  */
 export function readStyles(elements: readonly Element[]): readonly (readonly [string, string])[] {
+  // Styles in the middle of a transition differ each time. Endless animations cannot be finished.
+  for (const animation of document.getAnimations())
+    if (animation.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY) animation.finish();
   function pseudoElements(element: Element): readonly string[] {
     if (element.matches('input, textarea')) return ['::placeholder', '::file-selector-button'];
     return element.matches('li, summary') ? ['::before', '::after', '::marker'] : ['::before', '::after'];
@@ -24,17 +27,21 @@ export function readStyles(elements: readonly Element[]): readonly (readonly [st
   );
 }
 
+/** Largest number of differences that are reported. A missing element at the start moves all that follow. */
+const maxDifferences = 200;
+
 /**
  * Compares two snapshots of styles. Returns one line for each changed property, with the name of the element and the
  * later value.
  */
 export function compareStyles(before: StyleSnapshot, after: StyleSnapshot): readonly string[] {
-  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
+  const differences = [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
     if (before.get(name) === after.get(name)) return [];
     const linesBefore = before.get(name)?.split('\n') ?? ['(missing)'];
     const linesAfter = after.get(name)?.split('\n') ?? ['(missing)'];
     return linesAfter.filter((line) => !linesBefore.includes(line)).map((line) => `${name} ${line}`);
   });
+  return differences.slice(0, maxDifferences);
 }
 
 /**

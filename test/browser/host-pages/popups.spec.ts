@@ -47,8 +47,8 @@ async function look(page: Page, popup: string, opener: Locator) {
       const box = element.getBoundingClientRect();
       const field = (anchor as Element).closest('.big-list, .dated')?.getBoundingClientRect() as DOMRect;
       let [hit, all] = [0, 0];
-      for (const x of [box.left + 4, box.left + box.width / 2, box.right - 4])
-        for (let y = box.top + 4; y < box.bottom - 3; y += 8) {
+      for (const x of [box.left + 8, box.left + box.width / 2, box.right - 8])
+        for (let y = box.top + 8; y < box.bottom - 7; y += 8) {
           all++;
           const found = document.elementFromPoint(x, y);
           if (found && element.contains(found)) hit++;

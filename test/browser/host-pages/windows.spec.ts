@@ -103,7 +103,8 @@ test('a window has the theme, the font and the direction of its host', async ({ 
       return { borderRadius, fontSize, fontFamily, direction, backgroundColor };
     }),
   ).toEqual({
-    borderRadius: '11px',
+    // Twice the radius of a control.
+    borderRadius: '22px',
     fontSize: '21px',
     fontFamily: 'Georgia, serif',
     direction: 'rtl',

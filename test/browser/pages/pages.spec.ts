@@ -84,7 +84,7 @@ test('fallback content is shown until the form is loaded, and stays if loading f
   letGo();
   await expect(page.getByLabel('Question')).toBeVisible();
   await expect(call).toBeHidden();
-  await expect(page.getByText('The form can’t be shown right now.')).toBeVisible();
+  await expect(page.getByText('This form is not available.')).toBeVisible();
   await expect(write).toBeVisible();
 });
 

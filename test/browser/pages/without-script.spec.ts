@@ -75,7 +75,7 @@ test('an uploaded file can be taken back', async ({ page, demo }) => {
     { name: 'b.pdf', ...pdf },
   ]);
   await page.getByRole('button', { name: 'Send' }).click();
-  await plans.getByLabel('Remove a.pdf').check();
+  await plans.getByRole('checkbox', { name: 'Remove a.pdf' }).check();
   await fillRequired(page);
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('Everything has arrived.')).toBeVisible();

@@ -207,7 +207,9 @@ test('each later attempt after a broken connection has the same idempotency key'
   const tokens: (string | null)[] = [];
   let broken = true;
   await page.route('**/onlineforms', async (route) => {
-    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    // After a failure, the page also asks with GET whether the address can be reached.
+    if (route.request().method() === 'POST')
+      tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
     if (broken) {
       // The relay gets the request, but the page gets no response.
       await route.fetch();
@@ -229,7 +231,9 @@ test('each later attempt after a broken connection has the same idempotency key'
 test('the idempotency key survives a reload', async ({ page, demo }) => {
   const tokens: (string | null)[] = [];
   await page.route('**/onlineforms', async (route) => {
-    tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
+    // After a failure, the page also asks with GET whether the address can be reached.
+    if (route.request().method() === 'POST')
+      tokens.push(new URLSearchParams(route.request().postData() ?? '').get('token'));
     await route.abort('connectionreset');
   });
   for (let time = 0; time < 2; time++) {

@@ -38,7 +38,7 @@ test('a step with an invalid field cannot be left', async ({ page }) => {
   await page.getByLabel('Email').fill('ann@');
   await nextButton(page).click();
   await expect(page.getByLabel('First name')).toBeFocused();
-  await expect(page.getByText('Enter an email address')).toBeVisible();
+  await expect(page.locator('.error', { hasText: 'Enter an email address' })).toBeVisible();
   await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
 });
 

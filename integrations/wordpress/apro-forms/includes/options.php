@@ -20,6 +20,7 @@ const RESERVED_OPTIONS = array(
 	'crm'         => 'the administrator sets the relay',
 	'optionValue' => 'only for pages without a relay',
 	'dialect'     => 'only for pages without a relay',
+	'target'      => 'the form stands where the author puts it',
 );
 
 /**
@@ -199,6 +200,19 @@ function option_table(): array {
 			'group'   => 'advanced',
 			'label'   => __( 'Draft in the browser', 'apro-forms' ),
 			'help'    => '',
+		),
+		'keep'        => array(
+			'kind'    => 'choice',
+			'choices' => array( 'on', 'off' ),
+			'group'   => 'advanced',
+			'label'   => __( 'Unsent forms stay on the device', 'apro-forms' ),
+			'help'    => '',
+		),
+		'autocomplete' => array(
+			'kind'  => 'json',
+			'group' => 'advanced',
+			'label' => __( 'Autofill of the browser', 'apro-forms' ),
+			'help'  => '',
 		),
 		'isolation'   => array(
 			'kind'    => 'choice',

@@ -112,7 +112,7 @@ export function createDesk({
 
   app.use('/api/*', refuseOtherSites);
   app.get('/', (context) => createFileResponse(context, 'index.html'));
-  app.get('/:file{[a-z]+\\.(?:js|css|html)}', (context) =>
+  app.get('/:file{[\\w.-]+\\.(?:js|css|html)}', (context) =>
     createFileResponse(context, context.req.param('file')),
   );
 
