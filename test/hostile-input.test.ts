@@ -10,6 +10,7 @@ import { asId, decodeEntities } from '../src/crm/json/coerce.js';
 import { extractJson } from '../src/crm/json/extract-json.js';
 import { readEnvelope } from '../src/crm/json/read-envelope.js';
 import { parseWireJson, type WireValue } from '../src/crm/json/wire-json.js';
+import { parseStored } from '../src/crm/relay-client/stored-submission.js';
 import { sendForm } from '../src/crm/submission/send-form.js';
 import { fold } from '../src/fields/combobox/fold.js';
 import { parseIsoDateTime } from '../src/fields/date-time/iso-date-time.js';
@@ -138,6 +139,10 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
         {},
         undefined,
       ),
+  ],
+  'parseStored of a text in the storage of the browser': [
+    answerLength,
+    (text) => parseStored(JSON.stringify({ at: 1, encrypted: text })) && parseStored(text),
   ],
   readRichText: [200_000, (text) => toPlainText(readRichText(text, 200_000))],
   parsePhpForm: [formBytes, (text) => parsePhpForm(text, formBodyLimits)],

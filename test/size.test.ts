@@ -44,7 +44,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'map-dialog': 40_000,
   'lazy-date': 2_480,
   'number-format': 1_320,
-  'flush-offline-queue': 410,
+  // With the encryption of what is stored.
+  'flush-offline-queue': 1_600,
   multiselect: 650,
   'date-time-kinds': 1_250,
   'more-en': 1_600,
@@ -70,7 +71,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'proof-of-work': 450,
   runs: 400,
   checks: 2_400,
-  sentences: 2_050,
+  sentences: 2_120,
   'explain-failure': 1_450,
   'move-to-target': 250,
   'failure-texts': 420,

@@ -71,6 +71,11 @@ export const failureSentences = {
     section: 'the-form-appears-but-sending-fails',
     level: 'error',
   },
+  'kept-form-unreadable': {
+    says: 'a form that is stored on this device was deleted, because it cannot be decrypted',
+    todo: 'Find the program or script that deletes data of this site.',
+    section: 'a-stored-form-was-deleted',
+  },
   'form-defects': {
     says: 'form {form} is shown, but: {list}',
     todo: 'Correct these fields in the CRM, or the options of the page that name them.',

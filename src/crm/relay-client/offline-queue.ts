@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '../../async/clock.js';
+import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import type { Receipt } from '../../form/form-service.js';
-import type { QueuedSubmission, SubmissionStore } from './flush-offline-queue.js';
+import type { SubmissionStore } from './flush-offline-queue.js';
+import type { QueuedSubmission } from './stored-submission.js';
 
 /** Delay in milliseconds between two attempts to send the submissions that are stored in this browser. */
 const retryDelayMs = 30_000;
@@ -12,10 +14,14 @@ const storagePrefix = 'apro-forms:kept:';
 
 /**
  * Stores submissions that could not be sent to the relay in the `localStorage` of this browser, and sends them later.
+ * They are encrypted if the browser can encrypt them.
  */
 export interface OfflineQueue extends SubmissionStore {
+  /** Loads the code that encrypts and sends submissions, because a page without a connection cannot load it. */
+  prepare(): unknown;
   /**
-   * Stores a submission and schedules an attempt to send all stored submissions.
+   * Stores a submission and schedules an attempt to send all stored submissions. The submission is stored when this
+   * method returns, and is encrypted afterwards.
    * @param token idempotency key of the submission
    * @param onSent is called if the submission is sent later while this page is still open
    * @returns false if the browser's storage is full or blocked, so the submission is not stored
@@ -25,63 +31,68 @@ export interface OfflineQueue extends SubmissionStore {
     submission: Omit<QueuedSubmission, 'at'>,
     onSent: (receipt: Receipt) => void,
   ): boolean;
+  /** Removes the submission with this idempotency key from the storage, because the page itself has sent it. */
+  remove(token: string): void;
   /** Sends all stored submissions. Schedules another attempt if a submission could not be sent. */
   flush(): Promise<void>;
 }
 
 export function createOfflineQueue(clock: Clock): OfflineQueue {
   const sentListeners = new Map<string, (receipt: Receipt) => void>();
+  const importSender = memoizeUntilError(() =>
+    import('./flush-offline-queue.js').then(({ createQueueSender }) => createQueueSender(queue, clock)),
+  );
   /** Cancels the scheduled attempt to send the stored submissions. */
   let retryController = new AbortController();
 
   const queue: OfflineQueue = {
-    tokens() {
+    sentListeners,
+    names() {
       try {
-        return Object.keys(localStorage).flatMap((name) =>
-          name.startsWith(storagePrefix) ? name.slice(storagePrefix.length) : [],
-        );
+        return Object.keys(localStorage).filter((name) => name.startsWith(storagePrefix));
       } catch {
         // The browser does not allow access to `localStorage`, so there are no stored submissions.
         return [];
       }
     },
-    read(token) {
+    remove(token) {
+      const name = storagePrefix + token;
+      sentListeners.delete(name);
       try {
-        return JSON.parse(localStorage.getItem(storagePrefix + token) ?? '');
-      } catch {
-        return undefined;
-      }
-    },
-    remove(token, receipt) {
-      if (receipt) sentListeners.get(token)?.(receipt);
-      sentListeners.delete(token);
-      try {
-        localStorage.removeItem(storagePrefix + token);
+        localStorage.removeItem(name);
       } catch {}
     },
+    prepare: loadSender,
     enqueue(token, submission, onSent) {
+      const name = storagePrefix + token;
       try {
         localStorage.setItem(
-          storagePrefix + token,
+          name,
           JSON.stringify({ ...submission, at: clock.now() } satisfies QueuedSubmission),
         );
       } catch {
         return false;
       }
-      sentListeners.set(token, onSent);
+      sentListeners.set(name, onSent);
       addEventListener('online', queue.flush);
       scheduleFlush();
+      void loadSender().then((sender) => sender?.protect(name));
       return true;
     },
     async flush() {
-      if (queue.tokens().length === 0) return removeEventListener('online', queue.flush);
-      // The code that sends submissions is a separate file, which is loaded only if there is a stored submission.
-      const isFlushed = await import('./flush-offline-queue.js')
-        .then(({ sendQueued }) => sendQueued(queue, clock))
-        .catch(() => false);
-      if (!isFlushed) scheduleFlush();
+      if (queue.names().length === 0) return removeEventListener('online', queue.flush);
+      const sender = await loadSender();
+      if (!(await sender?.sendAll())) scheduleFlush();
     },
   };
+
+  /**
+   * Loads the code that encrypts and sends submissions. It is a separate file, because few pages need it. Resolves to
+   * undefined if the file cannot be loaded now.
+   */
+  function loadSender() {
+    return importSender().catch(() => undefined);
+  }
 
   /**
    * Schedules an attempt to send all stored submissions. Cancels an earlier timer, so that there is only one timer.

@@ -8,7 +8,10 @@ import { encodeRelayBody, sendToRelay } from './send-to-relay.js';
 
 /** Connection of a page to a relay. */
 export interface RelayConnection extends CrmConnection {
-  /** `off`: a submission that cannot be sent is never stored on the device. @default 'on' */
+  /**
+   * `on`: a submission that cannot be sent is stored on the device for two days. `off`: it is never stored on the device.
+   * @default 'on'
+   */
   readonly keep?: 'on' | 'off' | undefined;
 }
 
@@ -57,6 +60,7 @@ export function createRelaySender(
   }
 
   function begin(): void {
+    if (connection.keep !== 'off') queue.prepare();
     // A click on the send button also reports a change of the field that loses the focus. The submission already
     // contains this change, so `isSending` prevents the start of another proof.
     if (!wantsProof || isSending || proofStart) return;

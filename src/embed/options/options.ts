@@ -72,8 +72,8 @@ export interface CoreOptions {
    */
   readonly dialect?: OptionChoice<'dialect'>;
   /**
-   * `on` keeps a lead that cannot be sent on the device, and sends the lead later. `off` stores neither leads nor typed
-   * values nor keys on the device, whatever `draft` says.
+   * `on` keeps a lead that cannot be sent on the device for two days, and sends the lead later. The lead is encrypted if
+   * the browser can encrypt it. `off` stores neither leads nor typed values nor keys on the device, whatever `draft` says.
    * @default on
    */
   readonly keep?: OptionChoice<'keep'>;

@@ -12,7 +12,12 @@ test('keep=off stores nothing on the device, and a lead that cannot be sent is n
       <apro-form form="37" keep="off" draft="session"></apro-form><script async src="${demo.relay}/embed.js"></script></html>`,
   });
   await page.goto(host.url);
-  const stored = () => page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
+  const stored = () =>
+    page.evaluate(async () => [
+      ...Object.keys(localStorage),
+      ...Object.keys(sessionStorage),
+      ...(await indexedDB.databases()),
+    ]);
   await page.getByLabel('Question').fill('Why?');
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Send' }).click();

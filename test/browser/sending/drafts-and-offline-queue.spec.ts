@@ -232,6 +232,12 @@ async function queueOffline(page: Page, context: BrowserContext, demo: RunningDe
 const queuedForms = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith('apro-forms:kept:')).length);
 
+/** Texts of the leads in the offline queue. */
+const queuedTexts = (page: Page) =>
+  page.evaluate(() =>
+    Object.entries(localStorage).flatMap(([name, text]) => (name.startsWith('apro-forms:kept:') ? text : [])),
+  );
+
 test.describe('a send without a connection', () => {
   test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
@@ -241,8 +247,15 @@ test.describe('a send without a connection', () => {
     expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
   });
 
-  test('is sent by the next page after its page was closed', async ({ page, context, demo }) => {
+  test('is encrypted, and is sent by the next page after its page was closed', async ({
+    page,
+    context,
+    demo,
+  }) => {
     const token = await queueOffline(page, context, demo);
+    await expect
+      .poll(() => queuedTexts(page))
+      .toEqual([expect.stringMatching(/^\{"at":\d+,"encrypted":"[^"]+"\}$/)]);
     await page.goto('about:blank');
     await context.setOffline(false);
     await page.goto(`${demo.site}/russian.html`);
@@ -365,6 +378,42 @@ test.describe('a send without a connection', () => {
     await expect(page.getByText(keptText).last()).toBeVisible();
     await send(page).click();
     await expect.poll(() => queuedForms(page)).toBe(2);
+  });
+
+  test('is deleted with a sentence if its key is gone, and plain text of an earlier version is sent', async ({
+    page,
+    context,
+    demo,
+  }) => {
+    await page.addInitScript(() => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = function (name, text) {
+        if (text.includes('"body"')) Object.assign(window, { plainText: text });
+        setItem.call(this, name, text);
+      };
+    });
+    const token = await queueOffline(page, context, demo);
+    await expect.poll(async () => (await queuedTexts(page)).join()).toContain('"encrypted"');
+    const earlierToken = crypto.randomUUID();
+    await page.evaluate(
+      ([own = '', earlier = '']) => {
+        const { plainText } = window as unknown as { readonly plainText: string };
+        localStorage.setItem(`apro-forms:kept:${earlier}`, plainText.replaceAll(own, earlier));
+        return new Promise((resolve) => {
+          indexedDB.deleteDatabase('apro-forms:kept').onsuccess = resolve;
+        });
+      },
+      [token, earlierToken],
+    );
+    await page.goto('about:blank');
+    const deleted = page.waitForEvent('console', {
+      predicate: (said) => said.text().includes('cannot be decrypted'),
+    });
+    await context.setOffline(false);
+    await page.goto(`${demo.site}/russian.html`);
+    await deleted;
+    expect((await lastArrival(demo)).token).toBe(earlierToken);
+    await expect.poll(() => queuedForms(page)).toBe(0);
   });
 
   for (const [how, breakOff] of [

@@ -42,17 +42,30 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function createSender({ wantsProof = true } = {}) {
+function createSender({
+  wantsProof = true,
+  keep = 'on',
+}: {
+  wantsProof?: boolean;
+  keep?: 'on' | 'off';
+} = {}) {
+  const prepare = vi.fn<OfflineQueue['prepare']>();
   const enqueue = vi.fn<OfflineQueue['enqueue']>(() => true);
   const remove = vi.fn<OfflineQueue['remove']>();
   const queue: OfflineQueue = {
-    tokens: () => [],
-    read: () => undefined,
+    names: () => [],
+    sentListeners: new Map(),
+    prepare,
     remove,
     enqueue,
     flush: () => Promise.resolve(),
   };
-  return { ...createRelaySender({ url, clock }, wantsProof, undefined, queue), enqueue, remove };
+  return {
+    ...createRelaySender({ url, clock, keep }, wantsProof, undefined, queue),
+    enqueue,
+    remove,
+    prepare,
+  };
 }
 
 function decodeProof(body: URLSearchParams | undefined): unknown {
@@ -127,5 +140,20 @@ test('a failed send is stored if a retry can help', () => {
 test('a failed send is not stored if a retry cannot help', () => {
   const { keep, enqueue } = createSender({ wantsProof: false });
   expect(keep(submission, { ...failure, retryable: false }, () => {})).toBe(false);
+  expect(enqueue).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['on', 1],
+  ['off', 0],
+] as const)('keep=%s: the code of the offline queue is loaded at the first input %i times', (keep, times) => {
+  const { begin, prepare } = createSender({ wantsProof: false, keep });
+  begin();
+  expect(prepare).toHaveBeenCalledTimes(times);
+});
+
+test('keep=off: a failed send is not stored', () => {
+  const { keep, enqueue } = createSender({ wantsProof: false, keep: 'off' });
+  expect(keep(submission, { ...failure, retryable: true }, () => {})).toBe(false);
   expect(enqueue).not.toHaveBeenCalled();
 });
