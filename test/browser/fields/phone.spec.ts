@@ -223,7 +223,7 @@ test('in a right-to-left form the number is left to right and the country right 
   await blurPhone(page);
   await expect(box(page)).toHaveValue('050 123 4567');
   await expect(box(page)).toHaveCSS('direction', 'ltr');
-  await expect(note(page)).toHaveText('الإمارات العربية المتحدة (\u2066+971\u2069)');
+  await expect(note(page)).toHaveText('\u2068الإمارات العربية المتحدة\u2069 (\u2066+971\u2069)');
   await expect(note(page)).toHaveCSS('direction', 'rtl');
   await expectNoAxeViolation(page);
 });
