@@ -90,8 +90,10 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     // below do not move.
     const visibility = example ? 'visible' : 'hidden';
     // The style makes the line of the hint as high as the line of the label, although the font of the label is larger.
+    // The key replaces the element, because a translator of pages may have replaced its text.
     return (
       <span
+        key={visibility}
         style={`visibility: ${visibility}; position: relative; top: 0.25em; font-weight: normal; line-height: 1.7`}
       >
         {formatMessage(messages.example, { example: example ?? dateTimeFormat.example })}
