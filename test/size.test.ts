@@ -91,7 +91,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   tr: 2_140,
   uk: 2_420,
   zh: 1_880,
-  'pt-pt': 2_070,
+  'pt-pt': 2_100,
   'zh-tw': 1_950,
   // With the styles of hover, focus, errors and the confirmation.
   'field-focus': 3_050,

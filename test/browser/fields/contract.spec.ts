@@ -89,7 +89,8 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
       expect(await field.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl');
       await page.locator('button[type=submit]').click();
       await expect(field.locator('.error')).toBeVisible();
-      // The example of a date may come after the error.
+      // The list of errors and the example of a date may come after the error.
+      await page.locator('.summary a').waitFor();
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
         .toBeLessThanOrEqual(320);
