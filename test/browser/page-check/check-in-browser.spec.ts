@@ -8,7 +8,8 @@ import { findChromium } from '../helpers/find-chromium.js';
 test.use({ relaySettings: { PROOF_OF_WORK: 'off', ALLOWED_ORIGINS: '*' } });
 
 const script = '<script async src="RELAY/embed.js" data-form="34"></script>';
-const later = `document.addEventListener('mousemove', () => {
+// Chromium sometimes dispatches `mousemove` after a layout although no mouse has moved.
+const later = `document.addEventListener('keydown', () => {
   const script = document.createElement('script');
   script.src = 'RELAY/embed.js';
   script.dataset.form = '34';
