@@ -34,7 +34,11 @@ export function diagnoseConnection(
   probes: ConnectionProbes,
   clock: Clock,
 ): Promise<ConnectionObstacle | undefined> {
-  return Promise.race([diagnose(probes), clock.sleep(maxDiagnosisMs).then(() => undefined)]);
+  const timeout = new AbortController();
+  return Promise.race([
+    diagnose(probes),
+    clock.sleep(maxDiagnosisMs, timeout.signal).then(() => undefined),
+  ]).finally(() => timeout.abort());
 }
 
 async function diagnose(probes: ConnectionProbes): Promise<ConnectionObstacle | undefined> {
