@@ -89,12 +89,12 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     // Until the example is formatted, an invisible one of about the same width takes its place, so that the fields
     // below do not move.
     const visibility = example ? 'visible' : 'hidden';
-    // The style makes the line of the hint as high as the line of the label, although the font of the label is larger.
+    // The line of the hint is low, so that a hint which comes later never makes the line of its label higher.
     // The key replaces the element, because a translator of pages may have replaced its text.
     return (
       <span
         key={visibility}
-        style={`visibility: ${visibility}; position: relative; top: 0.25em; font-weight: normal; line-height: 1.7`}
+        style={`visibility: ${visibility}; position: relative; top: 0.25em; font-weight: normal; line-height: 1`}
       >
         {formatMessage(messages.example, { example: example ?? dateTimeFormat.example })}
       </span>
