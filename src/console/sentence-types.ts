@@ -1,6 +1,6 @@
 /** A sentence for the developer of a page. A name in braces is a placeholder. */
 export interface ConsoleSentence {
-  /** What is wrong, without a full stop. */
+  /** Names the mistake, without a full stop. */
   readonly says: string;
   /** What to do, as whole sentences. */
   readonly todo: string;

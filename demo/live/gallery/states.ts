@@ -12,7 +12,7 @@ export const galleryStates = [
 
 export type GalleryState = (typeof galleryStates)[number];
 
-/** What each state does, in one sentence for the visitors of the gallery. */
+/** One sentence for each state, for the visitors of the gallery: what the state does. */
 export const stateTexts: Readonly<Record<GalleryState, string>> = {
   empty: 'The form as it comes.',
   filled: 'The option values fills in the field. No page can fill in a file.',

@@ -18,7 +18,7 @@ interface ResultsProps {
 
 const relay = 'https://forms.example.com';
 
-/** What the form sends, the snippet for each system, and the sizes. */
+/** Shows the request of the form, the snippet for each system, and the sizes. */
 export function Results({ state, readable }: ResultsProps) {
   const { definition } = readable;
   const body = useRequestBody(definition.id, state.options['option-value'] === 'id');
