@@ -1,3 +1,5 @@
+import { lookChoices } from '../../widget/look/look-choices.js';
+
 /**
  * Allowed values of each option that accepts only a few fixed words. The types in `options.ts`, the warnings of
  * `validate-settings.ts` and the values in `docs/options.md` come from this list. A page loads this file only to
@@ -11,10 +13,7 @@ export const optionChoices = {
   optionValue: ['value', 'id'],
   dialect: ['auto', 'compact', 'spelled'],
   keep: ['on', 'off'],
-  look: ['outline', 'filled', 'underline', 'card'],
-  density: ['compact', 'normal', 'roomy'],
-  columns: ['1', '2'],
-  labels: ['above', 'beside'],
+  ...lookChoices,
   mode: ['inline', 'popup', 'slide', 'page'],
   phone: ['typed', 'e164'],
 } as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readPublishedForm } from '../../crm/relay-client/read-published-form.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { estimateHeightEm } from '../../widget/host/reserved-height.js';
+import { lookChoices } from '../../widget/look/look-choices.js';
 import { type LookSettings, lookSettingNames } from '../../widget/look/look-settings.js';
 import type { RelayConfig } from '../config/config.js';
 import { isFormId } from '../config/validators.js';
@@ -28,14 +29,6 @@ export interface TagCommand {
   readonly look?: LookSettings;
 }
 
-/** Allowed values of the options of the appearance (`embed/options/option-choices.ts`). */
-const lookChoices: Readonly<Record<string, readonly string[]>> = {
-  look: ['outline', 'filled', 'underline', 'card'],
-  density: ['compact', 'normal', 'roomy'],
-  columns: ['1', '2'],
-  labels: ['above', 'beside'],
-};
-
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
   const { positionals, has, option } = parseCommandArgs(verb, args);
@@ -43,7 +36,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
   if (language !== undefined && !/^[a-z]{2}$/.test(language))
     throw new UsageError(`${language} is not a language code of two letters, e.g. de.`, verb);
-  for (const [name, allowed] of Object.entries(lookChoices)) {
+  for (const [name, allowed] of Object.entries<readonly string[]>(lookChoices)) {
     const value = option(name);
     if (value !== undefined && !allowed.includes(value))
       throw new UsageError(`--${name} is one of ${allowed.join(', ')}.`, verb);
@@ -65,15 +58,16 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const definition = await fetchForm(config, form);
   const relayUrl = config.publicUrl ?? getLocalUrl(config);
   const label = escapeHtml(definition.heading || relayUrl);
-  const chosenLook = Object.entries(look).filter(([, value]) => value !== undefined);
-  const query = chosenLook.map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  const pageUrl = [`${relayUrl}/f/${form}`, ...query].join('&').replace('&', '?');
+  const query = Object.entries(look)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const pageUrl = escapeHtml(`${relayUrl}/f/${form}${toQuery(query)}`);
   if (command.frame)
-    return `<iframe src="${pageUrl.replaceAll('&', '&amp;')}" title="${label}" style="width: 100%; height: ${reservedHeight(definition, look, framePaddingEm)}; border: 0"></iframe>
+    return `<iframe src="${pageUrl}" title="${label}" style="width: 100%; height: ${reservedHeight(definition, look, framePaddingEm)}; border: 0"></iframe>
 <script async ${optimizerAttributesText} src="${relayUrl}/${frameScriptName}"></script>
 `;
-  const scriptQuery = [...(language ? [`lang=${language}`] : []), ...query].join('&');
-  const scriptUrl = `${relayUrl}/${form}.js${scriptQuery && `?${scriptQuery}`}`.replaceAll('&', '&amp;');
+  const scriptQuery = language ? [`lang=${language}`, ...query] : query;
+  const scriptUrl = escapeHtml(`${relayUrl}/${form}.js${toQuery(scriptQuery)}`);
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   // A script with an integrity hash (`sri`) has no `onerror` attribute, because pages that use such hashes often
@@ -84,7 +78,7 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
       : `<script async ${optimizerAttributesText} src="${scriptUrl}" onerror="this.parentNode.style.minHeight=0"></script>`;
   const integrity = Object.fromEntries([...hashes].map(([name, hash]) => [`${relayUrl}/${name}`, hash]));
   const importMapScript = `<script type="importmap">${JSON.stringify({ integrity })}</script>\n`;
-  const link = `href="${pageUrl.replaceAll('&', '&amp;')}">${label}</a>`;
+  const link = `href="${pageUrl}">${label}</a>`;
   // The form replaces the link. If the browser blocks the script, the link stays visible and the height that is
   // reserved for the form becomes 0.
   return `${command.importMap ? importMapScript : ''}<div data-apro-place style="min-height: ${reservedHeight(definition, look)}">
@@ -147,6 +141,10 @@ export async function hashScripts(dist: string): Promise<ReadonlyMap<string, str
       }),
     ),
   );
+}
+
+function toQuery(parameters: readonly string[]): string {
+  return parameters.length > 0 ? `?${parameters.join('&')}` : '';
 }
 
 function escapeHtml(text: string): string {

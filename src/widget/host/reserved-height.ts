@@ -2,7 +2,7 @@ import { maxNativeOptions } from '../../fields/choice/native-select.js';
 import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { toPlainText } from '../../form/rich-text.js';
 import type { LookSettings } from '../look/look-settings.js';
-import { placeFields } from '../look/place-fields.js';
+import { groupConsecutive, placeFields, readWideAddresses } from '../look/place-fields.js';
 import { getFormPartName } from '../session/form-parts.js';
 
 /** Sizes that `base.css` sets for the elements of a form. Names with `Em`: multiples of the font size of the page. */
@@ -71,25 +71,15 @@ export function estimateHeightEm(
   return Math.ceil(sumEm);
 }
 
-function groupConsecutive<Item>(items: readonly Item[], getKey: (item: Item) => string): readonly Item[][] {
-  const groups: Item[][] = [];
-  for (const item of items) {
-    const group = groups.at(-1);
-    if (group?.[0] !== undefined && getKey(group[0]) === getKey(item)) group.push(item);
-    else groups.push([item]);
-  }
-  return groups;
-}
-
 /** Returns the heights of the rows of a form with two columns. */
 function estimateRowHeightsEm(
   fields: readonly FieldDefinition[],
-  { wide = '' }: LookSettings,
+  { wide }: LookSettings,
   fieldHeight: (field: FieldDefinition) => number,
 ): readonly number[] {
-  const wideAddresses = wide.split(',').map((address) => address.trim());
+  const wideAddresses = readWideAddresses(wide);
   const places = placeFields(
-    fields.map(({ kind, address }) => ({ kind, isWide: wideAddresses.includes(address) })),
+    fields.map(({ kind, address }) => ({ kind, isWide: wideAddresses.has(address) })),
   );
   return fields.flatMap((field, index) => {
     if (places[index] === 'end') return [];
@@ -104,12 +94,18 @@ function estimateFieldHeightEm(
   isCard: boolean,
   isBeside: boolean,
 ): number {
-  const label = estimateLineCount(field.label) * lineHeightEm + tightGapEm;
+  const label = estimateLineCount(field.label + getExample(field.kind)) * lineHeightEm + tightGapEm;
   const hint = field.hint
     ? estimateLineCount(field.hint, smallFontScale) * lineHeightEm * smallFontScale + tightGapEm
     : 0;
   const control = estimateControlHeightEm(field, sizes, isCard);
   return isBeside ? Math.max(label + hint * 2, control) : label + control + hint;
+}
+
+/** Returns the example that stands beside the label of a date or a time, of about the length that it has on a page. */
+function getExample(kind: string): string {
+  if (/^datetime/.test(kind)) return ' For example 14/03/2014 21:30';
+  return /^(date|time)/.test(kind) ? ' For example 14/03/2014' : '';
 }
 
 function estimateControlHeightEm(

@@ -5,7 +5,7 @@ import type { FormModel } from '../../form/form-model.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
 import { fieldsPerRun, groupByPart } from '../session/form-parts.js';
 import { getLookAttributes, getLookCss, type LookSettings } from './look-settings.js';
-import { type FieldPlace, placeFields } from './place-fields.js';
+import { type FieldPlace, groupConsecutive, placeFields, readWideAddresses } from './place-fields.js';
 
 // This file is a separate script. Pages load it, before the form is shown, if they set an option of the appearance
 // (`LookSettings`), such as `columns`.
@@ -21,7 +21,7 @@ export interface Look {
 export function createLook(options: LookSettings): Look {
   const attributes = getLookAttributes(options);
   const sheets = getLookCss(options);
-  const wide = new Set((options.wide ?? '').split(',').map((address) => address.trim()));
+  const wide = readWideAddresses(options.wide);
   const placesByModel = new WeakMap<FormModel, ReadonlyMap<FieldModel, ReadonlySignal<FieldPlace>>>();
 
   function createPlaces(model: FormModel): ReadonlyMap<FieldModel, ReadonlySignal<FieldPlace>> {
@@ -66,14 +66,10 @@ export function createLook(options: LookSettings): Look {
 function groupForRows(fields: readonly FieldModel[]): readonly (readonly FieldModel[])[] {
   const hasHeadings = fields.some(({ definition }) => definition.heading);
   return groupByPart(fields).flatMap((part) => {
-    const groups: FieldModel[][] = [];
-    let groupKey: string | number | undefined;
-    part.fields.forEach((field, index) => {
-      const key = hasHeadings ? `${field.definition.heading}` : Math.floor(index / fieldsPerRun);
-      if (key === groupKey) groups.at(-1)?.push(field);
-      else groups.push([field]);
-      groupKey = key;
-    });
-    return groups;
+    const keyed = part.fields.map((field, index) => ({
+      field,
+      key: `${hasHeadings ? field.definition.heading : Math.floor(index / fieldsPerRun)}`,
+    }));
+    return groupConsecutive(keyed, ({ key }) => key).map((group) => group.map(({ field }) => field));
   });
 }

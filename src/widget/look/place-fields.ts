@@ -52,3 +52,22 @@ export function placeFields(fields: readonly PlaceableField[]): readonly FieldPl
 function isShort({ kind, isWide }: PlaceableField): boolean {
   return !isWide && Object.hasOwn(staysHalf, kind);
 }
+
+/** Splits the option `wide` into the addresses of fields. */
+export function readWideAddresses(wide = ''): ReadonlySet<string> {
+  return new Set(wide.split(',').map((address) => address.trim()));
+}
+
+/** Splits items into groups. A group consists of items that follow each other and have the same key. */
+export function groupConsecutive<Item>(
+  items: readonly Item[],
+  getKey: (item: Item) => string,
+): readonly Item[][] {
+  const groups: Item[][] = [];
+  for (const item of items) {
+    const group = groups.at(-1);
+    if (group?.[0] !== undefined && getKey(group[0]) === getKey(item)) group.push(item);
+    else groups.push([item]);
+  }
+  return groups;
+}

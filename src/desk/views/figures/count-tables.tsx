@@ -1,6 +1,7 @@
 import type { NumbersReport } from '../../../relay/operator/commands/form-numbers.js';
 import type { CountKind } from '../../../relay/storage/statistics/form-count-store.js';
 import { useTexts } from '../../texts/language.js';
+import { ScrollingTable } from '../scrolling-table.js';
 
 /** Kinds of events that the table counts. Each kind has a column, in this order. */
 const kinds: readonly CountKind[] = ['start', 'send', 'spam', 'refused', 'delivered', 'attention'];
@@ -11,36 +12,32 @@ export function PlaceTable({ places }: Pick<NumbersReport, 'places'>) {
   return (
     <section class="card">
       <h2>{texts.places}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
-      <section class="scroller" aria-label={texts.places} tabIndex={0}>
-        <table>
-          <caption class="unseen">{texts.places}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{texts.site}</th>
-              <th scope="col">{texts.form}</th>
-              {kinds.map((kind) => (
-                <th key={kind} scope="col" class="number">
-                  {texts.kinds[kind]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {places.map(({ form, site, counts }) => (
-              <tr key={`${form} ${site}`}>
-                <th scope="row">{site === '*' ? texts.otherSites : site}</th>
-                <td>{form ? <a href={`#forms/${form}`}>{form}</a> : texts.allForms}</td>
-                {kinds.map((kind) => (
-                  <td key={kind} class="number">
-                    {counts[kind] ?? '–'}
-                  </td>
-                ))}
-              </tr>
+      <ScrollingTable
+        caption={texts.places}
+        head={
+          <>
+            <th scope="col">{texts.site}</th>
+            <th scope="col">{texts.form}</th>
+            {kinds.map((kind) => (
+              <th key={kind} scope="col" class="number">
+                {texts.kinds[kind]}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </section>
+          </>
+        }
+      >
+        {places.map(({ form, site, counts }) => (
+          <tr key={`${form} ${site}`}>
+            <th scope="row">{site === '*' ? texts.otherSites : site}</th>
+            <td>{form ? <a href={`#forms/${form}`}>{form}</a> : texts.allForms}</td>
+            {kinds.map((kind) => (
+              <td key={kind} class="number">
+                {counts[kind] ?? '–'}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </ScrollingTable>
     </section>
   );
 }
@@ -51,34 +48,30 @@ export function RefusedTable({ refusedFields }: Pick<NumbersReport, 'refusedFiel
   return (
     <section class="card">
       <h2>{texts.refusedFields}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
-      <section class="scroller" aria-label={texts.refusedFields} tabIndex={0}>
-        <table>
-          <caption class="unseen">{texts.refusedFields}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{texts.field}</th>
-              <th scope="col">{texts.form}</th>
-              <th scope="col" class="number">
-                {texts.count}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {refusedFields.map(({ form, field, count }) => (
-              <tr key={`${form} ${field}`}>
-                <th scope="row">
-                  <code>{field}</code>
-                </th>
-                <td>
-                  <a href={`#forms/${form}`}>{form}</a>
-                </td>
-                <td class="number">{count}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrollingTable
+        caption={texts.refusedFields}
+        head={
+          <>
+            <th scope="col">{texts.field}</th>
+            <th scope="col">{texts.form}</th>
+            <th scope="col" class="number">
+              {texts.count}
+            </th>
+          </>
+        }
+      >
+        {refusedFields.map(({ form, field, count }) => (
+          <tr key={`${form} ${field}`}>
+            <th scope="row">
+              <code>{field}</code>
+            </th>
+            <td>
+              <a href={`#forms/${form}`}>{form}</a>
+            </td>
+            <td class="number">{count}</td>
+          </tr>
+        ))}
+      </ScrollingTable>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import type { FieldReport } from '../../../relay/operator/commands/form-reports.js';
 import { useTexts } from '../../texts/language.js';
+import { ScrollingTable } from '../scrolling-table.js';
 
 /** Lists the fields of a form with the addresses that options, events and styles name. */
 export function FieldTable({ fields }: { readonly fields: readonly FieldReport[] }) {
@@ -7,41 +8,37 @@ export function FieldTable({ fields }: { readonly fields: readonly FieldReport[]
   return (
     <section class="card">
       <h2>{texts.fields}</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
-      <section class="scroller" aria-label={texts.fields} tabIndex={0}>
-        <table>
-          <caption class="unseen">{texts.fields}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{texts.address}</th>
-              <th scope="col">{texts.label}</th>
-              <th scope="col">{texts.kind}</th>
-              <th scope="col">{texts.required}</th>
-              <th scope="col">{texts.dependsOn}</th>
-              <th scope="col">{texts.options}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {fields.map((field) => (
-              <tr key={field.address}>
-                <th scope="row">
-                  <code>{field.address}</code>
-                </th>
-                <td>
-                  {field.label}
-                  <FieldNote field={field} />
-                </td>
-                <td>{field.kind}</td>
-                <td>{field.required ? texts.yes : texts.no}</td>
-                <td>{field.parent && <code>{field.parent}</code>}</td>
-                <td>
-                  <Options field={field} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <ScrollingTable
+        caption={texts.fields}
+        head={
+          <>
+            <th scope="col">{texts.address}</th>
+            <th scope="col">{texts.label}</th>
+            <th scope="col">{texts.kind}</th>
+            <th scope="col">{texts.required}</th>
+            <th scope="col">{texts.dependsOn}</th>
+            <th scope="col">{texts.options}</th>
+          </>
+        }
+      >
+        {fields.map((field) => (
+          <tr key={field.address}>
+            <th scope="row">
+              <code>{field.address}</code>
+            </th>
+            <td>
+              {field.label}
+              <FieldNote field={field} />
+            </td>
+            <td>{field.kind}</td>
+            <td>{field.required ? texts.yes : texts.no}</td>
+            <td>{field.parent && <code>{field.parent}</code>}</td>
+            <td>
+              <Options field={field} />
+            </td>
+          </tr>
+        ))}
+      </ScrollingTable>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { FormReport } from '../../../relay/operator/commands/form-reports.j
 import { runCommand } from '../../client/api.js';
 import { useTexts } from '../../texts/language.js';
 import { useRequests } from '../request-state.js';
+import { ScrollingTable } from '../scrolling-table.js';
 import { FormDetail } from './form-detail.js';
 
 interface FormsPageProps {
@@ -46,32 +47,28 @@ function FormList({ onEnd }: Pick<FormsPageProps, 'onEnd'>) {
       {forms?.length === 0 && <p>{texts.none}</p>}
       {forms && forms.length > 0 && (
         <section class="card">
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard. */}
-          <section class="scroller" aria-label={pages.forms} tabIndex={0}>
-            <table>
-              <caption class="unseen">{pages.forms}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{columns.form}</th>
-                  <th scope="col">{texts.heading}</th>
-                  <th scope="col">{texts.fieldCount}</th>
-                  <th scope="col">{texts.problems}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {forms.map(({ form, heading, fields, warnings, failure }) => (
-                  <tr key={form}>
-                    <th scope="row">
-                      <a href={`#forms/${form}`}>{form}</a>
-                    </th>
-                    <td>{heading}</td>
-                    <td>{failure ? '–' : fields}</td>
-                    <td>{failure ?? (warnings.length || '–')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </section>
+          <ScrollingTable
+            caption={pages.forms}
+            head={
+              <>
+                <th scope="col">{columns.form}</th>
+                <th scope="col">{texts.heading}</th>
+                <th scope="col">{texts.fieldCount}</th>
+                <th scope="col">{texts.problems}</th>
+              </>
+            }
+          >
+            {forms.map(({ form, heading, fields, warnings, failure }) => (
+              <tr key={form}>
+                <th scope="row">
+                  <a href={`#forms/${form}`}>{form}</a>
+                </th>
+                <td>{heading}</td>
+                <td>{failure ? '–' : fields}</td>
+                <td>{failure ?? (warnings.length || '–')}</td>
+              </tr>
+            ))}
+          </ScrollingTable>
         </section>
       )}
     </>

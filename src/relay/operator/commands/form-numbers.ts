@@ -2,6 +2,7 @@ import {
   type CountKind,
   type FormCount,
   type FormCountStore,
+  formatDay,
   toDay,
 } from '../../storage/statistics/form-count-store.js';
 
@@ -36,7 +37,6 @@ export interface FormNumbersDeps {
   readonly now: () => number;
 }
 
-const dayMs = 24 * 3_600_000;
 const maxDays = 800;
 
 export function createFormNumbers({ formCounts, flushCounts, countsStarts, now }: FormNumbersDeps) {
@@ -53,7 +53,7 @@ export function createFormNumbers({ formCounts, flushCounts, countsStarts, now }
     const countsByDay = group(dayCounts, ({ day }) => String(day));
     return {
       days: Array.from({ length: days }, (_, index) => ({
-        day: new Date((since + index) * dayMs).toISOString().slice(0, 10),
+        day: formatDay(since + index),
         counts: countsByDay.get(String(since + index)) ?? {},
       })),
       places: Array.from(

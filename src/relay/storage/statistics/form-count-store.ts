@@ -55,6 +55,11 @@ export function toDay(ms: number): number {
   return Math.floor(ms / dayMs);
 }
 
+/** Returns a day as a date such as `2026-11-29`. */
+export function formatDay(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
 export function createFormCountStore({ query, transact }: Database): FormCountStore {
   return {
     async add(counts) {
