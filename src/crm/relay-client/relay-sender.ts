@@ -20,7 +20,7 @@ export type RelaySender = Required<Pick<FormService, 'send' | 'keep' | 'begin'>>
 
 /**
  * Maximum time in milliseconds that a submission waits for its proof of work (a computation that makes spam
- * expensive). After that it is sent without a proof.
+ * expensive), but at most half of the time limit of the submission. After that it is sent without a proof.
  */
 const maxProofWaitMs = 3_000;
 /**
@@ -72,9 +72,9 @@ export function createRelaySender(
    * Returns the proof of work for one submission. Undefined: the relay wants no proof, or the proof is not ready in
    * time, so the submission is sent without a proof.
    */
-  async function takeProof(): Promise<string | undefined> {
+  async function takeProof(maxWaitMs: number): Promise<string | undefined> {
     if (!wantsProof) return undefined;
-    const proof = await Promise.race([startProof(), clock.sleep(maxProofWaitMs).then(() => undefined)]);
+    const proof = await Promise.race([startProof(), clock.sleep(maxWaitMs).then(() => undefined)]);
     if (proof !== undefined) {
       proofStart?.abort();
       pendingProof = proofStart = undefined;
@@ -94,10 +94,11 @@ export function createRelaySender(
     async send(submission, signal) {
       isSending = true;
       try {
-        const body = encodeSubmission(submission, await takeProof());
-        // The default time limit of the request is reduced by the maximum wait for the proof. So both together take no
-        // longer than any other request. A time limit that the page has set is not reduced.
-        const timeout = connection.timeout ?? defaultTimeoutMs - maxProofWaitMs;
+        const { timeout: timeoutMs = defaultTimeoutMs } = connection;
+        const endMs = clock.monotonic() + timeoutMs;
+        const body = encodeSubmission(submission, await takeProof(Math.min(maxProofWaitMs, timeoutMs / 2)));
+        // The request gets the rest of the time. So both together take no longer than any other request.
+        const timeout = endMs - clock.monotonic();
         const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
         queue.remove(submission.token);
         return receipt;

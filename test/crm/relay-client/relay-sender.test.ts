@@ -45,9 +45,11 @@ afterEach(() => {
 function createSender({
   wantsProof = true,
   keep = 'on',
+  timeout,
 }: {
   wantsProof?: boolean;
   keep?: 'on' | 'off';
+  timeout?: number;
 } = {}) {
   const prepare = vi.fn<OfflineQueue['prepare']>();
   const enqueue = vi.fn<OfflineQueue['enqueue']>(() => true);
@@ -61,7 +63,7 @@ function createSender({
     flush: () => Promise.resolve(),
   };
   return {
-    ...createRelaySender({ url, clock, keep }, wantsProof, undefined, queue),
+    ...createRelaySender({ url, clock, keep, timeout }, wantsProof, undefined, queue),
     enqueue,
     remove,
     prepare,
@@ -114,6 +116,43 @@ test('a send goes without a proof after three seconds', async () => {
   expect(await sent).toEqual({ form: '34', receipt: 'R-1' });
   expect(sentBodies[0]?.has('proof')).toBe(false);
 });
+
+test.each<[limit: string, timeout: number | undefined, wait: string, totalMs: number, sentAfterMs: number]>([
+  ['the default time limit', undefined, 'that never gets a challenge', 20_000, 3_000],
+  ['a time limit of 10 s', 10_000, 'that never gets a challenge', 10_000, 3_000],
+  ['a time limit of 2 s', 2_000, 'that never gets a challenge', 2_000, 1_000],
+  ['a time limit of 2 s', 2_000, 'with its proof at once', 2_000, 0],
+])(
+  '%s (%s) covers the wait for the proof and the request: a send %s',
+  async (_limit, timeout, wait, totalMs, sentAfterMs) => {
+    hasChallenge = wait.includes('at once');
+    const requestAfterMs: number[] = [];
+    vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
+      if (!input.endsWith('/challenge')) requestAfterMs.push(clock.monotonic());
+      else if (hasChallenge) {
+        const challenge = createHash('sha256').update('salt3').digest('hex');
+        return Promise.resolve(
+          Response.json({ algorithm: 'SHA-256', challenge, salt: 'salt', maxnumber: 50 }),
+        );
+      }
+      return new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+      });
+    });
+    let failedAfterMs: number | undefined;
+    const { send } = createSender(timeout === undefined ? {} : { timeout });
+    const sent = send(submission).catch((error: unknown) => {
+      failedAfterMs = clock.monotonic();
+      return error;
+    });
+    await vi.waitFor(() => expect(hasChallenge ? requestAfterMs : [0]).not.toEqual([]));
+    await clock.advance(totalMs - 1);
+    expect(failedAfterMs).toBeUndefined();
+    await clock.advance(1);
+    expect(await sent).toMatchObject({ code: 'timeout' });
+    expect([requestAfterMs, failedAfterMs]).toEqual([[sentAfterMs], totalMs]);
+  },
+);
 
 test('a relay that wants no proof is not asked for a challenge', async () => {
   const { begin, send } = createSender({ wantsProof: false });
