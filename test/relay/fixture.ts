@@ -124,7 +124,8 @@ export async function setUpRelayWithClock(
     ...fixture,
     advance,
     /** Starts another relay with the same database and CRM. */
-    restarted: () => setUpRelay(script, { ...settings, CRM_URL: fixture.crm.url }, deps),
+    restarted: (changed: Readonly<Record<string, string>> = {}) =>
+      setUpRelay(script, { ...settings, CRM_URL: fixture.crm.url, ...changed }, deps),
   };
 }
 

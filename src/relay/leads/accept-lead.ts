@@ -8,7 +8,7 @@ import type { NewLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 import { hashContacts, toLedgerEntries } from './consent-contacts.js';
-import { writeLeadPayload } from './lead-payload.js';
+import { writeLeadPayload, writeSubmission } from './lead-payload.js';
 import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
 import type { VerifySignedLink } from './signed-values.js';
@@ -41,6 +41,11 @@ export interface LeadSubmission {
   readonly host: string;
   /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
+  /**
+   * What the page sent, if `data` was computed from it with the form definition. A retry is recognized by what the page
+   * sent, because the form can change between two tries. Default: `data`.
+   */
+  readonly submitted?: WireValue;
   /**
    * Content of a personal link: the parameter in the page's address that contains the signed values. Empty: the
    * visitor did not use such a link.
@@ -98,9 +103,10 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
     const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
+    const { submitted = data, personalLink } = submission;
     const token = readIdempotencyKey(submission.token);
-    const signedValues = await verifySignedLink(submission.personalLink, definition.id);
-    const isLinkInvalid = submission.personalLink !== '' && !signedValues;
+    const signedValues = await verifySignedLink(personalLink, definition.id);
+    const isLinkInvalid = personalLink !== '' && !signedValues;
     const uploadIds = new Set(listUploadIds(data, definition));
     const lead: ParsedLead = parseLead(data, definition, {
       signedValues: signedValues ?? new Map(),
@@ -127,9 +133,12 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       contacts: spamCode ? contacts : undefined,
     };
     // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
-    // host name (the page may redirect to another one), the consents (their times can differ), and the field for the
-    // receipt number (it may have been added to the form between two tries).
-    const bodyText = writeLeadPayload({
+    // host name (the page may redirect to another one), the consents (their times can differ), and all that depends on
+    // the form, the settings and the time.
+    const bodyText = writeSubmission(definition.id, submitted, personalLink);
+    // Relays before December 2026 recognized a retry by this text. It is hashed too, so that a lead which such a relay
+    // accepted is recognized.
+    const earlierBodyText = writeLeadPayload({
       ...payload,
       host: '',
       consents: [],
@@ -141,23 +150,23 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
         ? createReceipt()
         : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
     // Hashing and encryption run in parallel, because each uses the thread pool.
-    const [[tokenHash, ...olderTokenHashes], [bodyHash, ...olderBodyHashes], fingerprint, sealed] =
-      await Promise.all([
-        encryption.hashWithAllKeys('lead', token ?? createReceipt()),
-        encryption.hashWithAllKeys('lead', bodyText),
-        encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
-        encryption.encryptLead(writeLeadPayload(payload), newReceipt),
-      ]);
+    const [tokenHashes, bodyHashes, earlierBodyHashes, fingerprint, sealed] = await Promise.all([
+      encryption.hashWithAllKeys('lead', token ?? createReceipt()),
+      encryption.hashWithAllKeys('lead', bodyText),
+      encryption.hashWithAllKeys('lead', earlierBodyText),
+      encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
+      encryption.encryptLead(writeLeadPayload(payload), newReceipt),
+    ]);
     const recordedAt = now();
     const newLead = {
       receipt: newReceipt,
       form: definition.id,
-      tokenHash,
-      bodyHash,
-      olderHashes: olderTokenHashes.map((olderTokenHash, index) => ({
-        tokenHash: olderTokenHash,
-        bodyHash: olderBodyHashes[index] ?? '',
-      })),
+      tokenHash: tokenHashes[0],
+      bodyHash: bodyHashes[0],
+      olderHashes: tokenHashes.flatMap((tokenHash, index) => [
+        ...(index > 0 ? [{ tokenHash, bodyHash: bodyHashes[index] ?? '' }] : []),
+        { tokenHash, bodyHash: earlierBodyHashes[index] ?? '' },
+      ]),
       fingerprint,
       sealed,
       isTest,

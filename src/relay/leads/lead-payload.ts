@@ -49,6 +49,28 @@ export function writeLeadPayload(lead: LeadPayload): string {
   );
 }
 
+/**
+ * Returns the text of a submission from which a retry is recognized: what the page sent, before the relay applies the
+ * form definition and the personal link. Both can change between two tries. The fields are sorted, because their order
+ * can depend on the form definition.
+ */
+export function writeSubmission(formtype: string, data: WireValue | undefined, personalLink: string): string {
+  return stringifyWireJson(
+    new Map<string, WireValue>([
+      ['formtype', formtype],
+      ['submitted', sortEntries(data ?? null)],
+      ['signed', personalLink],
+    ]),
+  );
+}
+
+function sortEntries(value: WireValue): WireValue {
+  const entries = asMap(value);
+  if (!entries) return value;
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return new Map(sorted.map(([key, item]) => [key, sortEntries(item)]));
+}
+
 export function readLeadPayload(text: string): LeadPayload {
   const lead = asMap(parseWireJson(text));
   const getText = (name: string) => {

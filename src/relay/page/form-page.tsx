@@ -25,7 +25,13 @@ import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { applySignedValues } from './personal-form.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import { listPostedTexts, readListData, readPostedValues, readUnknownValues } from './posted-values.js';
+import {
+  collectSubmitted,
+  listPostedTexts,
+  readListData,
+  readPostedValues,
+  readUnknownValues,
+} from './posted-values.js';
 import type { GetPageStyles } from './styles.js';
 import {
   HiddenInputs,
@@ -169,6 +175,7 @@ export function createPage(
         data: parsePhpForm(
           encodePhpForm(encodeAnswers(new Map([...unknownValues, ...answers]), optionValue)),
         ),
+        submitted: collectSubmitted(postedTexts, files),
         personalLink,
         token,
         spamCode: await detectSpam(

@@ -1,5 +1,6 @@
-import { parseWireJson } from '../../crm/json/wire-json.js';
+import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
+import type { ReceivedFile } from '../../form/received-file.js';
 import type { FormVariables } from '../config/limits.js';
 
 /**
@@ -60,6 +61,21 @@ export function readUnknownValues(
   for (const [address, texts] of posted)
     if (isFieldAddress(address) && !shownAddresses.has(address)) unknownValues.set(address, texts.join(','));
   return unknownValues;
+}
+
+/**
+ * Returns the submitted fields and the ids of new files as they arrived. A retry of the submission is recognized by
+ * them: the answers depend on the form, which can change between two tries.
+ */
+export function collectSubmitted(
+  posted: FormVariables,
+  files: ReadonlyMap<string, readonly ReceivedFile[]>,
+): WireValue {
+  const fileIds = Array.from(
+    files,
+    ([address, received]) => [`file ${address}`, received.map(({ id = '' }) => id)] as const,
+  );
+  return new Map<string, WireValue>([...[...posted].filter(([name]) => name.includes('.')), ...fileIds]);
 }
 
 /** Returns the property `data` of the CRM's answer about a list of options. */

@@ -29,11 +29,11 @@ export interface NewLead {
    * retry of this lead.
    */
   readonly tokenHash: string;
-  /** Keyed hash of the lead's values. */
+  /** Keyed hash of what the page sent. */
   readonly bodyHash: string;
   /**
-   * The hashes `tokenHash` and `bodyHash`, computed with each earlier secret. If the same lead was stored while an
-   * earlier secret was in use, these hashes find it.
+   * The hashes `tokenHash` and `bodyHash`, computed with each earlier secret and as earlier versions of the relay did.
+   * If the same lead was stored with an earlier secret or version, these hashes find it.
    */
   readonly olderHashes?: readonly Pick<NewLead, 'tokenHash' | 'bodyHash'>[];
   /**

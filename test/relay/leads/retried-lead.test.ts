@@ -1,0 +1,163 @@
+import { expect, test, vi } from 'vitest';
+import type { Relay } from '../../../src/relay/create-relay.js';
+import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { signValues } from '../../../src/relay/leads/signed-values.js';
+import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
+import { createEncryption } from '../../../src/relay/storage/encryption.js';
+import { openStore } from '../../../src/relay/storage/store.js';
+import type { NewLead } from '../../../src/relay/storage/tables/lead-schema.js';
+import { defaultScript, formText, type Script } from '../../scripted-crm-fixture.js';
+import {
+  crmKey,
+  post,
+  relayOrigin,
+  sampleLead,
+  sampleToken,
+  setUpRelay,
+  setUpRelayWithClock,
+  waitForSends,
+} from '../fixture.js';
+
+const linkKey = 'a-secret-for-personal-links';
+const withoutField = changeForm((form) => {
+  delete form.ext_request[617];
+});
+const withOtherKind = changeForm((form) => {
+  form.ext_request[617] = { id: '617', name: 'Country', type_data: 'file' };
+});
+
+function changeForm(change: (form: { ext_request: Record<string, unknown> }) => void): string {
+  const form = JSON.parse(formText);
+  change(form);
+  return JSON.stringify(form);
+}
+
+const country = { 'data[ext_request][617][value]': 'Germany' };
+
+interface Change {
+  /** Answers of the CRM to a request for the form, before and after the change. */
+  readonly forms?: readonly [string, string];
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Settings of the relay after the change. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Seconds for which a personal link of the visitor is valid. */
+  readonly linkSeconds?: number;
+}
+
+/** What can change between the first try of a page, whose answer got lost, and its second try. */
+const changes: readonly (readonly [string, Change])[] = [
+  ['nothing has changed', { fields: country }],
+  ['the form has lost a field', { forms: [formText, withoutField], fields: country }],
+  ['the form has got a field', { forms: [withoutField, formText], fields: country }],
+  ['a field is of another kind', { forms: [formText, withOtherKind], fields: country }],
+  [
+    'only a personal link may fill in a field',
+    { settings: { SIGNED_FIELDS: 'ext_request.617' }, fields: country },
+  ],
+  ['the form has the field for receipts', { settings: { TOKEN_FIELD: 'ext_request.617' }, fields: country }],
+  ['the personal link has expired', { linkSeconds: 60 }],
+  [
+    'the secret of personal links was replaced',
+    { linkSeconds: 6_000, settings: { LINK_KEY: `${linkKey}-2` } },
+  ],
+];
+
+async function setUpChange({ forms = [formText, formText], settings, linkSeconds }: Change) {
+  let form = forms[0];
+  const script: Script = (request) =>
+    request.body.includes('action=getform') ? { text: form } : defaultScript(request);
+  const fixture = await setUpRelayWithClock(script, { LINK_KEY: linkKey, FORMS: '34' });
+  const link =
+    linkSeconds &&
+    (await signValues(linkKey, {
+      form: '34',
+      values: { 'ext_request.617': 'Germany' },
+      until: Date.UTC(2026, 0, 1) / 1_000 + linkSeconds,
+    }));
+  return {
+    ...fixture,
+    fields: link ? { signed: link } : {},
+    /** Makes the change, and returns the relay that has seen it. */
+    async change(): Promise<Relay> {
+      form = forms[1];
+      fixture.advance(600_000);
+      const relay = settings ? (await fixture.restarted(settings)).relay : fixture.relay;
+      const countReads = () =>
+        fixture.crm.requests.filter(({ body }) => body.includes('action=getform')).length;
+      const reads = countReads();
+      const loadForm = () => relay(new Request(`${relayOrigin}/forms/34`));
+      await loadForm();
+      await vi.waitFor(() => expect(countReads()).toBeGreaterThan(reads));
+      await vi.waitFor(async () =>
+        expect((await (await loadForm()).text()).includes('"ext_request.617"')).toBe(
+          form.includes('"617":{'),
+        ),
+      );
+      return relay;
+    },
+  };
+}
+
+test.each(changes)('a lead that is sent twice is one lead, although %s', async (_name, change) => {
+  const { relay, crm, fields, change: makeChange } = await setUpChange(change);
+  const lead = { ...sampleLead, ...change.fields, ...fields };
+  const first = await (await relay(post('/onlineforms', lead))).json();
+  const changed = await makeChange();
+  expect(await (await changed(post('/onlineforms', lead))).json()).toEqual(first);
+  await waitForSends({ crm }, 1);
+});
+
+test.each(changes.filter(([, { linkSeconds }]) => !linkSeconds))(
+  'a lead of a hosted page that is sent twice is one lead, although %s',
+  async (_name, change) => {
+    const { relay, crm, change: makeChange } = await setUpChange(change);
+    const fields = { 'def_customer.email': 'a@b.example', 'ext_request.617': '1', token: sampleToken };
+    const send = async (target: Relay) =>
+      (await target(post('/f/34', fields))).headers.get('Location')?.split('&')[0];
+    const first = await send(relay);
+    expect(first).toMatch(/sent=R-/);
+    expect(await send(await makeChange())).toBe(first);
+    await waitForSends({ crm }, 1);
+  },
+);
+
+test('a lead with the same token and other values is another lead', async () => {
+  const { relay, crm } = await setUpChange({});
+  const send = async (fields: object) =>
+    (await relay(post('/onlineforms', { ...sampleLead, ...fields }))).json();
+  expect(await send(country)).not.toEqual(await send({}));
+  await waitForSends({ crm }, 2);
+});
+
+test('a lead that an earlier version of the relay has stored is recognized', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const encryption = await createEncryption([crmKey]);
+  const earlierBody = writeLeadPayload({
+    formtype: '34',
+    host: '',
+    data: new Map([['def_customer', new Map([['email', 'a@b.example']])]]),
+    leftOut: new Map(),
+    uploads: [],
+    token: sampleToken,
+    receiptField: '',
+    consents: [],
+  });
+  const receipt = 'R-AAAAAAAAAAAAAAAA';
+  const lead: NewLead = {
+    receipt,
+    form: '34',
+    tokenHash: await encryption.hash('lead', sampleToken),
+    bodyHash: await encryption.hash('lead', earlierBody),
+    fingerprint: '',
+    sealed: await encryption.encryptLead(earlierBody, receipt),
+    state: 'queued',
+    code: '',
+    now: Date.now(),
+  };
+  await store.leads.add(lead);
+  const { relay } = await setUpRelay(defaultScript, {}, { store });
+  const send = async (email: string) =>
+    (await relay(post('/onlineforms', { ...sampleLead, 'data[def_customer][email]': email }))).json();
+  expect(await send('a@b.example')).toEqual({ status: 'success', form: '34', receipt });
+  expect(await send('c@d.example')).not.toMatchObject({ receipt });
+});
