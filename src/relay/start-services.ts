@@ -81,7 +81,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   return {
     config,
     store,
-    isStoreWritable: createHealthCheck(store.cacheStore, now),
+    isStoreWritable: createHealthCheck(store, now),
     now,
     monotonic,
     setTimer,

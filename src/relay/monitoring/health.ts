@@ -1,3 +1,4 @@
+import type { Store } from '../storage/store.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
 /**
@@ -14,14 +15,26 @@ export function checkWritable(store: CacheStore, now: number): Promise<void> {
   return store.put('health', { text: '', fetched_at: now });
 }
 
-/** Creates the health check. It returns true if the database can be written, so that the relay can accept a lead. */
-export function createHealthCheck(store: CacheStore, now: () => number): () => Promise<boolean> {
+/**
+ * Creates the health check. It returns true if the database can be written and the write survives a restart, so that
+ * the relay can accept a lead.
+ */
+export function createHealthCheck(
+  store: Pick<Store, 'cacheStore' | 'requireFiles'>,
+  now: () => number,
+): () => Promise<boolean> {
   let checkedAt = Number.NEGATIVE_INFINITY;
   let lastResult = Promise.resolve(true);
+
+  async function check(): Promise<void> {
+    store.requireFiles?.();
+    await checkWritable(store.cacheStore, now());
+  }
+
   return () => {
     if (Math.abs(now() - checkedAt) < checkIntervalMs) return lastResult;
     checkedAt = now();
-    lastResult = checkWritable(store, now()).then(
+    lastResult = check().then(
       () => true,
       () => false,
     );

@@ -42,6 +42,8 @@ export interface Store {
    * @default the secrets of the settings
    */
   readonly secrets?: readonly [string, ...string[]];
+  /** `Database.requireFiles` */
+  requireFiles?(): void;
   /** Closes the database. */
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function openStore(database: Database): Promise<Store> {
     sealedRows: createSealedRows(markedDatabase),
     quarantine: createQuarantineStore(markedDatabase),
     consents: createConsentStore(markedDatabase),
+    ...(database.requireFiles && { requireFiles: database.requireFiles }),
     close: database.close,
   };
 }

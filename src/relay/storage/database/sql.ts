@@ -37,6 +37,12 @@ export interface Database {
   runExclusive<Result>(work: (database: Pick<Database, 'query'>) => Promise<Result>): Promise<Result>;
   /** True: other relays may use the same database. */
   readonly isShared: boolean;
+  /**
+   * Checks whether changes are still there after a restart. A change of an open file that was removed or replaced
+   * succeeds, and is lost later. Missing: the database has no files on this machine.
+   * @throws StoreError if a file of the database was removed or replaced
+   */
+  requireFiles?(): void;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**

@@ -3,6 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../async/clock.js';
 import { createPrivateFile, prepareDataFolder } from './data-folder.js';
+import { createFileWatch } from './file-watch.js';
 import { createGroupCommit } from './group-commit.js';
 import { createLockWait, isLockedError, lockTimeoutMs } from './lock-wait.js';
 import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
@@ -41,6 +42,8 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     release();
     throw toStoreError(error, folder);
   }
+  const databasePath = join(folder, databaseFile);
+  const requireFiles = createFileWatch(folder === ':memory:' ? [] : [databasePath, `${databasePath}-wal`]);
   const statementCache = new Map<string, PreparedStatement>();
   const lockWait = createLockWait(clock);
   const writes = createGroupCommit(client, lockWait);
@@ -83,6 +86,7 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
       }, true),
     runExclusive: (work) => work({ query }),
     isShared: false,
+    requireFiles,
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);

@@ -10,6 +10,7 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /**
    * Stores a lead; the lead is on disk when the promise resolves. Returns its receipt number, or the receipt number
    * of an earlier lead with the same idempotency key and the same values.
+   * @throws StoreError if a file of the database was removed or replaced
    */
   add(lead: NewLead): Promise<string>;
   /**
@@ -114,7 +115,10 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
 export function createLeadStore(database: Database, signals: SignalRecorder): LeadStore {
   const { query, transact } = database;
   return {
-    add: (lead) => transact(() => addLead(lead, signals)),
+    async add(lead) {
+      database.requireFiles?.();
+      return transact(() => addLead(lead, signals));
+    },
     async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
       for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
         const [stored] = await query<{ receipt: string }>(
