@@ -53,8 +53,12 @@ export function splitList(text: string): readonly string[] {
     .filter(Boolean);
 }
 
+/**
+ * Returns true if a text can be the id with which a page loads a form. An id has one spelling: `034` is none, because
+ * a CRM in PHP would take it for 34, and the relay would load and store the same form under any number of ids.
+ */
 export function isFormId(text: string): boolean {
-  return /^\d{1,10}$/.test(text);
+  return /^(0|[1-9]\d{0,9})$/.test(text);
 }
 
 export function isHttpUrl(text: string): boolean {

@@ -5,6 +5,7 @@ import { separatePersonalFields } from '../../crm/definition/personal-fields.js'
 import { readForm } from '../../crm/definition/read-form.js';
 import { removeFields } from '../../crm/definition/remove-fields.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
+import { asId } from '../../crm/json/coerce.js';
 import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -144,10 +145,8 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       },
       read(text) {
         const wire = parseWireJson(text);
-        const loaded = readForm(wire);
+        const loaded = withSendId(readForm(wire), formId);
         allowedLists.addForm(loaded.definition);
-        const { id } = loaded.definition;
-        if (id !== formId || !formIdBySendId.has(id)) formIdBySendId.set(id, formId);
         const personalFields = separatePersonalFields(loaded, signedFields).personal ?? [];
         const addresses = new Set<string>(personalFields.map(({ field }) => field.address));
         return { wire: removeFields(wire, addresses), loaded };
@@ -172,9 +171,30 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
         if (isTold) deps.onUnavailable(formId, error);
         throw error;
       });
+    rememberSendId(value.loaded.definition.id, formId);
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
     const publicForm = toPublicForm(loaded);
     return { wire: value.wire, loaded, publicForm, published: () => publishMemoized(publicForm), ...served };
+  }
+
+  function rememberSendId(sendId: string, formId: string): void {
+    if (sendId === formId || !formIdBySendId.has(sendId)) formIdBySendId.set(sendId, formId);
+  }
+
+  /**
+   * Loads the form that is known to have this `formtype`. `undefined`: no form is known to have it. The form with which
+   * it was seen before can have got another one.
+   */
+  async function loadMapped(
+    sendId: string,
+    host: string,
+    clientAddress?: string,
+  ): Promise<ServedForm | undefined> {
+    const formId = formIdBySendId.get(sendId);
+    const form = formId === undefined ? undefined : await load(formId, host, clientAddress);
+    if (form?.loaded.definition.id === sendId) return form;
+    formIdBySendId.delete(sendId);
+    return undefined;
   }
 
   async function loadKnownForms(host: string): Promise<void> {
@@ -185,9 +205,19 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   return {
     load,
     async loadBySendId(sendId, host, clientAddress) {
-      if (!isFormId(sendId)) return undefined;
-      if (!listedFormIds.has(sendId) && !formIdBySendId.has(sendId)) await loadKnownForms(host);
-      return load(formIdBySendId.get(sendId) ?? sendId, host, clientAddress);
+      if (asId(sendId) !== sendId) return undefined;
+      // Most forms have one id for both purposes, so the other forms need not be loaded.
+      const isListed = listedFormIds.has(sendId);
+      const candidate = isListed ? await load(sendId, host, clientAddress).catch(() => undefined) : undefined;
+      if (candidate?.loaded.definition.id === sendId) return candidate;
+      const mapped = await loadMapped(sendId, host, clientAddress);
+      if (mapped) return mapped;
+      await loadKnownForms(host);
+      const known = await loadMapped(sendId, host, clientAddress);
+      if (known) return known;
+      // A form with this id but another `formtype` is not the form that the page has shown.
+      const form = await load(sendId, host, clientAddress);
+      return form?.loaded.definition.id === sendId ? form : undefined;
     },
     async findCachedBySendId(sendId, host) {
       const isListed = listedFormIds.size === 0 || listedFormIds.has(sendId);
@@ -205,6 +235,11 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       return [...knownFormIds];
     },
   };
+}
+
+/** Returns the form with the id that every submission contains: the CRM's `formtype`, or else the id of the request. */
+function withSendId(loaded: LoadedForm, formId: string): LoadedForm {
+  return { ...loaded, definition: { ...loaded.definition, id: loaded.definition.id || formId } };
 }
 
 /** Returns true if the error says that the CRM works but does not have the form. */

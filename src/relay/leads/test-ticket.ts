@@ -35,7 +35,7 @@ export function createTestTickets({ encryption, proofs, now }: TestTicketsDeps):
     },
     async redeem(ticket, formId, token) {
       const [, text = '', form, expires = '', mac = ''] =
-        /^((\d{1,10})\.(\d{1,15})\.[A-Z2-7]{16})\.([\w-]{43})$/.exec(ticket) ?? [];
+        /^(([\w-]{1,64})\.(\d{1,15})\.[A-Z2-7]{16})\.([\w-]{43})$/.exec(ticket) ?? [];
       if (form !== formId || Number(expires) < now() || Number(expires) > now() + validMs) return false;
       // The signature is checked before `markUsed`. So only tickets that a relay has created are stored as used, and a
       // sender of forged tickets cannot fill the table.
