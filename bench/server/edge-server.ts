@@ -52,7 +52,9 @@ export async function startEdgeServer(crm: string, relay: () => string): Promise
     const path = request.url ?? '/';
     const cached = request.method === 'GET' ? cachedResponses.get(path) : undefined;
     if (cached) return cached;
-    const uncompressed = (await answerLocally(path, tagFor)) ?? (await forward(path === '/onlineforms' ? crm : relay(), request));
+    const uncompressed =
+      (await answerLocally(path, tagFor)) ??
+      (await forward(path === '/onlineforms' ? crm : relay(), request));
     const quality = uncompressed.isUncacheable ? 5 : 11;
     const body = await compress(uncompressed.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
     const compressed = { ...uncompressed, body };
