@@ -14,7 +14,7 @@ import {
 } from '../operator/commands/consent-ledger.js';
 import { defineCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls } from '../operator/terminal-text.js';
+import { escapeControls, escapeLine } from '../operator/terminal-text.js';
 import type { ChainPlace } from '../storage/tables/consent-entry.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
@@ -106,11 +106,12 @@ function formatReport(report: ConsentReport): string {
   const { entry, receipt, form, site, recorded, decided, consent, given, text, document, version } = report;
   const lines = [
     `${recorded}  ${given ? 'agreed' : 'not agreed'}  ${consent}  form ${form}  ${site}  ${receipt}  entry ${entry}`,
-    `  ${text}`,
+    // The text of a consent can have several lines. They are indented, so that none looks like another entry.
+    ...text.split('\n').map((line) => `  ${line}`),
     document && `  ${document.length} characters of the publication ${report.publication}: see --json`,
     `  decided ${decided} by the visitor's clock, ${report.language}, version ${version || 'unknown'}`,
   ];
-  return escapeControls(lines.filter(Boolean).join('\n').replaceAll('\r', ''));
+  return lines.flatMap((line) => (line ? [escapeLine(line.replaceAll('\r', ''))] : [])).join('\n');
 }
 
 async function verify({ execute }: OperatorConnection, known: ChainPlace | undefined): Promise<string> {

@@ -12,7 +12,7 @@ import {
 } from '../operator/commands/form-reports.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls } from '../operator/terminal-text.js';
+import { escapeControls, escapeLine } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
 
@@ -22,7 +22,7 @@ export async function printForms(config: RelayConfig, args: readonly string[]): 
   const reports = await ask<readonly FormReport[]>(config, { do: 'forms' });
   if (has('json')) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
   if (reports.length === 0) return 'The relay has served no form yet. Set FORMS to the ids of your forms.\n';
-  return reports.map((report) => `${escapeControls(formatForm(report))}\n`).join('');
+  return reports.map((report) => `${formatForm(report)}\n`).join('');
 }
 
 /** Prints the fields of a form that the relay serves. */
@@ -37,7 +37,7 @@ export async function printFields(config: RelayConfig, args: readonly string[]):
     ...report.fields.flatMap(formatField),
     ...report.warnings.map((warning) => `Warning: ${warning}.`),
   ];
-  return `${escapeControls(lines.join('\n'))}\n`;
+  return `${lines.map(escapeLine).join('\n')}\n`;
 }
 
 /**
@@ -78,7 +78,9 @@ function formatForm({ form, heading, fields, required, page, warnings, failure }
   return [
     `${form}  ${heading || 'without a heading'}  ${fields} fields, ${required} required  ${page}`,
     ...warnings.map((warning) => `    warning: ${warning}`),
-  ].join('\n');
+  ]
+    .map(escapeLine)
+    .join('\n');
 }
 
 const maxListedOptions = 8;

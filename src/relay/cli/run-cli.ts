@@ -6,6 +6,7 @@ import { readConfig } from '../node/read-config.js';
 import { StartError, startRelay } from '../node/start-relay.js';
 import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { StoreError } from '../storage/database/sql.js';
 import { type Environment, readEnvFile } from './arguments/env-file.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
@@ -93,7 +94,14 @@ const commands: Readonly<Record<CommandName, Command>> = {
  * Runs the program with a command line, e.g. `['leads', 'list']`. For `relay`, the promise resolves when the relay is
  * listening.
  */
-export async function runCli(words: readonly string[], deps: CliDeps): Promise<ExitCode> {
+export async function runCli(words: readonly string[], unsafeDeps: CliDeps): Promise<ExitCode> {
+  // Texts of visitors, of the CRM and of other programs reach the terminal here only, so no command has to think of
+  // them.
+  const deps: CliDeps = {
+    ...unsafeDeps,
+    write: (text) => unsafeDeps.write(escapeControls(text)),
+    writeError: (text) => unsafeDeps.writeError(escapeControls(text)),
+  };
   try {
     return await dispatch(words, deps);
   } catch (error) {

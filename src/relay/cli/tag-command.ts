@@ -57,7 +57,7 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const { form, language, look = {} } = command;
   const definition = await fetchForm(config, form);
   const relayUrl = config.publicUrl ?? getLocalUrl(config);
-  const label = escapeHtml(definition.heading || relayUrl);
+  const label = escapeHtml(definition.heading.replace(/\p{Cc}+/gu, ' ') || relayUrl);
   const query = Object.entries(look)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);

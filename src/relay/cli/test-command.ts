@@ -4,7 +4,7 @@ import { isFormId } from '../config/validators.js';
 import { runTestLead, type TestReport } from '../operator/commands/run-test-lead.js';
 import type { TestCommand, TestPage } from '../operator/commands/test-lead.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls } from '../operator/terminal-text.js';
+import { escapeControls, escapeLine } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay } from './operator-connection.js';
 
@@ -77,5 +77,5 @@ function formatReport({ receipt, elapsedMs, filled, skipped, listed }: TestRepor
     skipped.length > 0 && `Left empty: ${skipped.join(', ')}.`,
     'Delete the test request in the CRM.',
   ];
-  return lines.filter((line) => typeof line === 'string' && line !== '').join('\n');
+  return lines.flatMap((line) => (line ? [escapeLine(line)] : [])).join('\n');
 }

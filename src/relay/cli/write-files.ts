@@ -2,6 +2,7 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FileReport } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
+import { escapeLine } from '../operator/terminal-text.js';
 
 /**
  * Writes those files of a lead that the CRM does not have yet into `folder`. Never overwrites a file.
@@ -16,7 +17,7 @@ export async function writeFiles(
   const lines: string[] = [];
   for (const { name, bytes, nameInCrm, gone } of files) {
     if (gone || nameInCrm) {
-      lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${nameInCrm}`}`);
+      lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${escapeLine(nameInCrm ?? '')}`}`);
       continue;
     }
     // `basename` removes folders from the file name. Without it, a manipulated database could choose the folder in

@@ -5,7 +5,17 @@ import { replaceControlCharacters } from './strip-control-characters.js';
  * stay.
  */
 export function escapeControls(text: string): string {
-  const toEscape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const withoutAscii = Array.from(text, (char) => (char < ' ' && char !== '\n' ? toEscape(char) : char));
-  return replaceControlCharacters(withoutAscii.join(''), toEscape);
+  return replaceControlCharacters(
+    text.replace(/\p{Cc}/gu, (char) => (char === '\n' ? char : toEscape(char))),
+    toEscape,
+  );
+}
+
+/** Makes a text safe for a line of a terminal. Line ends are escaped too, so that the text cannot begin a line. */
+export function escapeLine(text: string): string {
+  return escapeControls(text).replaceAll('\n', toEscape);
+}
+
+function toEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
