@@ -156,6 +156,7 @@ export function createPage(
       definition: shownDefinition,
       messages,
       values: postedValues,
+      isPosted: isPost && !postedTexts.has('lists'),
       files,
       look: createLook(lookAttributes),
       loadOptions: async ({ field, parentOption }) => {

@@ -28,6 +28,7 @@ import { css as headingsCss } from '../view/headings.js';
 import { css as runsCss } from '../view/runs.js';
 import { css as stateCss } from '../view/state-styles.js';
 import { Widget } from '../widget.js';
+import { checkPostedFields } from './posted-fields.js';
 
 /** A form that the server renders with the same components as a browser. Its values may come from a posted form. */
 export interface RenderedForm {
@@ -46,6 +47,11 @@ export interface RenderFormOptions {
   readonly loadOptions: LoadOptions;
   /** Initial or posted values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values: Readonly<Record<string, string>>;
+  /**
+   * True: `values` are what a visitor has posted. A text that a field cannot take becomes an error of the field.
+   * @default false
+   */
+  readonly isPosted?: boolean;
   /** Files that were posted with the form. The keys are addresses of fields, such as `ext_request.70`. */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
   /** The appearance of the form. Undefined: the default appearance. */
@@ -63,6 +69,7 @@ export async function renderForm({
   messages,
   loadOptions,
   values,
+  isPosted = false,
   files,
   look,
 }: RenderFormOptions): Promise<RenderedForm> {
@@ -93,6 +100,7 @@ export async function renderForm({
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
+  if (isPosted) checkPostedFields(model, values);
   let invalidFields: readonly FieldModel[] | undefined;
   const rejectSend = () => Promise.reject(new Error('A server-rendered form cannot send.'));
 
