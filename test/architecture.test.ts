@@ -186,7 +186,7 @@ function fullFolders(files: Files): readonly string[] {
 /** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
 const isNodeOnly = (path: string) =>
   /^relay\/(node|doctor|page-check|cli)\//.test(path) ||
-  /^relay\/storage\/(open-store|database\/(sqlite|postgres|data-folder|key-file))\./.test(path);
+  /^relay\/storage\/(open-store|database\/(sqlite|postgres|data-folder|file-watch|key-file))\./.test(path);
 
 interface Rule {
   readonly name: string;

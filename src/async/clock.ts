@@ -27,3 +27,13 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', () => clearTimeout(timer));
     }),
 };
+
+/**
+ * Returns true if a time of the system clock is at most `maxAgeMs` milliseconds old. A time in the future is not
+ * recent: the clock was set back after it was read, so nobody knows how old it is. Code that remembers something for some
+ * time on the system clock must store the beginning of that time and not its end, which can become years away.
+ * @param timeMs undefined: there is no time
+ */
+export function isRecent(timeMs: number | undefined, maxAgeMs: number, nowMs: number): boolean {
+  return timeMs !== undefined && timeMs <= nowMs && nowMs - timeMs < maxAgeMs;
+}

@@ -1,3 +1,4 @@
+import { isRecent } from '../../async/clock.js';
 import { withDeadline } from '../../async/deadline.js';
 import { getAdvice, getFormAdvice } from './error-advice.js';
 
@@ -57,11 +58,11 @@ export function createAlertSender(
   fetch: typeof globalThis.fetch,
   now: () => number,
 ) {
-  const mutedUntil = new Map<Alert['state'], number>();
+  const sentAt = new Map<Alert['state'], number>();
   return async (alert: Alert): Promise<void> => {
     const { state } = alert;
-    if (!url || now() < (mutedUntil.get(state) ?? 0)) return;
-    mutedUntil.set(state, now() + minIntervalsMs[state]);
+    if (!url || isRecent(sentAt.get(state), minIntervalsMs[state], now())) return;
+    sentAt.set(state, now());
     const advice = (state === 'form-unavailable' ? getFormAdvice : getAdvice)(alert.code);
     // The error of a failed alert is ignored, so that the delivery of leads goes on. The log and the metrics show the
     // event too.

@@ -4,7 +4,12 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
 import { DecryptionError, type Encryption } from '../storage/encryption.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
-import type { SignalStore, SignalTarget, StoredSignal } from '../storage/tables/signal-store.js';
+import {
+  maxSignalDelayMs,
+  type SignalStore,
+  type SignalTarget,
+  type StoredSignal,
+} from '../storage/tables/signal-store.js';
 import { type SignalData, writeSignalBody } from './signal-body.js';
 import { type DeliverSignal, SignalError } from './webhook.js';
 
@@ -41,7 +46,7 @@ const retryDelaysMs: readonly number[] = [
   10 * hourMs,
   14 * hourMs,
   20 * hourMs,
-  24 * hourMs,
+  maxSignalDelayMs,
 ];
 const pollIntervalMs = 5_000;
 /**

@@ -6,7 +6,10 @@ const variants = [
   { id: '1', value: 'One' },
   { id: '2', value: 'Two' },
 ];
-const preselected = [variants[0], { ...variants[1], default: '1' }];
+const preselected = [
+  { id: '1', value: 'One' },
+  { id: '2', value: 'Two', default: '1' },
+];
 
 /** A CRM whose form has a field of the kind, and an e-mail address. */
 function createScript(kind: string, options: readonly object[] = variants): Script {

@@ -1,3 +1,4 @@
+import { isRecent } from '../../../async/clock.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { ListEntry } from './list-page.js';
 import type { LeadMatcher } from './match-lead.js';
@@ -36,11 +37,11 @@ const memoryMs = 6 * 3_600_000;
 export function createReceiptCondition(deps: ReceiptConditionDeps): ReceiptCondition {
   const { pages, leadMatcher, tokenField = '', now } = deps;
   const id = tokenField.split('.')[1] ?? '';
-  let memory: { readonly works: boolean; readonly until: number } | undefined;
+  let memory: { readonly works: boolean; readonly learnedAt: number } | undefined;
 
-  const recall = () => (memory && now() < memory.until ? memory.works : undefined);
+  const recall = () => (isRecent(memory?.learnedAt, memoryMs, now()) ? memory?.works : undefined);
   const remember = (works: boolean) => {
-    memory = { works, until: now() + memoryMs };
+    memory = { works, learnedAt: now() };
   };
 
   /**

@@ -1,3 +1,4 @@
+import { isRecent } from '../../../async/clock.js';
 import { CrmError } from '../../../crm/errors/crm-error.js';
 import type { OutboxSettings } from '../../config/config.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
@@ -65,12 +66,9 @@ export function createSearch(deps: SearchDeps) {
   const findControls = createControlFinder(deps);
   const receiptCondition = createReceiptCondition({ ...deps, pages });
   const periods = createPeriods(leadMatcher, settings);
-  const unusableUntil = new Map<(typeof widths)[number], number>();
-  /**
-   * Until this time, the relay assumes that the CRM's list shows receipt numbers, because an entry had the number of
-   * a control (a lead that the CRM certainly has).
-   */
-  let receiptsShownUntil = 0;
+  const unusableSince = new Map<(typeof widths)[number], number>();
+  /** Time at which the CRM's list showed the receipt number of a control (a lead that the CRM certainly has). */
+  let receiptsShownAt: number | undefined;
   let saved: Reading | undefined;
 
   return async (leads: readonly StoredLead[]): Promise<ReadonlyMap<StoredLead, Verdict>> => {
@@ -111,7 +109,7 @@ export function createSearch(deps: SearchDeps) {
     if (leads.length === 1) await searchReceipts(verifiable, controls, verdicts);
     else if (verifiable.length > 0) pages.reserve(reserved + Math.ceil(pages.remaining() / 2));
     for (const width of widths) {
-      const isUnusable = now() < (unusableUntil.get(width) ?? 0);
+      const isUnusable = isRecent(unusableSince.get(width), memoryMs, now());
       const period = isUnusable || controls.all.length === 0 ? undefined : periods[width](leads, controls);
       if (!period || undecided().length === 0 || pages.remaining() <= 0) continue;
       const result = await readPeriod(period, undecided(), controls, verdicts);
@@ -128,7 +126,7 @@ export function createSearch(deps: SearchDeps) {
   }
 
   function markUnusable(unusable: readonly (typeof widths)[number][]): void {
-    for (const width of unusable) unusableUntil.set(width, now() + memoryMs);
+    for (const width of unusable) unusableSince.set(width, now());
   }
 
   async function searchReceipts(
@@ -200,7 +198,7 @@ export function createSearch(deps: SearchDeps) {
       if (!(error instanceof CrmError) || walk.entries.length === 0) throw error;
     }
     const seenReceipts = await findSeen(controls.all, walk.entries, leadMatcher);
-    if (controls.haveReceipt && seenReceipts.size > 0) receiptsShownUntil = now() + memoryMs;
+    if (controls.haveReceipt && seenReceipts.size > 0) receiptsShownAt = now();
     for (const lead of leads) {
       const verdict = await decide(lead, reading, seenReceipts);
       if (verdict) verdicts.set(lead, verdict);
@@ -243,7 +241,7 @@ export function createSearch(deps: SearchDeps) {
   }
 
   function areReceiptsKnown({ all, haveReceipt }: Controls): boolean {
-    return !haveReceipt || all.length === 0 || now() < receiptsShownUntil;
+    return !haveReceipt || all.length === 0 || isRecent(receiptsShownAt, memoryMs, now());
   }
 }
 

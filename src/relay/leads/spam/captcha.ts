@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
-import type { Clock } from '../../../async/clock.js';
+import { type Clock, isRecent } from '../../../async/clock.js';
 import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
@@ -80,15 +80,15 @@ export function createCaptchaCheck(
   { fetch, now, sleep }: CaptchaDeps,
 ): SpamCheck {
   const verdicts = new LRUCache<string, CachedVerdict>(limitEntries(maxCachedVerdicts));
-  let cooldownUntil = 0;
+  let failedAt: number | undefined;
 
   async function requestVerdict(captcha: string): Promise<Verdict> {
-    if (now() < cooldownUntil) return 'unavailable';
+    if (isRecent(failedAt, cooldownMs, now())) return 'unavailable';
     try {
       const text = await withDeadline(timeoutMs, (signal) => requestReply(captcha, signal), sleep);
       return readVerdict(replySchema.parse(JSON.parse(text)));
     } catch {
-      cooldownUntil = now() + cooldownMs;
+      failedAt = now();
       return 'unavailable';
     }
   }

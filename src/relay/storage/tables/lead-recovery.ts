@@ -46,6 +46,11 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);
+    // The same is true of finished leads, which are erased some days after their last change, and of files.
+    await query(sql`
+      UPDATE leads SET changed_at = ${now}
+      WHERE state NOT IN ('unclear', 'trying') AND changed_at > ${now + maxClockSkewMs}`);
+    await query(sql`UPDATE uploads SET created_at = ${now} WHERE created_at > ${now + maxClockSkewMs}`);
   }
 
   return {

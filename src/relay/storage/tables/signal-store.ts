@@ -1,4 +1,4 @@
-import { type Database, sql, type Transaction } from '../database/sql.js';
+import { type Database, maxClockSkewMs, sql, type Transaction } from '../database/sql.js';
 
 export const signalTypes = [
   'lead.received',
@@ -112,6 +112,11 @@ export interface SignalStore {
 
 const hourMs = 3_600_000;
 /**
+ * Longest time between two attempts to send a message to the operator, in milliseconds. If the next attempt is further
+ * away, the clock was set back, and the message is due.
+ */
+export const maxSignalDelayMs = 24 * hourMs;
+/**
  * Largest number of signals about leads that look like spam in an hour. Without the limit, much spam would cause as
  * many messages to the operator.
  */
@@ -153,7 +158,10 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
     claim: (target, limit, now, leaseUntil) =>
       query(sql`
       UPDATE signals SET attempts = attempts + 1, lease_until = ${leaseUntil}
-      WHERE id IN (SELECT id FROM signals WHERE target = ${target} AND due_at <= ${now} AND lease_until <= ${now}
+      WHERE id IN (SELECT id FROM signals WHERE target = ${target}
+        AND (due_at <= ${now} OR due_at > ${now + maxSignalDelayMs + maxClockSkewMs}
+          OR (attempts = 0 AND due_at > ${now + maxClockSkewMs}))
+        AND (lease_until <= ${now} OR lease_until > ${leaseUntil + maxClockSkewMs})
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
       RETURNING *`),
     async finish(id) {
