@@ -243,6 +243,6 @@ function withSendId(loaded: LoadedForm, formId: string): LoadedForm {
 }
 
 /** Returns true if the error says that the CRM works but does not have the form. */
-function isMissing({ code }: CrmError): boolean {
+export function isMissing({ code }: CrmError): boolean {
   return errorEffects[code] === 'rejected' || code === 'not-a-form';
 }

@@ -11,7 +11,7 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { createLook } from '../../widget/look/look.js';
 import { renderForm } from '../../widget/server/render-form.js';
 import { type FormVariables, LimitError, requireValueLimits } from '../config/limits.js';
-import type { FormCatalog, ServedForm } from '../forms/form-catalog.js';
+import { type FormCatalog, isMissing, type ServedForm } from '../forms/form-catalog.js';
 import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
 import { BodyError, retryAfterSeconds } from '../http/receive-body.js';
@@ -121,7 +121,7 @@ export function createPage(
       form = await formCatalog.load(formId, host, clientAddress);
     } catch (error) {
       if (!(error instanceof CrmError)) onError(error);
-      if (!(error instanceof CrmError) || error.retryable) {
+      if (!(error instanceof CrmError && isMissing(error))) {
         return sendFailed(isPost ? (await readPost([])).texts : undefined);
       }
     }

@@ -47,6 +47,21 @@ let torn: Request;
 const textField = '"67":{"id":"67","name":"Wish","type_data":"text"}';
 const noForm: Script = (request) =>
   request.body.includes('action=getform') ? { text: '', status: 500 } : defaultScript(request);
+/** Answers to a request for a form that say nothing about whether the CRM has the form. A retry does not help soon. */
+const odd: Readonly<Record<string, Awaited<ReturnType<Script>>>> = {
+  'a redirect': { status: 302, text: '', headers: { Location: 'https://crm.example/' } },
+  'a refused key': { text: failureText('ACCESS_DENY') },
+  'too many bytes': { text: ' '.repeat(5_000_001) },
+};
+const oddFailures = Object.entries(odd).flatMap(([name, reply]): [string, Failure][] => {
+  const script: Script = (request) =>
+    request.body.includes('action=getform') ? reply : defaultScript(request);
+  const get = () => new Request(`${relayOrigin}/f/34`, { headers: russian });
+  return [
+    [`${name} of the CRM to a post`, { script, request: urlEncoded, status: 503, isKept: true }],
+    [`${name} of the CRM`, { script, request: get, status: 503, isKept: false }],
+  ];
+});
 const pdf = new File(['%PDF-1.7'], 'a.pdf');
 
 const failures: Readonly<Record<string, Failure>> = {
@@ -113,6 +128,7 @@ const failures: Readonly<Record<string, Failure>> = {
     status: 404,
     isKept: false,
   },
+  ...Object.fromEntries(oddFailures),
   'a form that is no number': { request: () => urlEncoded('/f/abc'), status: 404, isKept: false },
   'a page that cannot be shown': {
     script: noForm,
