@@ -34,7 +34,9 @@ export function lingerAfterEarlyResponses(server: Server, times: LingerTimes = {
     outgoing.once('finish', () => {
       openResponses.delete(socket);
       if (incoming.complete || socket.destroyed) return;
-      drain(socket, () => incoming.complete, times);
+      const stopDrain = drain(socket, () => incoming.complete, times);
+      // The connection can carry many requests, so the timers of this request end with its body.
+      incoming.once('end', stopDrain);
       if (isClosing()) incoming.once('end', () => socket.destroySoon());
       if (incoming.destroyed) return;
       // A request body may have been turned into a web stream that nobody reads. Such a stream would pause the
@@ -92,8 +94,9 @@ const statusByErrorCode: Readonly<Record<string, string>> = {
 /**
  * Waits while the rest of a request body arrives. If `isComplete` is still false and the client sends nothing for some
  * time, or needs too long in total, the connection is closed.
+ * @returns a function that ends the wait
  */
-function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): void {
+function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): () => void {
   const { lingerMs = defaultLingerMs, silenceMs = defaultSilenceMs } = times;
   let bytesRead = socket.bytesRead;
   const lingerTimer = setTimeout(close, lingerMs);
@@ -103,6 +106,7 @@ function drain(socket: Socket, isComplete: () => boolean, times: LingerTimes): v
     bytesRead = socket.bytesRead;
   }, silenceMs);
   socket.once('close', stop);
+  return stop;
 
   function close(): void {
     stop();

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { lingerAfterEarlyResponses } from '../../../src/relay/node/lingering-close.js';
 import { formContentType, requestHead, setUpBadInput } from '../bad-input/bad-input-fixture.js';
@@ -145,4 +146,28 @@ describe('after an early response', () => {
     expect(await countPieces(port, 400)).toBeLessThan(5);
     expect(await countPieces(port, 20)).toBe(100);
   });
+});
+
+test('a connection keeps no timers and listeners of the requests that were refused on it', async () => {
+  const requestCount = 20;
+  let serverSocket: Socket | undefined;
+  const server = createServer((_request, response) => response.writeHead(413).end());
+  server.on('connection', (socket) => {
+    serverSocket = socket;
+  });
+  lingerAfterEarlyResponses(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const counts: number[] = [];
+  for (let index = 0; index < requestCount; index++) {
+    const answered = once(socket, 'data');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n');
+    // The response arrives before the body is sent.
+    await answered;
+    socket.write('body');
+    counts.push(serverSocket?.listenerCount('close') ?? 0);
+  }
+  socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+  expect(Math.max(...counts)).toBeLessThanOrEqual((counts[0] ?? 0) + 1);
 });
