@@ -65,7 +65,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   calendar: 2_020,
   'email-suggestion': 925,
   'phone-country': 18_800,
-  'restore-draft': 700,
+  // With the answers, so that numbers keep their meaning in another language.
+  'restore-draft': 800,
   program: 1_450,
   'value-text': 260,
   'proof-of-work': 450,
@@ -95,7 +96,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'zh-tw': 1_950,
   // With the styles of hover, focus, errors and the confirmation. Elements that scripts of pages replace, and events that
   // they stop, cost 690 bytes.
-  'field-focus': 3_780,
+  'field-focus': 3_820,
   look: 2_300,
 };
 
