@@ -46,7 +46,7 @@ const clientGroups = [
   // Loaded when the visitor first focuses a control.
   {
     name: 'field-focus',
-    test: /\/src\/widget\/(session\/store-draft|host\/(field|reveal)-focus|view\/(error-summary\.|sent-view\.|state))/,
+    test: /\/src\/widget\/(session\/store-draft|repair\/|host\/(field|reveal)-focus|view\/(error-summary\.|sent-view\.|state))/,
   },
   { name: 'overlay', test: /\/src\/fields\/overlay\// },
   // Advice for developers about the settings of a page.

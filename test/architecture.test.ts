@@ -39,6 +39,7 @@ const folders: readonly string[] = [
   'widget/session',
   'widget/look',
   'widget/view',
+  'widget/repair',
   'widget/host',
   'widget',
   'widget/server',

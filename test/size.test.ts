@@ -67,7 +67,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   calendar: 2_020,
   'email-suggestion': 925,
   'phone-country': 18_800,
-  'restore-draft': 700,
+  // With the answers, so that numbers keep their meaning in another language.
+  'restore-draft': 800,
   program: 1_450,
   'value-text': 260,
   'proof-of-work': 450,
@@ -95,8 +96,9 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   zh: 1_880,
   'pt-pt': 2_100,
   'zh-tw': 1_950,
-  // With the styles of hover, focus, errors and the confirmation.
-  'field-focus': 3_050,
+  // With the styles of hover, focus, errors and the confirmation. Elements that scripts of pages replace, and events that
+  // they stop, cost 690 bytes.
+  'field-focus': 3_820,
   look: 2_300,
 };
 

@@ -77,9 +77,10 @@ export class AproFormElement extends BaseElement {
   }
 
   static {
+    // An assignment of `focus` would throw on a page that has frozen `HTMLElement.prototype`.
     for (const name of methodNames)
-      Object.assign(AproFormElement.prototype, {
-        [name](this: AproFormElement, ...args: readonly unknown[]) {
+      Object.defineProperty(AproFormElement.prototype, name, {
+        value(this: AproFormElement, ...args: readonly unknown[]) {
           return this.#call(name, ...args);
         },
       });

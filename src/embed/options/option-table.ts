@@ -108,7 +108,15 @@ export const attributeNames: readonly string[] = optionNames.map(toAttributeName
 /** Returns the text of the attribute that sets an option to a value. Undefined: the option needs no attribute. */
 export function toAttributeText(value: unknown): string | undefined {
   if (value === undefined || value === null || value === false) return undefined;
-  return value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`;
+  return value === true ? '' : typeof value === 'object' ? JSON.stringify(value, getOriginal) : `${value}`;
+}
+
+/**
+ * Replacer for `JSON.stringify` that ignores methods `toJSON`. Prototype.js and MooTools add such methods to arrays and
+ * texts, and an array would be written as a text.
+ */
+function getOriginal(this: Readonly<Record<string, unknown>>, key: string): unknown {
+  return this[key];
 }
 
 export function toAttributeName(option: keyof FormSettings): string {

@@ -14,9 +14,11 @@ export function readControls(container: ParentNode | undefined): void {
  * validates the form. A form without script keeps the browser's validation, which alone notices half-filled date and
  * time inputs (they would be posted as blank). It also sets `onchange` and `oninput` of the form. jQuery's `trigger`
  * dispatches no native event, but calls these two functions of the control and of each element around the control.
+ * The function also replaces the method `submit` of the element, which would post the values to the page.
  */
-export function prepareForm(form: HTMLFormElement | null): void {
+export function prepareForm(form: HTMLFormElement | null, submit: () => unknown): void {
   if (!form) return;
+  form.submit = submit;
   form.noValidate = true;
   form.onchange = form.oninput = (event: Event) => {
     const { target } = event;

@@ -2,6 +2,8 @@ import { effect } from '@preact/signals';
 import { readControls } from '../../fields/shared/read-controls.js';
 import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import { formatIssue } from '../../messages/format.js';
+import { keepElements } from '../repair/restore-elements.js';
+import { submitWithoutEvent } from '../repair/submit-fallback.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
@@ -16,7 +18,7 @@ export { adoptStateStyles };
 
 /**
  * Validates each field that the visitor leaves, keeps the focused control in view, warns before unsent values are lost,
- * and prints values in full. Stops when the form is removed.
+ * prints values in full, and repairs what scripts of the page do to the form. Stops when the form is removed.
  * @param target the element that has got the focus
  * @param root the outermost element of the form
  */
@@ -88,6 +90,8 @@ export function watchVisitor(
 
   watchSubmission(session, announcer);
   printValuesInFull(root, signal);
+  keepElements(root, signal);
+  submitWithoutEvent(root, target, signal);
   // Loads the list of errors and the confirmation in advance. The next press of the send button shows one of them.
   void errorSummary.prepare();
   void sentView.prepare();

@@ -102,7 +102,10 @@ function keepAttached(root: HTMLElement): () => void {
   });
   const observer = new MutationObserver(() => {
     if (root.parentNode === parent || reattachments++ >= maxReattachments) return;
-    parent.append(root);
+    // The script may have put a copy in place of the form.
+    const copy = parent.querySelector(':scope > apro-form-root');
+    if (copy) parent.replaceChild(root, copy);
+    else parent.append(root);
     if (document.activeElement === document.body && focused instanceof HTMLElement)
       focused.focus({ preventScroll: true });
   });

@@ -28,24 +28,44 @@ function createRestorableDraft(draft: StoredDraft): RestorableDraft {
     restore(model, clear, messages) {
       const choices = new Map(Object.entries(draft.choices));
       const rawValues = new Map(Object.entries(draft.raws));
-      for (const { definition, rules, update, reset } of model.fields) {
+      const answers = new Map(Object.entries(draft.answers));
+      for (const { definition, rules, answer, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
         const raw = rawValues.get(definition.address);
         // For a list whose options depend on another list, `reset` selects the choice later, when the options are
         // loaded.
         if (choice !== undefined) reset(choice);
-        if (raw !== undefined && hasSameShape(raw, rules.blank(definition))) update(() => raw);
+        if (raw === undefined || !hasSameShape(raw, rules.blank(definition))) continue;
+        update(() => raw);
+        const text = findAnswerText(answers.get(definition.address));
+        if (text && text !== findAnswerText(answer.peek())) update(() => rules.parseText(text, definition));
       }
       return createDraftNote(clear, messages);
     },
   };
 }
 
+/**
+ * Returns an answer as a text that `ValueRules.parseText` reads and that does not depend on the language. Undefined: there
+ * is no answer, or the answer has no such text.
+ */
+function findAnswerText(answer: unknown): string | undefined {
+  if (typeof answer === 'string') return answer;
+  return isRecord(answer) && 'from' in answer ? `${answer.from}..${answer.to}` : undefined;
+}
+
 function parseStored(text: string): StoredDraft | StoredReceipt | undefined {
   try {
-    const { at, choices, raws, receipt } = JSON.parse(text) as Partial<StoredDraft & StoredReceipt>;
+    const {
+      at,
+      choices,
+      raws,
+      answers = {},
+      receipt,
+    } = JSON.parse(text) as Partial<StoredDraft & StoredReceipt>;
     const isFresh = typeof at === 'number' && Date.now() - at < maxAgeMs;
-    if (isFresh && isRecord(choices) && isRecord(raws)) return { at, choices, raws };
+    if (isFresh && isRecord(choices) && isRecord(raws) && isRecord(answers))
+      return { at, choices, raws, answers };
     if (isFresh && isReceipt(receipt) && wasReopenedSince(at)) return { at, receipt };
   } catch {}
   return undefined;

@@ -8,15 +8,18 @@ import type { StoredDraft } from './stored-draft.js';
  */
 export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
   if (changedFields.size === 0) return;
-  const { choices, raws } = readStoredDraft(key);
-  for (const { definition, rules, raw } of changedFields) {
+  const { choices, raws, answers } = readStoredDraft(key);
+  for (const { definition, rules, raw, answer } of changedFields) {
     if (rules.choice) {
       const ids = rules.choice.selectedOptions(raw.peek()).map(({ id }) => id);
       choices[definition.address] = ids.join(',');
-    } else raws[definition.address] = raw.peek();
+    } else {
+      raws[definition.address] = raw.peek();
+      answers[definition.address] = answer.peek();
+    }
   }
   changedFields.clear();
-  writeSessionItem(key, JSON.stringify({ at: Date.now(), choices, raws } satisfies StoredDraft));
+  writeSessionItem(key, JSON.stringify({ at: Date.now(), choices, raws, answers } satisfies StoredDraft));
 }
 
 /**
@@ -25,9 +28,9 @@ export function storeDraft(key: string, changedFields: Set<FieldModel>): void {
  */
 function readStoredDraft(key: string): Omit<StoredDraft, 'at'> {
   try {
-    const { choices, raws } = JSON.parse(readSessionItem(key) ?? '');
-    return { choices: { ...choices }, raws: { ...raws } };
+    const { choices, raws, answers } = JSON.parse(readSessionItem(key) ?? '');
+    return { choices: { ...choices }, raws: { ...raws }, answers: { ...answers } };
   } catch {
-    return { choices: {}, raws: {} };
+    return { choices: {}, raws: {}, answers: {} };
   }
 }

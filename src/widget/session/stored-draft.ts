@@ -40,4 +40,9 @@ export interface StoredDraft {
    * Values of all other fields as typed, before parsing. The keys are addresses of fields, such as `ext_request.70`.
    */
   readonly raws: Record<string, unknown>;
+  /**
+   * Answers of the fields in `raws` that are filled in and valid. After a reload, the page may have another language, in
+   * which `1.234` is another number.
+   */
+  readonly answers: Record<string, unknown>;
 }

@@ -111,8 +111,8 @@ function EditableForm({
     if (first) focusField(first);
   }
 
-  async function submit(event: Event): Promise<void> {
-    event.preventDefault();
+  async function submit(event?: Event): Promise<void> {
+    event?.preventDefault();
     if (isBusy) return;
     readControls(root);
     if (steps && !isLastStep) {
@@ -152,11 +152,12 @@ function EditableForm({
 
   return (
     <form
-      method="post"
+      // Unlike `post`, the method `dialog` does not leave the page if a script of the page stops the event `submit`.
+      method={import.meta.env.SSR ? 'post' : 'dialog'}
       encType={import.meta.env.SSR ? plainPost?.encType : undefined}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
-      ref={prepareForm}
+      ref={(form) => prepareForm(form, () => submit())}
     >
       {import.meta.env.SSR && plainPost && plainPost.listButtonTexts.size > 0 && (
         // Enter presses the first submit button. This hidden button comes first, so Enter sends the form.

@@ -122,6 +122,11 @@ export const oldLibraries: Readonly<Record<string, string>> = {
     const { addEventListener: listen } = EventTarget.prototype;
     EventTarget.prototype.addEventListener = function (type, listener, options) { return listen.call(this || window, type, listener, options); };`,
 
+  'prototypes that are frozen against pollution': `
+    for (const { prototype } of [Object, Array, Function, String, Number, Date, RegExp, Error, Promise, Map, Set, Element, HTMLElement, Node, EventTarget])
+      Object.freeze(prototype);
+    for (const global of [Object, Array, JSON, Math, Reflect, Promise]) Object.freeze(global);`,
+
   'polyfills that replace what the browser has': `
     class OldPromise extends Promise {}
     for (const name of ['allSettled', 'any', 'withResolvers', 'try']) OldPromise[name] = undefined;

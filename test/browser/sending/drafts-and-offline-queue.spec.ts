@@ -10,6 +10,7 @@ import {
   withProofOfWork,
 } from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+import { showForm } from '../helpers/show-form.js';
 
 test.use({ relaySettings: withProofOfWork });
 
@@ -53,6 +54,36 @@ test.describe('a draft', () => {
     await expect(page.getByText('We’ve restored what you entered earlier.')).toHaveCount(0);
     await page.reload();
     await expect(page.getByLabel('First name')).toHaveValue('');
+  });
+
+  test('has the same values after the page has changed its language', async ({ page, demo }) => {
+    await showForm(page, demo, { form: '35', locale: 'de' });
+    const typed: Readonly<Record<string, readonly string[]>> = {
+      'ext_request.84': ['1.234'],
+      'ext_request.83': ['2.500'],
+      'ext_request.82': ['1.234,5'],
+      'ext_request.79': ['1.000', '2.000'],
+      'ext_request.78': ['1.125', '2.250'],
+      'ext_request.87': ['03.04.2014'],
+      'ext_request.77': ['03.04.2014', '04.05.2014'],
+      'ext_request.85': ['03.04.2014 21:34'],
+      'ext_request.81': ['55,75', '37,62'],
+      'ext_request.90': ['1.234'],
+      'def_customer.phone': ['+1 202 555 0143'],
+      'def_stock.name': ['1..2'],
+    };
+    for (const [address, texts] of Object.entries(typed)) {
+      const inputs = page.locator(`[data-field="${address}"]`).locator('input, textarea');
+      for (const [index, text] of texts.entries()) await inputs.nth(index).fill(text);
+    }
+    const values = () => page.evaluate(() => document.querySelector('apro-form')?.values);
+    await page.getByRole('textbox').first().focus();
+    await expect.poll(async () => Object.keys((await values()) ?? {}).length).toBeGreaterThan(10);
+    const before = await values();
+    expect(before).toMatchObject({ 'ext_request.84': '1234', 'ext_request.83': '2500' });
+    await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('locale', 'en-US'));
+    await expect(page.getByText('We’ve restored what you entered earlier.')).toBeVisible();
+    await expect.poll(values).toEqual(before);
   });
 
   test('is restored after every reload without change events', async ({ page, demo }) => {
@@ -126,7 +157,9 @@ test.describe('a draft', () => {
         const key = Object.keys(sessionStorage).find((name) => name.includes('draft')) ?? '';
         const draft = JSON.parse(sessionStorage.getItem(key) ?? '{}');
         if (what === 'old') draft.at -= 2 * 86_400_000;
-        if (what === 'strange') for (const name of Object.keys(draft.raws)) draft.raws[name] = { x: 1 };
+        if (what === 'strange')
+          for (const part of [draft.raws, draft.answers])
+            for (const name of Object.keys(part)) part[name] = { x: 1 };
         sessionStorage.setItem(key, what === 'broken' ? '{"at":' : JSON.stringify(draft));
       }, change);
     for (const change of ['strange', 'old']) {

@@ -76,3 +76,20 @@ test('a wrapper sets an attribute in capitals for every prop, and field addresse
   const everyProp = Object.fromEntries(optionNames.map((name) => [name, 'x'])) as unknown as FormSettings;
   expect(Object.keys(toAttributes(everyProp))).toHaveLength(optionNames.length);
 });
+
+test('methods toJSON that old libraries add do not change the text of an object', () => {
+  const options: FormSettings = {
+    form: '34',
+    values: { 'ext_request.52': ['1', '2'] },
+    presets: { 'ext_request.70': [{ text: 'up to 100', to: '100' }] },
+    messages: { send: 'Go' },
+  } as FormSettings;
+  const expected = toAttributes(options);
+  const prototypes = [Array.prototype, String.prototype, Object.prototype];
+  for (const prototype of prototypes)
+    Object.defineProperty(prototype, 'toJSON', { value: () => 'changed', configurable: true });
+  const actual = toAttributes(options);
+  for (const prototype of prototypes) Reflect.deleteProperty(prototype, 'toJSON');
+  expect(actual).toEqual(expected);
+  expect(actual.PRESETS).toBe('{"ext_request.70":[{"text":"up to 100","to":"100"}]}');
+});

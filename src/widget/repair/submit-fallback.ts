@@ -1,0 +1,56 @@
+// This file is a part of the script that is loaded when the visitor first focuses a control of a form.
+
+/** Delays in milliseconds after a press of the send button. Many scripts disable controls in a timer of their own. */
+const enableDelaysMs = [0, 100];
+
+/**
+ * Sends the form if the send button was pressed and no event `submit` has reached the form. A frame with the attribute
+ * `sandbox` and without `allow-forms` dispatches no such event. Scripts of pages stop the event on its way. A script
+ * that calls `preventDefault` still prevents the submission.
+ *
+ * Also enables controls that a script has disabled at the press. On a page that is left after a submission, that
+ * prevents a second submission. Here, the visitor could neither correct the form nor send it again.
+ * @param root the outermost element of the form
+ * @param firstTarget the element that has got the focus first. If it is the send button, the visitor has pressed it before
+ *   this script was loaded.
+ * @param signal removes the event listener when aborted
+ */
+export function submitWithoutEvent(
+  root: HTMLElement,
+  firstTarget: EventTarget | null,
+  signal: AbortSignal,
+): void {
+  if (isSendButton(firstTarget)) enableAgain([...(firstTarget.form?.elements ?? [])]);
+  root.addEventListener(
+    'click',
+    (click) => {
+      const form = click.composedPath().find(isSendButton)?.form;
+      if (!form) return;
+      enableAgain([...form.elements].filter((control) => !control.matches(':disabled')));
+      let lastEvent: Event = click;
+      const rememberEvent = (event: Event) => {
+        lastEvent = event;
+      };
+      addEventListener('submit', rememberEvent, true);
+      // The browser dispatches `submit` after all listeners of `click`.
+      setTimeout(() => {
+        removeEventListener('submit', rememberEvent, true);
+        // The widget prevents each event `submit` that reaches the form.
+        if (!lastEvent.defaultPrevented) form.submit();
+      });
+    },
+    // The listener runs before those of the page at the button.
+    { signal, capture: true },
+  );
+}
+
+function isSendButton(element: EventTarget | null): element is HTMLButtonElement {
+  return element instanceof HTMLButtonElement && element.type === 'submit';
+}
+
+function enableAgain(controls: readonly Element[]): void {
+  for (const delayMs of enableDelaysMs)
+    setTimeout(() => {
+      for (const control of controls) control.removeAttribute('disabled');
+    }, delayMs);
+}
