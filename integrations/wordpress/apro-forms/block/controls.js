@@ -54,8 +54,8 @@
     if (list.forms.length === 0) return el(NumberInput, { form, onChange, help: list.error });
     const isListed = list.forms.some((entry) => entry.form === form);
     return el(
-      Fragment,
-      null,
+      'div',
+      { style: { display: 'grid', gap: '8px', justifyItems: 'start', width: '100%' } },
       el(SelectControl, {
         __nextHasNoMarginBottom: true,
         __next40pxDefaultSize: true,
