@@ -143,6 +143,8 @@ export default defineConfig(({ command, mode }) => ({
     reportCompressedSize: false,
     // `dist` holds all outputs: `buildApp` empties it.
     emptyOutDir: false,
+    // The warning about slow plugins comes on a busy machine. It would be the first thing that a new user of `npm start` sees.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   environments: {
     client: {

@@ -74,16 +74,17 @@ export async function startDemo(
     SENDS_PER_MINUTE: '1000',
     DESK_PORT: String(ports.desk ?? 0),
     LINK_KEY: demoLinkKey,
-    ...(crm && { PUBLICATIONS: '871,872' }),
+    // The relay looks sooner for a lead that may be in the CRM. So the visitors of the demo see the lead arrive.
+    ...(crm && { PUBLICATIONS: '871,872', SETTLE_SECONDS: '10' }),
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,
     ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
     HOST: '127.0.0.1',
   });
-  // With the simulated CRM, the relay tries to deliver a failed lead 20 times sooner than usual. So the visitors of
-  // the demo see the retries.
-  const outbox = crm ? { ...config.outbox, timeScale: 0.05 } : config.outbox;
+  // With the simulated CRM, the relay tries to deliver a failed lead 20 times sooner than usual, and looks for unclear
+  // leads every five seconds. So the visitors of the demo see the retries.
+  const outbox = crm ? { ...config.outbox, timeScale: 0.05, reconcileIntervalMs: 5_000 } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
     startRelay({ ...config, ...settings, outbox, port }, { dist, desk: join(dist, 'desk'), log: () => {} }),
   );

@@ -14,21 +14,21 @@ export interface DemoPage {
 }
 
 export const pages: readonly DemoPage[] = [
-  { name: 'index', title: 'A place of your own', navTitle: 'A lead form' },
+  { name: 'index', title: 'A lead form', navTitle: 'A lead form' },
   { name: 'every-field', title: 'Every kind of field', navTitle: 'Every field' },
   { name: 'long-lists', title: 'Long lists', navTitle: 'Long lists' },
-  { name: 'steps', title: 'In steps', navTitle: 'In steps' },
-  { name: 'popup', title: 'In a window', navTitle: 'In a window' },
-  { name: 'slide', title: 'From the edge', navTitle: 'From the edge' },
-  { name: 'triggers', title: 'By themselves', navTitle: 'By themselves' },
+  { name: 'steps', title: 'Steps', navTitle: 'Steps' },
+  { name: 'popup', title: 'Popup', navTitle: 'Popup' },
+  { name: 'slide', title: 'Panel at the edge', navTitle: 'Panel at the edge' },
+  { name: 'triggers', title: 'Triggers', navTitle: 'Triggers' },
   { name: 'consents', title: 'With consents', navTitle: 'With consents' },
   { name: 'shadow', title: 'In a shadow root', navTitle: 'In a shadow root' },
   { name: 'russian', title: 'Форма на русском языке', navTitle: 'По-русски', lang: 'ru' },
   { name: 'arabic', title: 'نموذج بالعربية', navTitle: 'بالعربية', lang: 'ar' },
   { name: 'dark', title: 'A dark page', navTitle: 'Dark', stylesheet: 'dark.css' },
-  { name: 'rude', title: 'A rude page', navTitle: 'A rude page', stylesheet: 'rude.css' },
-  { name: 'twice', title: 'The same form twice', navTitle: 'Twice' },
-  { name: 'single-page-app', title: 'Added, moved and removed later', navTitle: 'Added later' },
+  { name: 'rude', title: 'A page with unusual styles', navTitle: 'Unusual styles', stylesheet: 'rude.css' },
+  { name: 'twice', title: 'The same form twice', navTitle: 'The same form twice' },
+  { name: 'single-page-app', title: 'Added, moved and removed by a script', navTitle: 'Added by a script' },
   { name: 'npm', title: 'In a program', navTitle: 'In a program' },
   { name: 'react', title: 'In React', navTitle: 'In React' },
   { name: 'vue', title: 'In Vue', navTitle: 'In Vue' },
@@ -48,7 +48,7 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     const attributes = [
       `href="${page.name === 'index' ? '/' : `/${page.name}.html`}"`,
       ...(page.name === name ? ['aria-current="page"'] : []),
-      ...(language === lang ? [] : [`lang="${language}"`]),
+      ...(language === 'en' ? [] : [`lang="${language}"`]),
     ];
     return `<li><a ${attributes.join(' ')}>${page.navTitle}</a></li>`;
   });
@@ -63,13 +63,17 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}">
-      <ul>
-        ${links.join('\n        ')}
-        <li><a href="/lead/"${langAttribute}>A lead page</a></li>
-        <li><a href="%RELAY%/f/%FORM%"${langAttribute}>On a page of its own</a></li>
-        <li><a href="%CRM%/"${langAttribute}>What the CRM received</a></li>
-      </ul>
+    <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}"${langAttribute} dir="ltr">
+      <a href="/">Start page</a>
+      <a href="%CRM%/">CRM inbox</a>
+      <details>
+        <summary>Other pages of the demo</summary>
+        <ul>
+          ${links.join('\n          ')}
+          <li><a href="/lead/">Lead page</a></li>
+          <li><a href="%RELAY%/f/%FORM%">Hosted page</a></li>
+        </ul>
+      </details>
     </nav>
     <main>
       ${content.trim().replaceAll('\n', '\n      ')}

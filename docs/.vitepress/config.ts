@@ -101,6 +101,7 @@ export default defineConfig({
           { text: 'Reference', link: '/reference' },
           { text: 'Options and events', link: '/options' },
           { text: 'Error codes', link: '/errors' },
+          { text: 'Texts of the form', link: '/texts' },
           { text: 'Protocol of the CRM', link: '/protocol' },
         ],
       },

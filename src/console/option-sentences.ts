@@ -24,6 +24,12 @@ export const optionSentences = {
     todo: 'Add an element that matches the selector, or correct the selector. Until then the form stands in its own place.',
     section: 'the-form-appears-in-the-wrong-place',
   },
+  'no-trigger-element': {
+    says: 'no element matches trigger="{trigger}" yet',
+    todo: 'Add an element that matches the selector, or correct the selector.',
+    section: 'a-click-opens-nothing',
+    level: 'info',
+  },
   'two-scripts': {
     says: 'there are two versions of the script on this page',
     todo: 'Remove one of the two scripts. The version that was loaded first shows all forms.',
@@ -46,7 +52,7 @@ export const optionSentences = {
   },
   'unknown-message': {
     says: 'messages has no text "{key}"',
-    todo: 'The keys are in src/messages/messages.ts. {hint}',
+    todo: 'The keys are in docs/texts.md. {hint}',
     section: 'an-option-has-no-effect',
   },
   'unknown-field': {

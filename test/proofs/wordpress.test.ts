@@ -307,6 +307,35 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     expect(await (await fetch(url)).text()).toBe(html);
   });
 
+  test('people who may edit posts learn that the relay does not have a form', {
+    timeout: timeoutMs,
+  }, async () => {
+    const url = await publish('[apro_form id="99"]');
+    await fetch(url);
+    await fetch(`${site.url}/wp-cron.php?doing_wp_cron`);
+    const render = async (user: string) =>
+      site.runPhp(`wp_set_current_user( ${user} ); echo do_shortcode( '[apro_form id="99"]' );`);
+    expect(await render(`get_user_by( 'login', 'ann' )->ID`)).toContain(
+      'The relay has no form with the number 99.',
+    );
+    expect(await render('0')).not.toContain('no form');
+    // The view of the editor asks the relay again.
+    const isScheduled = await site.runPhp(
+      `echo wp_json_encode( (bool) wp_next_scheduled( 'apro_forms_learn', array( '99' ) ) );`,
+    );
+    expect(isScheduled).toBe('true');
+  });
+
+  test.each(['“34”', '”34″', '«34»', ' 34 ', '&#8220;34&#8221;'])(
+    'the id %s of a shortcode is read without its quotes',
+    async (id) => {
+      const html = await site.runPhp(
+        `echo do_shortcode( base64_decode( '${Buffer.from(`[apro_form id=${/\s/.test(id) ? `"${id}"` : id}]`).toString('base64')}' ) );`,
+      );
+      expect(html).toContain(`src="${demo.relay}/34.js`);
+    },
+  );
+
   test('names are refreshed daily, and another relay makes the site forget them', async () => {
     const results = await site.runPhp(`require_once WP_PLUGIN_DIR . '/apro-forms/admin/settings-page.php';
       $scheduled = wp_get_schedule( 'apro_forms_refresh' );

@@ -58,6 +58,17 @@ describe('files of a release', () => {
     expect(workflow).toContain('--build-arg NODE_IMAGE="$base@$digest"');
   });
 
+  test('the release page has the WordPress plugin that docs/wordpress.md names', () => {
+    expect(read('docs/wordpress.md')).toContain('`apro-forms.zip` from the [latest release]');
+    const made = workflow.indexOf('run: npm run wordpress');
+    const attached = workflow.indexOf(
+      ' integrations/wordpress/apro-forms.zip',
+      workflow.indexOf('gh release create'),
+    );
+    expect(made).toBeGreaterThan(0);
+    expect(attached).toBeGreaterThan(made);
+  });
+
   test('every stage of the image starts from one base image with an exact version', () => {
     const [, base = ''] = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile) ?? [];
     expect(base).toMatch(/^node:\d+\.\d+\.\d+-bookworm-slim$/);

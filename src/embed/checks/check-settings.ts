@@ -1,4 +1,5 @@
 import { report } from '../../console/report.js';
+import { findTarget } from '../options/find-target.js';
 import { optionChoices } from '../options/option-choices.js';
 import { attributeNames, extraOptionNames, toAttributeName } from '../options/option-table.js';
 import { parseJson } from '../options/parse-json.js';
@@ -11,6 +12,8 @@ export interface WrittenSettings {
   readonly place: string;
   /** Names as written, and values. */
   readonly entries: readonly (readonly [name: string, value: unknown])[];
+  /** True: another check names wrong values of these options. */
+  readonly areValuesCopied?: boolean;
   /** Names of options and of everything else that this place accepts. */
   readonly knownNames: readonly string[];
   /** Converts a written name to the name of an attribute of `<apro-form>`. Undefined: the name is no option. */
@@ -20,14 +23,29 @@ export interface WrittenSettings {
   isMistake(writtenName: string): boolean;
 }
 
-/** Base languages of the widget's texts. Another language gives English. A test compares them with the translations. */
-export const textLanguages = ['ar', 'de', 'en', 'es', 'fr', 'kk', 'pl', 'pt', 'ru', 'tr', 'uk', 'zh'];
+/** Languages of the widget's texts. Another language gives English. A test compares them with the translations. */
+export const textLanguages = [
+  'ar',
+  'de',
+  'en',
+  'es',
+  'fr',
+  'kk',
+  'pl',
+  'pt',
+  'pt-PT',
+  'ru',
+  'tr',
+  'uk',
+  'zh',
+  'zh-TW',
+];
 
 /**
  * Prints sentences on the console about keys of the CRM, unknown names and unusable values in the settings of a page.
  */
 export function checkSettings(settings: WrittenSettings): void {
-  const { place, entries, knownNames, toOptionName, toWrittenName, isMistake } = settings;
+  const { place, entries, knownNames, areValuesCopied, toOptionName, toWrittenName, isMistake } = settings;
   for (const [writtenName, value] of entries) {
     const isKnown = knownNames.includes(writtenName);
     if (isKeyOfCrm(writtenName, value, isKnown || isMistake(writtenName))) {
@@ -36,7 +54,7 @@ export function checkSettings(settings: WrittenSettings): void {
     }
     const name = toOptionName(writtenName) ?? writtenName;
     if (isKnown) {
-      checkValue(name, writtenName, value);
+      if (!areValuesCopied) checkValue(name, writtenName, value);
       continue;
     }
     const nearName = attributeNames.includes(name) ? name : findNearName(name, attributeNames);
@@ -76,8 +94,15 @@ function checkValue(name: string, writtenName: string, value: unknown): void {
       shape: 'an address with https:// or http://, or a path that begins with /',
       example: 'https://forms.example.com',
     });
+  if (name === 'trigger') checkTrigger(`${value}`);
   if (name.startsWith('again-after') && !(Number(value) >= 0))
     report('unusable-option', { name: writtenName, shape: 'a number of days', example: '7' });
+}
+
+/** Prints a sentence if no element matches the selector of the option `trigger`. */
+function checkTrigger(trigger: string): void {
+  const [kind, selector] = trigger.split(/:(.*)/s);
+  if (kind === 'click' && selector && !findTarget(selector)) report('no-trigger-element', { trigger });
 }
 
 /** Returns the language of a tag such as `ru-RU` or `ru_RU`. Returns an empty text if the tag is invalid. */

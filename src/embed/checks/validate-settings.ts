@@ -81,15 +81,25 @@ function isCommon(element: Element, name: string): boolean {
  * if the page has no form.
  */
 function validateScript(script: HTMLScriptElement): void {
-  const entries = script
+  const parameters = script.src ? new URL(script.src).searchParams : undefined;
+  const attributes = script
     .getAttributeNames()
     .filter((name) => !(name in script))
     .map((name) => [name, script.getAttribute(name)] as const);
-  checkSettings({ place: 'the script has no attribute', entries, ...prefixedNames });
-  if (script.src)
+  // `insertElement` in `script.ts` copies the options of a script with a form id to an `<apro-form>`. The check of this
+  // element names wrong values.
+  const areValuesCopied = !!(script.getAttribute('data-form') ?? parameters?.get('form'));
+  checkSettings({
+    place: 'the script has no attribute',
+    entries: attributes,
+    areValuesCopied,
+    ...prefixedNames,
+  });
+  if (parameters)
     checkSettings({
       place: 'the address of the script has no parameter',
-      entries: [...new URL(script.src).searchParams],
+      entries: [...parameters],
+      areValuesCopied,
       knownNames: [...attributeNames, 'lang', 'bare'],
       toOptionName: (name) => name,
       toWrittenName: (name) => name,

@@ -148,7 +148,7 @@ export interface WindowOptions {
 /** Options that few pages use. The code of these options is loaded if the page sets at least one of them. */
 export interface ExtraOptions {
   /**
-   * Texts that replace texts of the widget, keyed as in `src/messages/messages.ts`, for example `{"send": "Go"}`. As an
+   * Texts that replace texts of the widget, keyed as in `docs/texts.md`, for example `{"send": "Go"}`. As an
    * attribute: a JSON object.
    */
   readonly messages?: string | MessageOverrides;

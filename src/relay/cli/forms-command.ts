@@ -34,7 +34,7 @@ export async function printFields(config: RelayConfig, args: readonly string[]):
   if (has('json')) return `${escapeControls(JSON.stringify(report, null, 2))}\n`;
   const lines = [
     `Form ${form}: ${report.heading}`,
-    ...report.fields.flatMap(formatField),
+    ...formatFields(report.fields),
     ...report.warnings.map((warning) => `Warning: ${warning}.`),
   ];
   return `${lines.map(escapeLine).join('\n')}\n`;
@@ -85,13 +85,25 @@ function formatForm({ form, heading, fields, required, page, warnings, failure }
 
 const maxListedOptions = 8;
 
-function formatField(field: FieldReport): readonly string[] {
+/** Formats the fields with aligned columns. */
+function formatFields(fields: readonly FieldReport[]): readonly string[] {
+  const addressWidth = Math.max(...fields.map(({ address }) => address.length));
+  const kindWidth = Math.max(...fields.map(({ kind }) => kind.length));
+  return fields.flatMap((field) => formatField(field, addressWidth, kindWidth));
+}
+
+function formatField(field: FieldReport, addressWidth: number, kindWidth: number): readonly string[] {
   const { address, label, kind, required, parent, dependents, options = [], asksForOptions } = field;
   const texts = options.slice(0, maxListedOptions).map(({ id, text }) => `${text} (${id})`);
   const more =
     options.length > maxListedOptions ? ` and ${options.length - maxListedOptions} more: see --json` : '';
   return [
-    [address.padEnd(20), kind.padEnd(14), required ? 'required' : 'optional', ` ${label}`].join('  '),
+    [
+      address.padEnd(addressWidth),
+      kind.padEnd(kindWidth),
+      required ? 'required' : 'optional',
+      ` ${label}`,
+    ].join('  '),
     field.filledBy && `    filled in by the relay: ${field.filledBy}`,
     field.onlyByLink && '    filled in by a personal link only',
     parent && `    options depend on ${parent}`,

@@ -54,7 +54,7 @@ test('a form in a popup is sent, and the popup shows the confirmation', async ({
 test('a window with mode="page" covers the whole viewport', async ({ page, demo }) => {
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
-  await page.getByRole('link', { name: 'everything at once' }).click();
+  await page.getByRole('link', { name: 'Show every kind of field' }).click();
   // The poll waits for the end of the animation.
   await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
@@ -173,7 +173,7 @@ test('the triggers delay, exit, click and scroll open their forms on the demo pa
   await expect(popup).toHaveCount(0);
   await page.dispatchEvent('main', 'mouseout', leaving);
   await expect(popup).toHaveCount(0);
-  await page.getByRole('button', { name: 'one more' }).click();
+  await page.getByRole('button', { name: 'this button' }).click();
   await expect(page.locator('dialog.page[open]').getByLabel('First name')).toBeVisible();
   await page.keyboard.press('Escape');
   const inPlace = page.locator('apro-form:not([mode])').getByLabel('Question');

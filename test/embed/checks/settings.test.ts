@@ -18,6 +18,7 @@ const key = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 
 beforeEach(() => {
   sentences.length = 0;
+  stubPage(true);
   for (const level of ['info', 'warn', 'error'] as const)
     vi.spyOn(console, level).mockImplementation((text: string) => sentences.push(text));
 });
@@ -50,8 +51,15 @@ function createElement(localName: string, attributes: Attributes, properties: ob
   } as unknown as Element;
 }
 
+/** A page with all elements except `#missing`; `hasElements: false` is an empty page. */
+function stubPage(hasElements: boolean): void {
+  vi.stubGlobal('document', {
+    querySelector: (selector: string) => (hasElements && !selector.includes('#missing') ? {} : null),
+  });
+}
+
 function checkScript(attributes: Attributes, parameters = '', hasForm = true): void {
-  vi.stubGlobal('document', { querySelector: () => (hasForm ? {} : null) });
+  stubPage(hasForm);
   const src = `https://forms.example.com/embed.js${parameters}`;
   validateSettings(createElement('script', attributes, { src, async: true }));
 }
@@ -80,7 +88,7 @@ const places: Readonly<
     subject: 'the script has no attribute',
   },
   'the address of a script': {
-    check: (name, value) => checkScript({}, `?form=34&${new URLSearchParams({ [name]: value })}`),
+    check: (name, value) => checkScript({}, `?${new URLSearchParams({ [name]: value })}`),
     write: (name) => name,
     subject: 'the address of the script has no parameter',
   },
@@ -165,6 +173,8 @@ describe.each(Object.entries(places))('%s', (_place, { check, write, subject }) 
     ['again-after', '7'],
     ['theme', ''],
     ['trigger', 'click:#ask'],
+    ['trigger', 'delay:5'],
+    ['trigger', 'load'],
   ])('%s="%s" is not named', async (name, value) => {
     check(name, value);
     expect(await readSentences()).toEqual([]);
@@ -237,6 +247,39 @@ test('an option without its prefix on [data-apro-form], and with a prefix on <ap
   ]);
 });
 
+describe('a script with a form id', () => {
+  // The form of the script is an `<apro-form>` with the same options, whose own check names their values.
+  test.each([
+    ['theme', 'drak'],
+    ['locale', 'xx'],
+    ['endpoint', '127.0.0.1'],
+    ['values', 'Ann'],
+    ['again-after', 'soon'],
+    ['trigger', 'click:#missing'],
+  ])('leaves %s="%s" to the check of its element', async (name, value) => {
+    checkScript({ 'data-form': '34', [`data-${name}`]: value });
+    checkScript({}, `?form=34&${new URLSearchParams({ [name]: value })}`);
+    validateSettings(createElement('apro-form', { form: '34', [name]: value }), { form: '34' });
+    const printed = await readSentences();
+    expect(printed).toEqual([expect.stringContaining(name)]);
+  });
+
+  test('still names unknown attributes and parameters', async () => {
+    checkScript({ 'data-form': '34', 'data-thema': 'dark' }, '?form=34&thema=dark');
+    expect(await readSentences()).toHaveLength(2);
+  });
+});
+
+test('a click on an element that the page does not have is named in each place', async () => {
+  for (const trigger of ['click:#missing', 'click: #missing a:not([href])'])
+    for (const { check } of Object.values(places)) {
+      const { length } = sentences;
+      check('trigger', trigger);
+      expect(await readSentences()).toHaveLength(length + 1);
+      expect(sentences.at(-1)).toBe(sentence('no-trigger-element', { trigger }));
+    }
+});
+
 test('a script on a page without a form says so', async () => {
   checkScript({}, '', false);
   expect(await readSentences()).toEqual([sentence('no-form-on-page', {})]);
@@ -282,8 +325,8 @@ test.each(['[]', '5', 'null', '{', '{"ext_request.70":5}', '{"ext_request.70":[{
 );
 
 test('the languages of `locale` are those of the translations', () => {
-  const languages = ['en', ...translatedLanguages].map((tag) => tag.split('-')[0]);
-  expect([...textLanguages].sort()).toEqual([...new Set(languages)].sort());
+  const languages = ['en', ...translatedLanguages];
+  expect(textLanguages.map((tag) => tag.toLowerCase()).sort()).toEqual(languages.sort());
 });
 
 test('each option is near to itself with two letters swapped, and a long name is not compared', () => {

@@ -65,6 +65,15 @@ describe('reference of options', () => {
     );
   });
 
+  test('the recipe about analytics names exactly the events that are reported', () => {
+    const code = readFileSync(`${root}src/embed/extras/tracking.ts`, 'utf8');
+    const reported = [...code.matchAll(/\btrack\('(\w+)'/g)].map(([, event]) => `apro_form_${event}`);
+    const recipe = readFileSync(`${root}docs/recipes.md`, 'utf8');
+    const documented = [...recipe.matchAll(/^\| `(apro_form_\w+)`/gm)].map(([, event]) => event);
+    expect(reported.length).toBeGreaterThan(trackingEvents.length);
+    expect(documented.sort()).toEqual(reported.sort());
+  });
+
   test('the element observes the attribute of every option, and data-hidden', () => {
     expect(AproFormElement.observedAttributes).toEqual([...attributeNames, 'data-hidden']);
     expect(attributeNames).toHaveLength(optionNames.length);

@@ -53,6 +53,14 @@ describe.each(['by the running relay', 'by the CRM, without a relay'])(
       const config = await setUp();
       const output = await printFields(config, ['34']);
       expect(output).toMatch(/^def_customer\.email +email +required +E-mail$/m);
+      // The columns are as wide as their longest text.
+      const rows = [...output.matchAll(/^((\S+) +)((\w+) +)(?:required|optional)/gm)];
+      expect(rows).toHaveLength(7);
+      const longest = (group: number) => Math.max(...rows.map((row) => row[group]?.length ?? 0));
+      for (const row of rows) {
+        expect(row[1]).toHaveLength(longest(2) + 2);
+        expect(row[3]).toHaveLength(longest(4) + 2);
+      }
       expect(output).toContain('    options: Germany (1), France (2)\n');
       expect(output).toContain(
         '    options depend on ext_request.617\n    decides the options of ext_request.619\n',

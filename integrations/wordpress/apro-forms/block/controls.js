@@ -54,8 +54,8 @@
     if (list.forms.length === 0) return el(NumberInput, { form, onChange, help: list.error });
     const isListed = list.forms.some((entry) => entry.form === form);
     return el(
-      Fragment,
-      null,
+      'div',
+      { style: { display: 'grid', gap: '8px', width: '100%' } },
       el(SelectControl, {
         __nextHasNoMarginBottom: true,
         __next40pxDefaultSize: true,
@@ -76,7 +76,11 @@
           ...list.forms.map((entry) => ({ value: entry.form, label: getFormLabel(entry) })),
         ],
       }),
-      el(Button, { variant: 'link', onClick: refresh }, __('Load the list again', 'apro-forms')),
+      el(
+        Button,
+        { variant: 'link', onClick: refresh, style: { justifySelf: 'start' } },
+        __('Load the list again', 'apro-forms'),
+      ),
     );
   }
 

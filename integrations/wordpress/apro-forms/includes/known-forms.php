@@ -18,7 +18,10 @@ const KNOWN_FORMS = 'apro_forms_known';
 const LEARN_HOOK   = 'apro_forms_learn';
 const REFRESH_HOOK = 'apro_forms_refresh';
 
-/** Returns name and height of a form. Null: the form is not known yet. */
+/**
+ * Returns name and height of a form, and `missing` if the relay did not have the form when the site asked last. Null:
+ * the form is not known yet.
+ */
 function known_form( string $id ): ?array {
 	$known = get_option( KNOWN_FORMS );
 	$form  = is_array( $known ) ? ( $known[ $id ] ?? null ) : null;
@@ -38,8 +41,9 @@ function remember_forms( array $forms ): void {
 			// The form moves to the end, so the forms that were not seen for the longest time are dropped first.
 			unset( $known[ $form['form'] ] );
 			$known[ $form['form'] ] = array(
-				'name'   => $form['name'],
-				'height' => $form['height'],
+				'name'    => $form['name'],
+				'height'  => $form['height'],
+				'missing' => ! empty( $form['missing'] ),
 			);
 		}
 	}
@@ -65,7 +69,7 @@ function learn_form( string $id ) {
 	$summary = request_form_summary( $id );
 	if ( ! is_wp_error( $summary ) ) {
 		// A form that the relay does not have is stored, too. Otherwise each view of the page would ask again.
-		$missing = array( 'form' => $id, 'name' => '', 'height' => 0, 'broken' => false );
+		$missing = array( 'form' => $id, 'name' => '', 'height' => 0, 'broken' => false, 'missing' => true );
 		remember_forms( array( $summary ?? $missing ) );
 	}
 	return $summary;

@@ -34,8 +34,10 @@ function render_form( string $id, array $options, ?callable $wrap = null ): stri
 	}
 	list( $attributes, $wrong ) = check_options( $options );
 
-	$known = known_form( $id );
-	if ( null === $known ) {
+	$known      = known_form( $id );
+	$is_missing = ! empty( $known['missing'] );
+	// The operator may have added a missing form. The views of visitors do not ask again, because they are many.
+	if ( null === $known || ( $is_missing && current_user_can( 'edit_posts' ) ) ) {
 		schedule_learning( $id );
 	}
 	$name = $known['name'] ?? '';
@@ -71,7 +73,9 @@ function render_form( string $id, array $options, ?callable $wrap = null ): stri
 	if ( ! $is_inline ) {
 		$no_script = "<noscript><a $link</noscript>";
 	}
-	$warning = $wrong ? note(
+	/* translators: %s: number of the form */
+	$warning  = $is_missing ? note( sprintf( __( 'The relay has no form with the number %s.', 'apro-forms' ), $id ) ) : '';
+	$warning .= $wrong ? note(
 		/* translators: %s: names of options */
 		sprintf( __( 'These options of the form are unknown or wrong: %s.', 'apro-forms' ), implode( ', ', $wrong ) )
 	) : '';

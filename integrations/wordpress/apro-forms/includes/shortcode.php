@@ -20,7 +20,13 @@ function render_shortcode( $attributes ): string {
 	$attributes = is_array( $attributes ) ? $attributes : array();
 	$id         = (string) ( $attributes['id'] ?? $attributes['form'] ?? '' );
 	unset( $attributes['id'], $attributes['form'] );
-	return render_form( trim( $id ), $attributes );
+	return render_form( trim_quotes( $id ), $attributes );
+}
+
+/** Removes curly quotes around the id: word processors write them in place of straight ones. */
+function trim_quotes( string $text ): string {
+	$text = html_entity_decode( $text, ENT_QUOTES, 'UTF-8' );
+	return (string) preg_replace( '/^[\s"\'“”„«»″]+|[\s"\'“”„«»″]+$/u', '', $text );
 }
 
 add_shortcode( 'apro_form', __NAMESPACE__ . '\\render_shortcode' );
