@@ -19,10 +19,11 @@ const demo = await startDemo(
 // and its visitors see the headings at once.
 await fetch(`${demo.relay}/forms/35`).catch(() => {});
 
+const deskLink = demo.createDeskLink();
 console.log(`
   The demo site    ${demo.site}/
   The relay        ${demo.relay}
-  The desk         ${demo.createDeskLink() ?? 'none: the port 8788 is in use'}  (the link works once)
+  The desk         ${deskLink ? `${deskLink}  (the link works once)` : 'none: port 8788 is in use'}
   The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in, shows the received leads)` : process.env.CRM_URL}
 
   Press Ctrl-C to stop.

@@ -32,9 +32,11 @@ export async function printFields(config: RelayConfig, args: readonly string[]):
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'fields');
   const report = await ask<FieldsReport>(config, { do: 'fields', form });
   if (has('json')) return `${escapeControls(JSON.stringify(report, null, 2))}\n`;
+  const addressWidth = Math.max(...report.fields.map(({ address }) => address.length));
+  const kindWidth = Math.max(...report.fields.map(({ kind }) => kind.length));
   const lines = [
     `Form ${form}: ${report.heading}`,
-    ...report.fields.flatMap(formatField),
+    ...report.fields.flatMap((field) => formatField(field, addressWidth, kindWidth)),
     ...report.warnings.map((warning) => `Warning: ${warning}.`),
   ];
   return `${escapeControls(lines.join('\n'))}\n`;
@@ -83,13 +85,15 @@ function formatForm({ form, heading, fields, required, page, warnings, failure }
 
 const maxListedOptions = 8;
 
-function formatField(field: FieldReport): readonly string[] {
+function formatField(field: FieldReport, addressWidth: number, kindWidth: number): readonly string[] {
   const { address, label, kind, required, parent, dependents, options = [], asksForOptions } = field;
   const texts = options.slice(0, maxListedOptions).map(({ id, text }) => `${text} (${id})`);
   const more =
     options.length > maxListedOptions ? ` and ${options.length - maxListedOptions} more: see --json` : '';
   return [
-    [address.padEnd(20), kind.padEnd(14), required ? 'required' : 'optional', ` ${label}`].join('  '),
+    [address.padEnd(addressWidth), kind.padEnd(kindWidth), required ? 'required' : 'optional', label].join(
+      '  ',
+    ),
     field.filledBy && `    filled in by the relay: ${field.filledBy}`,
     field.onlyByLink && '    filled in by a personal link only',
     parent && `    options depend on ${parent}`,

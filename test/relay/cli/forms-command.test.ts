@@ -53,6 +53,10 @@ describe.each(['by the running relay', 'by the CRM, without a relay'])(
       const config = await setUp();
       const output = await printFields(config, ['34']);
       expect(output).toMatch(/^def_customer\.email +email +required +E-mail$/m);
+      const columns = output
+        .split('\n')
+        .flatMap((line) => /^\S+\.\S+ .*?(?=required|optional)/.exec(line)?.[0].length ?? []);
+      expect(new Set(columns).size).toBe(1);
       expect(output).toContain('    options: Germany (1), France (2)\n');
       expect(output).toContain(
         '    options depend on ext_request.617\n    decides the options of ext_request.619\n',
