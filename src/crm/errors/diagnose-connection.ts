@@ -19,6 +19,11 @@ export interface ConnectionProbes {
   read(): Promise<boolean>;
   /** Load of the server's script, which is not run. */
   loadScript(): Promise<boolean>;
+  /**
+   * Send without content, which stores nothing. Resolves to true if the page can read that the relay refuses its site.
+   * A page can read this behind a proxy of its own site, where no CORS is needed.
+   */
+  readSiteRefusal(): Promise<boolean>;
   /** Returns true if a policy of the page has blocked one of the requests above. */
   isBlockedByPolicy(): boolean;
 }
@@ -98,8 +103,28 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
     reachSends: () => request('/onlineforms', 'no-cors'),
     read: async () => formId === undefined || request(publicPath, 'cors'),
     loadScript: () => loadWithoutRunning(`${url}/embed.js?probe=${clock.now()}-${Math.random()}`),
+    readSiteRefusal: () => readSiteRefusal(`${url}/onlineforms`, clock),
     isBlockedByPolicy: () => isBlocked,
   };
+}
+
+/**
+ * Returns true if the relay refuses a send because of the origin. The CRM reports a wrong key with the same code, but
+ * without this reason.
+ */
+async function readSiteRefusal(address: string, clock: Clock): Promise<boolean> {
+  const abortController = new AbortController();
+  const { signal } = abortController;
+  void clock.sleep(maxDiagnosisMs, signal).then(() => abortController.abort());
+  try {
+    const response = await fetch(address, { method: 'POST', credentials: 'omit', signal });
+    const { reason } = (await response.json()) as { readonly reason?: unknown };
+    return response.status === 403 && typeof reason === 'string' && /origin/i.test(reason);
+  } catch {
+    return false;
+  } finally {
+    abortController.abort();
+  }
 }
 
 /** Loads a script without running it. Resolves to false if the script could not be loaded. */

@@ -127,8 +127,12 @@ export async function explainFailure(error: unknown, request: FailedRequest): Pr
     server: url,
     origin: globalThis.location?.origin,
   };
+  const probes = request.probes ?? createPageProbes(url, formId, clock);
+  if (error.code === 'ACCESS_DENY' && (await probes.readSiteRefusal())) {
+    report('site-refused', { ...values, code: 'not-allowed' });
+    return isForm ? new PageFailure('not-allowed', purpose === 'sent') : error;
+  }
   if (error.code === 'network') {
-    const probes = request.probes ?? createPageProbes(url, formId, clock);
     const obstacle = await diagnoseConnection(probes, clock);
     if (obstacle) {
       const { sentence, code } = obstacles[obstacle];
