@@ -209,7 +209,12 @@ test.each([
   ['TOKEN_FEILD', 'TOKEN_FIELD'],
   ['DATA_KEY_FIEL', 'DATA_KEY_FILE'],
   ['PORTS', 'PORT'],
-  ...['CRM_URL', 'PATH', 'HOME', 'TZ', 'LANG', 'NODE_OPTIONS', 'X'].map((name) => [name, ''] as const),
+  ['CRM_URL', ''],
+  ['PATH', ''],
+  ['HOME', ''],
+  ['LANG', ''],
+  ['NODE_OPTIONS', ''],
+  ['X', ''],
 ])('--env-file with %s: the suggested setting is "%s"', async (name, setting) => {
   const path = writeEnvFile(`${name}=a secret\nCRM_KEY=short\n`);
   const { errors } = await run('doctor', '--env-file', path);
