@@ -79,7 +79,11 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
   let isBlocked = false;
   const { origin } = new URL(url, location.href);
 
-  async function request(path: string, mode: RequestMode): Promise<boolean> {
+  async function request(
+    path: string,
+    init: RequestInit,
+    check: (response: Response) => boolean | Promise<boolean> = () => true,
+  ): Promise<boolean> {
     const onViolation = ({ disposition, blockedURI }: SecurityPolicyViolationEvent) => {
       if (disposition === 'enforce' && blockedURI.startsWith(origin)) isBlocked = true;
     };
@@ -88,8 +92,9 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
     document.addEventListener('securitypolicyviolation', onViolation, { signal });
     void clock.sleep(maxDiagnosisMs, signal).then(() => abortController.abort());
     try {
-      await fetch(url + path, { mode, credentials: 'omit', cache: 'no-store', signal });
-      return true;
+      return await check(
+        await fetch(url + path, { ...init, credentials: 'omit', cache: 'no-store', signal }),
+      );
     } catch {
       await clock.sleep(violationEventMs);
       return false;
@@ -99,11 +104,11 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
   }
 
   return {
-    reach: () => request(publicPath, 'no-cors'),
-    reachSends: () => request('/onlineforms', 'no-cors'),
-    read: async () => formId === undefined || request(publicPath, 'cors'),
+    reach: () => request(publicPath, { mode: 'no-cors' }),
+    reachSends: () => request('/onlineforms', { mode: 'no-cors' }),
+    read: async () => formId === undefined || request(publicPath, {}),
     loadScript: () => loadWithoutRunning(`${url}/embed.js?probe=${clock.now()}-${Math.random()}`),
-    readSiteRefusal: () => readSiteRefusal(`${url}/onlineforms`, clock),
+    readSiteRefusal: () => request('/onlineforms', { method: 'POST' }, isSiteRefusal),
     isBlockedByPolicy: () => isBlocked,
   };
 }
@@ -112,19 +117,8 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
  * Returns true if the relay refuses a send because of the origin. The CRM reports a wrong key with the same code, but
  * without this reason.
  */
-async function readSiteRefusal(address: string, clock: Clock): Promise<boolean> {
-  const abortController = new AbortController();
-  const { signal } = abortController;
-  void clock.sleep(maxDiagnosisMs, signal).then(() => abortController.abort());
-  try {
-    const response = await fetch(address, { method: 'POST', credentials: 'omit', signal });
-    const { reason } = (await response.json()) as { readonly reason?: unknown };
-    return response.status === 403 && typeof reason === 'string' && /origin/i.test(reason);
-  } catch {
-    return false;
-  } finally {
-    abortController.abort();
-  }
+async function isSiteRefusal(response: Response): Promise<boolean> {
+  return /reason":"[^"]*origin/i.test(await response.text());
 }
 
 /** Loads a script without running it. Resolves to false if the script could not be loaded. */

@@ -151,6 +151,7 @@ describe.each(['shown', 'sent', 'list', 'upload'] as const)('a failed request (%
     [400, '{"status":"fail","message":"BAD_REQUEST","reason":"no body"}', 'CRM_KEY'],
     [200, '<html>', 'CRM_KEY'],
   ])('tells a refused site from a refused key: %s %s', async (status, body, setting) => {
+    vi.stubGlobal('document', new EventTarget());
     vi.stubGlobal('fetch', async () => new Response(body, { status }));
     const error = new CrmError('ACCESS_DENY');
     const outcome = await explainFailure(error, { purpose, formId: '34', url, clock: endless });
@@ -161,7 +162,8 @@ describe.each(['shown', 'sent', 'list', 'upload'] as const)('a failed request (%
   });
 
   test.each(codes)('with the code %s keeps its error and is explained in one sentence', async (code) => {
-    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+    vi.stubGlobal('document', new EventTarget());
+    vi.stubGlobal('fetch', async () => new Response('{}', { status: 502 }));
     const error = new CrmError(code);
     const request: FailedRequest = { purpose, formId: '34', url, clock: endless };
     const isForm = purpose === 'shown' || purpose === 'sent';

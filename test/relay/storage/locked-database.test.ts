@@ -127,20 +127,23 @@ function lockFromAnotherProcess(file: string): string {
   return spawnSync(process.execPath, ['-e', program, join(folder, file)], { encoding: 'utf8' }).stdout.trim();
 }
 
-test.each(['relay.lock', 'relay.db'])('the lock on %s outlives a second opening in the same process', async (file) => {
-  const database = await openSqlite(folder);
-  if (file === 'relay.db') other.exec('BEGIN IMMEDIATE');
-  expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
-  // The check after the start of a relay opens the store of its own process.
-  await expect(openSqlite(folder)).rejects.toBeInstanceOf(StoreInUseError);
-  createPrivateFile(join(folder, file));
-  prepareDataFolder(folder);
-  expect(listSharedPaths(folder)).toEqual([]);
-  expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
-  if (file === 'relay.db') other.exec('ROLLBACK');
-  await database.close();
-  expect(lockFromAnotherProcess(file)).toBe('free');
-});
+test.each(['relay.lock', 'relay.db'])(
+  'the lock on %s outlives a second opening in the same process',
+  async (file) => {
+    const database = await openSqlite(folder);
+    if (file === 'relay.db') other.exec('BEGIN IMMEDIATE');
+    expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
+    // The check after the start of a relay opens the store of its own process.
+    await expect(openSqlite(folder)).rejects.toBeInstanceOf(StoreInUseError);
+    createPrivateFile(join(folder, file));
+    prepareDataFolder(folder);
+    expect(listSharedPaths(folder)).toEqual([]);
+    expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
+    if (file === 'relay.db') other.exec('ROLLBACK');
+    await database.close();
+    expect(lockFromAnotherProcess(file)).toBe('free');
+  },
+);
 
 test.each([
   [{ code: 'SQLITE_BUSY' }, true],
