@@ -23,7 +23,7 @@ const deskLink = demo.createDeskLink();
 console.log(`
   The demo site    ${demo.site}/
   The relay        ${demo.relay}
-  The desk         ${deskLink ? `${deskLink}  (the link works once)` : 'none: the port 8788 is in use'}
+  The desk         ${deskLink ? `${deskLink}  (the link works once)` : 'none: port 8788 is in use'}
   The CRM          ${demo.crm ? `${demo.crm.url}/  (a stand-in, shows the received leads)` : process.env.CRM_URL}
 
   Press Ctrl-C to stop.

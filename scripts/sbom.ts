@@ -15,6 +15,10 @@ interface LockedPackage {
 }
 
 const root = new URL('../', import.meta.url);
+if (!existsSync(new URL('dist/embed.js', root))) {
+  console.error('The package would be empty: there is no build in dist. Run npm run build first.');
+  process.exit(1);
+}
 const readJson = (name: string) => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
 const { name, version, license, dependencies } = readJson('package.json');
 const lock = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, LockedPackage>> };

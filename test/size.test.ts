@@ -75,7 +75,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   runs: 400,
   checks: 2_400,
   sentences: 2_120,
-  'explain-failure': 1_450,
+  'explain-failure': 1_475,
   'move-to-target': 250,
   'failure-texts': 420,
   headings: 600,

@@ -46,7 +46,7 @@ export const failureSentences = {
     section: 'the-relay-cannot-be-reached',
   },
   'crm-down': {
-    says: '{what}: {code}. {server} answers, but the CRM behind it is busy or down',
+    says: '{what}: {code}. {server} answers, but the relay is overloaded or its disk is full, or the CRM is down',
     todo: 'Run "apro-forms doctor" beside the relay.',
     section: 'the-crm-is-down',
   },

@@ -39,7 +39,7 @@ export interface AproFormProps extends FormSettings, ProgramOptions, FormCallbac
  * needs `forwardRef` for that. On a server, the component renders the element without a form inside. A changed prop
  * creates the form anew, except for `theme`, `values`, `check` and the callbacks. Changed `values` keep what was typed.
  * @param props only `form` is required.
- * @example <AproForm form="34" endpoint="https://forms.example.com" onSuccess={({ receipt }) => setReceipt(receipt)} />
+ * @example <AproForm form="34" endpoint="https://forms.example.com" onSuccess={({ receipt = '' }) => setReceipt(receipt)} />
  */
 export const AproForm: ForwardRefExoticComponent<AproFormProps & RefAttributes<AproFormElement>> = forwardRef<
   AproFormElement,

@@ -1,5 +1,5 @@
-import type { ServiceFailure } from '../form/form-service.js';
 import type { Issue } from '../form/issue.js';
+import type { SubmissionState } from '../form/submission.js';
 import type { Messages, Plural } from './messages.js';
 
 /**
@@ -45,8 +45,12 @@ export function formatIssue(messages: Messages, issue: Issue): string {
  * Returns the text that tells the visitor that the form could not be sent.
  * @param isIdempotent true if sending the form again never creates a second lead, so the visitor may safely try again
  */
-export function formatFailure(messages: Messages, failure: ServiceFailure, isIdempotent: boolean): string {
-  const { failed } = messages;
+export function formatFailure(
+  { failed }: Messages,
+  { failure, queuedOffline }: Extract<SubmissionState, { status: 'failed' }>,
+  isIdempotent: boolean,
+): string {
+  if (queuedOffline) return failed.kept;
   if (failure.outcome === 'unclear') return isIdempotent ? failed.unconfirmed : failed.unclear;
   return failure.retryable ? failed.notSent : failed.refused;
 }

@@ -8,12 +8,15 @@ export const formCss: string = base + tokens;
 
 /**
  * Adds a style sheet to a document or shadow root, unless it was added before. No `<style>` element is used, because
- * the content security policy of a page may forbid such elements.
+ * the content security policy of a page may forbid such elements. Does nothing in the simulated browser jsdom, which
+ * has no such sheets: a component with a form can be tested there.
  */
 export function adoptStyles(root: Document | ShadowRoot, css: string): void {
+  const sheets = root.adoptedStyleSheets;
+  if (!sheets) return;
   const sheet = sheetByCss.get(css) ?? createSheet(css);
   sheetByCss.set(css, sheet);
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  if (!sheets.includes(sheet)) root.adoptedStyleSheets = [...sheets, sheet];
 }
 
 /**

@@ -38,8 +38,10 @@ describe('docs/frameworks.md', () => {
   test('every program is a copy of a tested program, or is compiled with the other snippets', () => {
     const copies = [...sections.values()].flatMap(readPrograms);
     const fences = page.match(/^```(?:tsx?|vue|svelte|astro)$/gm) ?? [];
-    expect([...sections.keys()]).toEqual(expect.arrayContaining(['Without a framework', 'Nuxt']));
-    expect(fences.length - copies.length).toBe(2);
+    expect([...sections.keys()]).toEqual(
+      expect.arrayContaining(['Without a framework', 'Nuxt', 'Test a component']),
+    );
+    expect(fences.length - copies.length).toBe(3);
   });
 });
 

@@ -19,6 +19,11 @@ export interface ConnectionProbes {
   read(): Promise<boolean>;
   /** Load of the server's script, which is not run. */
   loadScript(): Promise<boolean>;
+  /**
+   * Send without content, which stores nothing. Resolves to true if the page can read that the relay refuses its site.
+   * A page can read this behind a proxy of its own site, where no CORS is needed.
+   */
+  readSiteRefusal(): Promise<boolean>;
   /** Returns true if a policy of the page has blocked one of the requests above. */
   isBlockedByPolicy(): boolean;
 }
@@ -74,7 +79,11 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
   let isBlocked = false;
   const { origin } = new URL(url, location.href);
 
-  async function request(path: string, mode: RequestMode): Promise<boolean> {
+  async function request(
+    path: string,
+    init: RequestInit,
+    check: (response: Response) => boolean | Promise<boolean> = () => true,
+  ): Promise<boolean> {
     const onViolation = ({ disposition, blockedURI }: SecurityPolicyViolationEvent) => {
       if (disposition === 'enforce' && blockedURI.startsWith(origin)) isBlocked = true;
     };
@@ -83,8 +92,9 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
     document.addEventListener('securitypolicyviolation', onViolation, { signal });
     void clock.sleep(maxDiagnosisMs, signal).then(() => abortController.abort());
     try {
-      await fetch(url + path, { mode, credentials: 'omit', cache: 'no-store', signal });
-      return true;
+      return await check(
+        await fetch(url + path, { ...init, credentials: 'omit', cache: 'no-store', signal }),
+      );
     } catch {
       await clock.sleep(violationEventMs);
       return false;
@@ -94,12 +104,21 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
   }
 
   return {
-    reach: () => request(publicPath, 'no-cors'),
-    reachSends: () => request('/onlineforms', 'no-cors'),
-    read: async () => formId === undefined || request(publicPath, 'cors'),
+    reach: () => request(publicPath, { mode: 'no-cors' }),
+    reachSends: () => request('/onlineforms', { mode: 'no-cors' }),
+    read: async () => formId === undefined || request(publicPath, {}),
     loadScript: () => loadWithoutRunning(`${url}/embed.js?probe=${clock.now()}-${Math.random()}`),
+    readSiteRefusal: () => request('/onlineforms', { method: 'POST' }, isSiteRefusal),
     isBlockedByPolicy: () => isBlocked,
   };
+}
+
+/**
+ * Returns true if the relay refuses a send because of the origin. The CRM reports a wrong key with the same code, but
+ * without this reason.
+ */
+async function isSiteRefusal(response: Response): Promise<boolean> {
+  return /reason":"[^"]*origin/i.test(await response.text());
 }
 
 /** Loads a script without running it. Resolves to false if the script could not be loaded. */

@@ -120,23 +120,31 @@ export async function rejectExplained(error: unknown, request: FailedRequest): P
  */
 export async function explainFailure(error: unknown, request: FailedRequest): Promise<unknown> {
   if (!(error instanceof CrmError) || error.code === 'aborted') return error;
-  const { purpose, formId, url, clock = systemClock } = request;
+  const { purpose, formId, url } = request;
   const isForm = formPurposes.includes(purpose);
   const values = {
     what: purposeTexts[purpose](formId),
     server: url,
     origin: globalThis.location?.origin,
   };
-  if (error.code === 'network') {
-    const probes = request.probes ?? createPageProbes(url, formId, clock);
-    const obstacle = await diagnoseConnection(probes, clock);
-    if (obstacle) {
-      const { sentence, code } = obstacles[obstacle];
-      report(sentence, { ...values, code: code ?? error.code });
-      return code && isForm ? new PageFailure(code, purpose === 'sent' || obstacle === 'browser') : error;
-    }
+  const obstacle = await findObstacle(error, request);
+  if (obstacle) {
+    const { sentence, code } = obstacles[obstacle];
+    report(sentence, { ...values, code: code ?? error.code });
+    return code && isForm ? new PageFailure(code, purpose === 'sent' || obstacle === 'browser') : error;
   }
   const sentence = (purpose === 'shown' && shownSentenceByCode[error.code]) || sentenceByCode[error.code];
   report(sentence, { ...values, code: error.message });
   return error.code === 'mixed-content' && isForm ? new PageFailure('blocked', purpose === 'sent') : error;
+}
+
+/** Finds out what is between the page and the relay. Undefined: the code of the error tells the cause. */
+async function findObstacle(
+  { code }: CrmError,
+  { url, formId, clock = systemClock, probes: givenProbes }: FailedRequest,
+): Promise<ConnectionObstacle | undefined> {
+  if (code !== 'network' && code !== 'ACCESS_DENY') return undefined;
+  const probes = givenProbes ?? createPageProbes(url, formId, clock);
+  if (code === 'network') return diagnoseConnection(probes, clock);
+  return (await probes.readSiteRefusal()) ? 'site' : undefined;
 }

@@ -1,5 +1,6 @@
 import { Component, type ComponentChild, type ComponentChildren } from 'preact';
 import { openModalDialog } from '../overlay/modal-dialog.js';
+import { matchesMedia } from '../shared/matches-media.js';
 
 interface MobileSheetProps {
   readonly title: string;
@@ -12,7 +13,7 @@ interface MobileSheetProps {
 
 /** True on a small touch screen. The option list is then shown as a full-screen dialog. */
 export function shouldUseMobileSheet(): boolean {
-  return matchMedia('(pointer: coarse) and (max-width: 40em)').matches;
+  return matchesMedia('(pointer: coarse) and (max-width: 40em)');
 }
 
 /**

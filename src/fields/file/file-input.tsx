@@ -4,6 +4,7 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { changingText } from '../shared/changing-text.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusFirstControl } from '../shared/focus.js';
+import { matchesMedia } from '../shared/matches-media.js';
 import { type FileEntry, type FileRaw, maxFiles } from './file-entry.js';
 import { formatFileKinds, formatFileSize, formatFileState } from './file-state-text.js';
 import { Thumbnail } from './thumbnail.js';
@@ -154,7 +155,7 @@ function findFolderNames(transfer: DataTransfer | null): ReadonlySet<string> {
 }
 
 function hasTouchScreen(): boolean {
-  return typeof document !== 'undefined' && matchMedia('(pointer: coarse)').matches;
+  return matchesMedia('(pointer: coarse)');
 }
 
 interface PhotoButtonProps {

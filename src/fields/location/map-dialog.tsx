@@ -7,6 +7,7 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { openModalDialog } from '../overlay/modal-dialog.js';
 import { changingText } from '../shared/changing-text.js';
+import { matchesMedia } from '../shared/matches-media.js';
 import css from './map-dialog.css?inline';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
@@ -56,7 +57,7 @@ export class MapDialog extends Component<MapDialogProps, MapDialogState> {
     adoptStylesForElement(this.#dialog, css);
     if (this.#dialog) openModalDialog(this.#dialog);
     if (!this.#mapElement) return;
-    const reducesMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const reducesMotion = matchesMedia('(prefers-reduced-motion: reduce)');
     const map = new LeafletMap(this.#mapElement, {
       // The attribution control and the zoom control of Leaflet insert HTML as text. A page with Trusted Types
       // forbids that, so both controls are off.

@@ -1,4 +1,5 @@
 import { report } from '../../console/report.js';
+import { matchesMedia } from '../shared/matches-media.js';
 
 /**
  * Opens a modal dialog. The page behind the dialog keeps its styles, width and scroll position: the mouse wheel,
@@ -16,7 +17,7 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
     (entries) => {
       const { width = 0, height = 0 } = entries.at(-1)?.intersectionRect ?? {};
       // While the page is printed, an open dialog may be outside the visible area. The dialog must not be closed then.
-      if (width * height > 0 || !dialog.open || matchMedia('print').matches) return;
+      if (width * height > 0 || !dialog.open || matchesMedia('print')) return;
       if (dialog.isConnected) report('hidden-window', { detail: dialog });
       dialog.close();
     },

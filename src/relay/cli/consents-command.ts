@@ -98,7 +98,7 @@ async function find(
   } satisfies ConsentCommand);
   if (json) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
   if (reports.length === 0)
-    return 'No consent is recorded. Consents are recorded since CONSENT_DAYS is set, and for forms that ask for one.\n';
+    return 'No consent is recorded for it. The relay records the consents of forms that ask for one, unless CONSENT_DAYS is 0.\n';
   return reports.map((report) => `${formatReport(report)}\n`).join('');
 }
 
@@ -120,7 +120,7 @@ async function verify({ execute }: OperatorConnection, known: ChainPlace | undef
     if (!isDone) continue;
     const deleted = base.seq > 0 ? ` Entries 1 to ${base.seq} are older than CONSENT_DAYS and deleted.` : '';
     if (head.seq === 0) return 'The ledger is empty.\n';
-    return `${checked} entries are unchanged.${deleted}\nLast entry: ${head.seq}:${head.hash}\nWrite this line down. Later, consents verify --head ${head.seq}:${head.hash} shows that nothing before it was replaced.\n`;
+    return `${checked} ${checked === 1 ? 'entry is' : 'entries are'} unchanged.${deleted}\nLast entry: ${head.seq}:${head.hash}\nWrite this line down. Later, consents verify --head ${head.seq}:${head.hash} shows that nothing before it was replaced.\n`;
   }
   throw new OperatorError('The check of the ledger has ended early. Run the command again.');
 }

@@ -61,6 +61,6 @@ async function resealAll(runStep: RunStep): Promise<string> {
       `${summary}, ${unreadable} can't be decrypted: a secret is missing. Add it to DATA_KEY (NEW,OLD) and run the command again.`,
     );
   if (olderConsents > 0)
-    return `${summary}. ${olderConsents} proofs of consent can be found by e-mail or phone with an older secret only: keep it in DATA_KEY until CONSENT_DAYS are over. Nothing else needs it.\n`;
+    return `${summary}. Nothing stored is encrypted under an older secret any more. But the older secret is needed to find consents by e-mail or phone (${olderConsents} in the ledger): keep it in DATA_KEY=NEW,OLD until CONSENT_DAYS are over. If the older secret is in DATA/data.key, keep this file.\n`;
   return `${summary}. Nothing stored needs an older secret any more: the older secrets can be removed from DATA_KEY.\n`;
 }

@@ -133,8 +133,22 @@ async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCo
   }
   // Options are checked before the settings. So a mistyped option is reported even if a setting is wrong too.
   parseCommandArgs(command, args);
-  const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env);
-  return commands[command](args, () => readConfig(env), deps);
+  const warn = (sentence: string) => deps.writeError(`WARNING: ${sentence}\n`);
+  const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env, warn);
+  return commands[command](args, () => readSettings(env, envFile), deps);
+}
+
+/** Reads the settings. If there seem to be none, the error tells where the program reads settings. */
+function readSettings(env: Environment, envFile: string | undefined): RelayConfig {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError) || envFile !== undefined || env.CRM_URL) throw error;
+    throw new ConfigError([
+      ...error.problems,
+      'Settings are variables of the environment, or lines of a file: add --env-file PATH.',
+    ]);
+  }
 }
 
 async function printTag(

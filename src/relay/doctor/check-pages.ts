@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RelayConfig } from '../config/config.js';
 import { isSecureUrl } from '../config/validators.js';
+import { getAdvice } from '../monitoring/error-advice.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { checkRuntimeIssues } from './check-runtime.js';
@@ -18,6 +19,7 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   const localRelayUrl = config.port === 0 ? undefined : getLocalUrl(config);
   const localProbe = localRelayUrl && (await probe(`${localRelayUrl}/healthz`, crmTimeout));
   if (localProbe) yield describeRelay(localRelayUrl, localProbe);
+  if (localProbe) yield* describeDelivery(localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
   // The missing settings are asked for after the request to the public URL. If that request came through a proxy that
@@ -89,18 +91,39 @@ function checkMixedContent({ allowedOrigins, publicOrigin, host, port }: RelayCo
  * the message STORE_FAILED. So the message shows that the server is a relay whose database cannot be written.
  */
 const healthSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('ok'), crm: z.string() }),
+  z.object({ status: z.literal('ok'), crm: z.string(), code: z.string().optional() }),
   z.object({ status: z.literal('fail'), message: z.literal('STORE_FAILED') }),
 ]);
 
-/** Returns the status in a response to `/healthz`. undefined: there is no response, or the server is not a relay. */
-function readHealth(probeResult: Probe): 'ok' | 'fail' | undefined {
+type Health = z.infer<typeof healthSchema>;
+
+/** Returns the response to `/healthz`. undefined: there is no response, or the server is not a relay. */
+function parseHealth(probeResult: Probe): Health | undefined {
   if (probeResult.kind === 'failure') return undefined;
   try {
-    return healthSchema.safeParse(JSON.parse(probeResult.text)).data?.status;
+    return healthSchema.safeParse(JSON.parse(probeResult.text)).data;
   } catch {
     return undefined;
   }
+}
+
+function readHealth(probeResult: Probe): Health['status'] | undefined {
+  return parseHealth(probeResult)?.status;
+}
+
+/**
+ * Reports what the relay says about the CRM. The requests of `doctor` can succeed while the relay has just failed to
+ * deliver leads.
+ */
+function* describeDelivery(localProbe: Probe): Generator<CheckResult> {
+  const health = parseHealth(localProbe);
+  if (health?.status !== 'ok' || health.crm === 'ok') return;
+  const { code } = health;
+  const advice = (code && getAdvice(code)) ?? 'The relay tries again by itself.';
+  yield warning(
+    'CRM for the relay',
+    `The last requests of the relay failed${code ? ` (${code})` : ''}. ${advice}`,
+  );
 }
 
 function describeRelay(url: string, localProbe: Probe): CheckResult {

@@ -54,7 +54,7 @@ export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
     }
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;
     if (last) return { resealed, unreadable, after: { id: last.id, piece: last.piece } };
-    return { resealed, unreadable, olderConsents: await consents.countOtherKeys(encryption.consentKeyId) };
+    return { resealed, unreadable, olderConsents: await consents.countOtherKeys([encryption.consentKeyId]) };
   };
 
   async function encryptAgain(

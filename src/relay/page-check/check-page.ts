@@ -71,6 +71,11 @@ function describeScript(found: FoundScript): CheckResult {
         check,
         'The script is not in the page. Its tag manager may load the script: open the page in a browser.',
       );
+    case 'program':
+      return unknown(
+        check,
+        'The script is not in the HTML of the page. A program (React, Vue) may show the form: open the page in a browser. If you pasted the tag, the editor of the site removed it: use its block for HTML.',
+      );
     case 'missing':
       return wrong(
         check,

@@ -16,6 +16,8 @@ export type FoundScript =
   | { readonly kind: 'mentioned' }
   /** The page has no element for the script, but a tag manager, which may load the script. */
   | { readonly kind: 'tag-manager' }
+  /** The page has no element for the script, but the scripts of a program (React, Vue), which may contain the form. */
+  | { readonly kind: 'program' }
   | { readonly kind: 'missing' };
 
 const scriptName = /^\/(?:embed(?:\.[0-9a-f]{8})?|\d{1,10})\.js$/;
@@ -45,7 +47,18 @@ export function findScripts({ scripts }: PageContent, relayUrl: URL): readonly F
   const hasTagManager = scripts.some(
     ({ src, text }) => tagManager.test(src?.href ?? '') || tagManager.test(text),
   );
-  return [{ kind: hasTagManager ? 'tag-manager' : 'missing' }];
+  if (hasTagManager) return [{ kind: 'tag-manager' }];
+  return [{ kind: scripts.some(isOfProgram) ? 'program' : 'missing' }];
+}
+
+/** Matches the paths that bundlers and frameworks give to their scripts. */
+const bundlePath = /\/_(next|nuxt|astro|app)\/|\/(main|app|index|bundle|runtime|polyfills)[.-][\w.-]*js$/i;
+/** Matches scripts of WordPress, which has modules of its own. A form in WordPress is a tag or a block. */
+const wordpressPath = /\/wp-(includes|content)\//;
+
+function isOfProgram({ attributes, src }: PageScript): boolean {
+  if (!src || wordpressPath.test(src.pathname)) return false;
+  return attributes.get('type')?.trim() === 'module' || bundlePath.test(src.pathname);
 }
 
 function recognize(script: PageScript, relayUrl: URL): FoundScript | undefined {

@@ -90,10 +90,6 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   async function answer(command: unknown): Promise<readonly [AuditOutcome, Response]> {
     if (isFileCommand(command))
       return ['done', createStream(readFileContent(uploads, encryption, command.file))];
-    if (hasAction(command, runtimeIssuesCommand.do)) {
-      const unreadableLeads = await countUnreadableLeads(leads, encryption);
-      return ['done', createReply({ ...runtimeIssues(), unreadableLeads })];
-    }
     try {
       for (const tryCommand of commands) {
         const result = tryCommand(command);
@@ -111,6 +107,11 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     if (hasAction(command, pingCommand.do)) return createReply({});
     // An open desk (the operator's web page) sends this command every two seconds. So the command is not logged.
     if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
+    // The relay itself sends this command after its start. It contains no data of visitors, so it is not logged.
+    if (hasAction(command, runtimeIssuesCommand.do)) {
+      const unreadableLeads = await countUnreadableLeads(leads, encryption);
+      return createReply({ ...runtimeIssues(), unreadableLeads });
+    }
     try {
       const [outcome, response] = await answer(command);
       logCommand(log, by, command, outcome);

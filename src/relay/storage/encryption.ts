@@ -42,6 +42,8 @@ export interface Encryption {
    * for years and an operator can change the secret meanwhile.
    */
   readonly consentKeyId: string;
+  /** The ids like `consentKeyId` of all secrets, the current secret first. */
+  readonly consentKeyIds: readonly string[];
   /**
    * Returns the number of the secret with which the data was encrypted; the current secret is 0. `undefined`: none of
    * the secrets.
@@ -99,7 +101,8 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     hash: (purpose, text) => hash(current, purpose, text),
     hashWithAllKeys: (purpose, text) =>
       Promise.all([hash(current, purpose, text), ...older.map((derived) => hash(derived, purpose, text))]),
-    consentKeyId: Array.from(current.consentKeyId, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    consentKeyId: toHex(current.consentKeyId),
+    consentKeyIds: keys.map(({ consentKeyId }) => toHex(consentKeyId)),
     findSecret(sealed) {
       const index = findKeys(sealed);
       return index === -1 ? undefined : index;
@@ -108,6 +111,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
   };
 }
 
+const toHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 const leadRow = (receipt: string) => `lead ${receipt}`;
 const pieceRow = (uploadId: string, piece: number) => `file ${uploadId} ${piece}`;
 

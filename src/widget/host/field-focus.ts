@@ -124,6 +124,8 @@ function watchSubmission(session: FormSession, announcer: Announcer): void {
     const isBusy = submission !== undefined && isSubmitting(submission);
     const { sending, waiting } = session.messages.peek();
     if (isBusy) announcer.announce(submission.status === 'waiting' ? waiting : sending);
+    // A stored lead can be sent later, without a call of `submit`. The text about its failure is not true any more.
+    if (submission?.status === 'sent') announcer.announce('');
     const isUnsaved = isBusy || (submission?.status === 'failed' && !submission.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   });

@@ -57,7 +57,7 @@ function findCover(target: HTMLElement): Element | undefined {
   const { left, right, top, bottom } = getShownElement(target).getBoundingClientRect();
   const x = (left + right) / 2;
   for (const y of [bottom - 2, (top + bottom) / 2, top + 2]) {
-    const hit = document.elementFromPoint(Math.min(Math.max(x, 0), innerWidth - 1), y);
+    const hit = document.elementFromPoint?.(Math.min(Math.max(x, 0), innerWidth - 1), y);
     const cover = hit && findFixedAncestor(hit, target);
     if (cover) return cover;
   }

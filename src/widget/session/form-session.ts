@@ -13,6 +13,7 @@ import {
 } from '../../form/form-service.js';
 import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
+import { formatFailure } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 import { collectValues } from './describe-fields.js';
@@ -208,6 +209,12 @@ export function createFormSession(options: SessionOptions): FormSession {
     form?.extras?.clearPageIssues?.();
     const outcome = await form?.submission.submit();
     if (outcome?.status === 'failed') await notifyFailure(outcome.failure);
+    // The texts are read after `notifyFailure`, which loads the texts that explain the failure.
+    const text =
+      outcome?.status === 'failed'
+        ? formatFailure(messages.peek(), outcome, form?.isIdempotent ?? false)
+        : '';
+    options.announcer.announce(text);
     return outcome?.status === 'sent' ? outcome.receipt : undefined;
   }
 

@@ -96,15 +96,6 @@ function EditableForm({
     );
   }
 
-  function getFailureText({
-    failure,
-    queuedOffline,
-  }: Extract<SubmissionState, { status: 'failed' }>): string {
-    // After a failure, the session loads texts that explain the failure, so the texts may have changed.
-    const current = session.messages.value;
-    return queuedOffline ? current.failed.kept : formatFailure(current, failure, isIdempotent);
-  }
-
   function showIssues(fields: readonly FieldModel[]): void {
     const [first] = fields;
     announcer.announce(first ? formatPlural(messages, messages.problems, fields.length) : messages.blank);
@@ -122,7 +113,6 @@ function EditableForm({
     }
     await session.submit();
     const outcome = submission.state.peek();
-    announcer.announce(outcome.status === 'failed' ? getFailureText(outcome) : '');
     if (outcome.status === 'invalid') showIssues(outcome.fields);
   }
 
@@ -199,7 +189,9 @@ function EditableForm({
       {state.status === 'invalid' && state.fields.length === 0 && (
         <p class="error">{changingText(messages.blank)}</p>
       )}
-      {state.status === 'failed' && <p class="error">{changingText(getFailureText(state))}</p>}
+      {state.status === 'failed' && (
+        <p class="error">{changingText(formatFailure(messages, state, isIdempotent))}</p>
+      )}
       {extras?.Consents && isLastStep && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}
       {model.fields.length > 0 ? (

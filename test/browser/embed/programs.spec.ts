@@ -159,6 +159,14 @@ test('methods that are called before the form is loaded are carried out in order
   await lastArrival(demo);
 });
 
+test('a failed submit() of a program is announced to screen readers', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '34', values: '{"def_customer.name": "Ann"}' });
+  await page.getByLabel('Email').fill('ann@example.com');
+  await page.route('**/onlineforms', (route) => route.abort());
+  expect(await page.evaluate(() => document.querySelector('apro-form')?.submit())).toBeUndefined();
+  await expect(page.getByRole('status').filter({ hasText: 'saved on this device' })).toHaveCount(1);
+});
+
 test('set keeps the form and everything that was typed, and null empties a field', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34' });
   await page.getByLabel('First name').fill('Ann');

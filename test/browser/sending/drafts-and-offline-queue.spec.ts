@@ -274,8 +274,11 @@ const queuedTexts = (page: Page) =>
 test.describe('a send without a connection', () => {
   test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
+    const announcedFailure = page.getByRole('status').filter({ hasText: keptText });
+    await expect(announcedFailure).toHaveCount(1);
     await context.setOffline(false);
     await expect(page.getByText('We will get back to you')).toBeVisible();
+    await expect(announcedFailure, 'the text for screen readers is not true any more').toHaveCount(0);
     const { data } = await lastArrival(demo);
     expect(data).toMatchObject({ def_customer: { name: 'Ann' } });
   });

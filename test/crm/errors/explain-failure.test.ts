@@ -31,7 +31,7 @@ const endless: Clock = { now: () => 0, monotonic: () => 0, sleep: () => new Prom
 function createProbes(
   results: Partial<Record<keyof ConnectionProbes, boolean | readonly boolean[]>>,
 ): ConnectionProbes {
-  const calls = { reach: 0, reachSends: 0, read: 0, loadScript: 0, isBlockedByPolicy: 0 };
+  const calls = { reach: 0, reachSends: 0, read: 0, loadScript: 0, readSiteRefusal: 0, isBlockedByPolicy: 0 };
   const next = (name: keyof ConnectionProbes, fallback: boolean) => {
     const result = results[name] ?? fallback;
     return typeof result === 'boolean' ? result : (result[calls[name]++] ?? result.at(-1) ?? fallback);
@@ -41,6 +41,7 @@ function createProbes(
     reachSends: async () => next('reachSends', true),
     read: async () => next('read', true),
     loadScript: async () => next('loadScript', true),
+    readSiteRefusal: async () => next('readSiteRefusal', false),
     isBlockedByPolicy: () => next('isBlockedByPolicy', false),
   };
 }
@@ -135,7 +136,34 @@ const codes: readonly CrmErrorCode[] = [
 ];
 
 describe.each(['shown', 'sent', 'list', 'upload'] as const)('a failed request (%s)', (purpose) => {
+  test.each([
+    [
+      403,
+      '{"status":"fail","message":"ACCESS_DENY","reason":"origin not in ALLOWED_ORIGINS"}',
+      'ALLOWED_ORIGINS',
+    ],
+    [
+      403,
+      '{"status":"fail","message":"ACCESS_DENY","reason":"request without an Origin"}',
+      'ALLOWED_ORIGINS',
+    ],
+    [502, '{"status":"fail","message":"ACCESS_DENY"}', 'CRM_KEY'],
+    [400, '{"status":"fail","message":"BAD_REQUEST","reason":"no body"}', 'CRM_KEY'],
+    [200, '<html>', 'CRM_KEY'],
+  ])('tells a refused site from a refused key: %s %s', async (status, body, setting) => {
+    vi.stubGlobal('document', new EventTarget());
+    vi.stubGlobal('fetch', async () => new Response(body, { status }));
+    const error = new CrmError('ACCESS_DENY');
+    const outcome = await explainFailure(error, { purpose, formId: '34', url, clock: endless });
+    const isRefused = setting === 'ALLOWED_ORIGINS' && (purpose === 'shown' || purpose === 'sent');
+    if (isRefused) expect(outcome).toMatchObject({ code: 'not-allowed', retryable: purpose === 'sent' });
+    else expect(outcome).toBe(error);
+    await vi.waitFor(() => expect(sentences).toEqual([expect.stringContaining(setting)]));
+  });
+
   test.each(codes)('with the code %s keeps its error and is explained in one sentence', async (code) => {
+    vi.stubGlobal('document', new EventTarget());
+    vi.stubGlobal('fetch', async () => new Response('{}', { status: 502 }));
     const error = new CrmError(code);
     const request: FailedRequest = { purpose, formId: '34', url, clock: endless };
     const isForm = purpose === 'shown' || purpose === 'sent';

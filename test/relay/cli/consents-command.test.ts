@@ -60,6 +60,19 @@ describe.each(['on the store', 'by the running relay'])('apro-forms consents %s'
     return { config, DATA, lines, stop: async () => relay?.close() };
   }
 
+  test('find says that consents under a removed secret cannot be searched', async () => {
+    const { config, stop } = await setUp();
+    await stop();
+    const changed = { ...config, crmKey: 'other'.padEnd(32, '0'), dataKeys: ['a new secret of the relay'] };
+    const relay = access === 'on the store' ? undefined : await startRelay(changed, { log: () => {} });
+    for (const words of [['a@b.example'], ['+7 912 000 00 00'], ['a@b.example', '--json']])
+      await expect(run(changed, 'find', ...words)).rejects.toThrow(
+        "3 of the recorded consents can't be searched by e-mail or phone: their secret is not in DATA_KEY any more",
+      );
+    expect(await run(changed, 'find', 'R-1')).toContain('agreed  privacy');
+    await relay?.close();
+  });
+
   test('find prints the consents of a visitor, safe for a terminal', async () => {
     const { config, stop } = await setUp();
     for (const value of ['A@b.example', 'R-1']) {

@@ -112,7 +112,7 @@ describe.each(commands)('apro-forms %s', (name, ...args) => {
   test('rejects a missing setting with the exit code 2', async () => {
     const { exitCode, errors } = await run(name, ...args);
     expect(exitCode).toBe(2);
-    expect(errors).toMatch(/^CRM_URL must be set .*\nCRM_KEY must be set/);
+    expect(errors).toMatch(/^CRM_URL must be set .*\nCRM_KEY must be set .*\n.*: add --env-file PATH\.\n$/);
   });
 
   test('rejects --env-file without a path', async () => {
@@ -200,6 +200,31 @@ test('a variable of the environment wins over --env-file', async () => {
   const { exitCode, output } = await runWith({ LINK_KEY: 'k'.repeat(16) }, ...words, file);
   expect(exitCode).toBe(0);
   expect(output).toMatch(/^apro-signed=[\w-]+\.[\w-]+\n$/);
+});
+
+test.each([
+  ['CRM_KEYY', 'CRM_KEY'],
+  ['ALOWED_ORIGINS', 'ALLOWED_ORIGINS'],
+  ['Form', 'FORMS'],
+  ['TOKEN_FEILD', 'TOKEN_FIELD'],
+  ['DATA_KEY_FIEL', 'DATA_KEY_FILE'],
+  ['PORTS', 'PORT'],
+  ['CRM_URL', ''],
+  ['PATH', ''],
+  ['HOME', ''],
+  ['LANG', ''],
+  ['NODE_OPTIONS', ''],
+  ['X', ''],
+])('--env-file with %s: the suggested setting is "%s"', async (name, setting) => {
+  const path = writeEnvFile(`${name}=a secret\nCRM_KEY=short\n`);
+  const { errors } = await run('doctor', '--env-file', path);
+  const [first] = errors.split('\n');
+  if (setting)
+    expect(first).toBe(
+      `WARNING: ${name} in ${path} is not a setting and has no effect. Did you mean ${setting}?`,
+    );
+  else expect(errors).not.toContain('WARNING');
+  expect(errors).not.toContain('a secret');
 });
 
 test('a folder as --env-file is rejected', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultScript } from '../../scripted-crm-fixture.js';
-import { pageOrigin } from '../fixture.js';
+import { pageOrigin, startTestServer } from '../fixture.js';
 import {
   doctorLines,
   doctorSettings,
@@ -91,6 +91,25 @@ describe('doctor: the relay and its proxy', () => {
       lines,
       /^wrong PUBLIC_URL: The server at \S+ is not a relay \(status 200\)\. Start the relay, and let the proxy/,
     );
+  });
+
+  test.each([
+    ['{"status":"ok","crm":"ok"}', undefined],
+    [
+      '{"status":"ok","crm":"down"}',
+      'The last requests of the relay failed. The relay tries again by itself.',
+    ],
+    [
+      '{"status":"ok","crm":"down","code":"network"}',
+      /^warning CRM for the relay: The last requests of the relay failed \(network\)\. The CRM cannot be reached: check/,
+    ],
+    ['{"status":"ok","crm":"down","code":"new"}', /failed \(new\)\. The relay tries again by itself\.$/],
+  ])('report what the relay says about the CRM: %s', async (health, line) => {
+    const relay = await startTestServer((_, response) => response.end(health));
+    const crm = await startDoctorCrm();
+    const lines = await doctorLines({ ...doctorSettings(crm.url), PORT: relay.port });
+    if (!line) expect(lines.join('\n')).not.toContain('CRM for the relay');
+    else expectLine(lines, typeof line === 'string' ? `warning CRM for the relay: ${line}` : line);
   });
 
   test('are a problem if the relay runs with other settings', async () => {

@@ -57,6 +57,26 @@ const scriptCases: readonly (readonly [name: string, html: string, check: string
     /^ok/,
   ],
   ['nothing', '<p>Hello', 'script', /^wrong: The script is not in the page: paste/],
+  ['a program of Vite', '<script type="module" src="/src/main.tsx"></script>', 'script', /^unknown: .*React/],
+  [
+    'a program of Next',
+    '<script src="/_next/static/chunks/1f.js" async></script>',
+    'script',
+    /^unknown: .*React/,
+  ],
+  [
+    'a program of webpack',
+    '<script defer src="/static/js/main.0a1b.js"></script>',
+    'script',
+    /^unknown: .*React/,
+  ],
+  [
+    'modules of WordPress',
+    '<script type="module" src="/wp-includes/a.js"></script>',
+    'script',
+    /^wrong: .* not/,
+  ],
+  ['another script', '<script src="/js/menu.js"></script>', 'script', /^wrong: The script is not/],
   ['the script in a comment', `<!-- ${goodScript} -->`, 'script', /^wrong: The script is not/],
   ['the script in noscript', `<noscript>${goodScript}</noscript>`, 'script', /^wrong: The script is not/],
   ['the script in a template', `<template>${goodScript}</template>`, 'script', /^wrong: The script is not/],
@@ -220,6 +240,23 @@ describe('the fetch of a page', () => {
     ['never ends', (_, response) => void response.write('a')],
   ])('ends with a sentence if the site %s', async (_name, listener) => {
     await expect(fetchFrom(listener, { timeoutMs: 300 })).rejects.toThrow('does not answer within 0.3 s');
+  });
+
+  test.each([
+    [(url: URL) => url.href.replace('http:', 'https:'), 'the server does not use https (EPROTO).'],
+    [() => 'http://no-such-site.invalid/', 'the host name is unknown'],
+    [() => 'http://127.0.0.1:2/', 'no server listens on this port (ECONNREFUSED).'],
+    [(url: URL) => `${url.href}reset`, 'the server closes the connection (ECONNRESET).'],
+    [(url: URL) => `${url.href}no-http`, 'the server closes the connection (HPE_INVALID_CONSTANT).'],
+  ])('explains a failure in one line', async (address, reason) => {
+    const url = await startTestServer((request) => {
+      if (request.url === '/no-http') request.socket.end('SSH-2.0\r\n\r\n');
+      else request.socket.destroy();
+    });
+    const error = await fetchPage(new URL(address(url))).catch((failure: Error) => failure);
+    const { message } = error as Error;
+    expect(message).toContain(`can't be fetched: ${reason}`);
+    expect(message).toMatch(/^[^\n]+ Check [^\n]+\.$/);
   });
 
   test.each([

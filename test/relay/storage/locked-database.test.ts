@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  createPrivateFile,
+  listSharedPaths,
+  prepareDataFolder,
+} from '../../../src/relay/storage/database/data-folder.js';
 import { isLockedError, lockTimeoutMs } from '../../../src/relay/storage/database/lock-wait.js';
 import { type Database, StoreError, StoreInUseError, sql } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
@@ -112,6 +118,32 @@ test('a lock on the database is not taken for a second relay', async () => {
   await expect(openSqlite(folder)).rejects.toBeInstanceOf(StoreInUseError);
   await database.close();
 });
+
+/** Tries to get a lock as a second process does. POSIX locks of one process do not exclude each other. */
+function lockFromAnotherProcess(file: string): string {
+  const program = `
+    const client = new (require('libsql'))(process.argv[1]);
+    try { client.exec('BEGIN EXCLUSIVE'); console.log('free'); } catch (error) { console.log(error.code); }`;
+  return spawnSync(process.execPath, ['-e', program, join(folder, file)], { encoding: 'utf8' }).stdout.trim();
+}
+
+test.each(['relay.lock', 'relay.db'])(
+  'the lock on %s outlives a second opening in the same process',
+  async (file) => {
+    const database = await openSqlite(folder);
+    if (file === 'relay.db') other.exec('BEGIN IMMEDIATE');
+    expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
+    // The check after the start of a relay opens the store of its own process.
+    await expect(openSqlite(folder)).rejects.toBeInstanceOf(StoreInUseError);
+    createPrivateFile(join(folder, file));
+    prepareDataFolder(folder);
+    expect(listSharedPaths(folder)).toEqual([]);
+    expect(lockFromAnotherProcess(file)).toBe('SQLITE_BUSY');
+    if (file === 'relay.db') other.exec('ROLLBACK');
+    await database.close();
+    expect(lockFromAnotherProcess(file)).toBe('free');
+  },
+);
 
 test.each([
   [{ code: 'SQLITE_BUSY' }, true],

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
+import { secretSettings } from '../../node/read-config.js';
+import { findNearestName } from './nearest-name.js';
 import { UsageError } from './parse-args.js';
+import { settings } from './settings-help.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,13 +14,21 @@ const readErrors: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read the file',
 };
 
+/** Common variables of other programs whose names are similar to the name of a setting. */
+const excludedNames: ReadonlySet<string> = new Set(['PATH', 'HOME', 'TZ', 'LANG', 'USER']);
+
 /**
  * Reads the file after the option `--env-file` and adds its variables to the environment. If a variable exists
  * already, the existing value stays, as with `node --env-file`.
  * @throws UsageError if the file cannot be read or a line is not NAME=VALUE. The message never quotes a line, because
  *   the line may contain a secret.
+ * @param warn gets a sentence for each name in the file that is similar to the name of a setting
  */
-export async function readEnvFile(path: string, env: Environment): Promise<Environment> {
+export async function readEnvFile(
+  path: string,
+  env: Environment,
+  warn: (sentence: string) => void,
+): Promise<Environment> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(
       `--env-file ${path} can't be read: ${readErrors[error.code ?? ''] ?? error.message}.`,
@@ -27,7 +38,29 @@ export async function readEnvFile(path: string, env: Environment): Promise<Envir
   const wrongLine = findWrongLine(contents);
   if (wrongLine !== undefined)
     throw new UsageError(`--env-file ${path}, line ${wrongLine}: expected NAME=VALUE or a comment (#).`);
-  return { ...parseEnv(contents), ...env };
+  const variables = parseEnv(contents);
+  for (const name of Object.keys(variables)) {
+    const setting = findMistypedSetting(name);
+    if (setting) warn(`${name} in ${path} is not a setting and has no effect. Did you mean ${setting}?`);
+  }
+  return { ...variables, ...env };
+}
+
+const settingNames: readonly string[] = [
+  ...settings.map(([name]) => name).filter((name) => name !== '' && name !== 'X_FILE'),
+  ...secretSettings.map((name) => `${name}_FILE`),
+];
+
+/**
+ * Returns the setting for which a name is probably a typing error. Other names are not reported, because the file may
+ * have variables of other programs.
+ */
+function findMistypedSetting(name: string): string | undefined {
+  if (settingNames.includes(name) || excludedNames.has(name)) return undefined;
+  return findNearestName(
+    name,
+    settingNames.map((setting) => setting.toLowerCase()),
+  )?.toUpperCase();
 }
 
 /**

@@ -69,7 +69,7 @@ const entriesPerPage = 100;
 
 export interface ConsentLedgerDeps {
   readonly consents: ConsentStore;
-  readonly encryption: Pick<Encryption, 'hashWithAllKeys'>;
+  readonly encryption: Pick<Encryption, 'hashWithAllKeys' | 'consentKeyIds'>;
 }
 
 /** Creates the functions that list, export and check the ledger of consents. */
@@ -91,8 +91,21 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
         ? [await consents.findByLead(value.trim())]
         : await Promise.all(hashes.map((hash) => consents.findByContact(by, hash)));
     const entries = found.flat().sort((a, b) => a.seq - b.seq);
+    if (by !== 'receipt' && entries.length === 0) await assertAllSearchable();
     const texts = await readTexts(entries);
     return entries.map((entry) => toReport(entry, texts));
+  }
+
+  /**
+   * @throws OperatorError if a search by e-mail address or phone number cannot find all consents, because their secret
+   * is not set any more
+   */
+  async function assertAllSearchable(): Promise<void> {
+    const count = await consents.countOtherKeys(encryption.consentKeyIds);
+    if (count === 0) return;
+    throw new OperatorError(
+      `Nothing was found, but ${count} of the recorded consents can't be searched by e-mail or phone: their secret is not in DATA_KEY any more. Set DATA_KEY=NEW,OLD and restart the relay, or search by receipt.`,
+    );
   }
 
   async function exportPage(after = 0): Promise<ConsentPage> {

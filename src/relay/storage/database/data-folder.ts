@@ -31,14 +31,16 @@ export function prepareDataFolder(folder: string): void {
 }
 
 /**
- * Creates a file that only its owner can read. It must be called before a library creates the file, because the
- * library would let other users read it.
+ * Creates a file that only its owner can read, unless the file exists. It must be called before a library creates the
+ * file, because the library would let other users read it. An existing file is not opened: when a process closes any
+ * descriptor of a file, the operating system releases all POSIX locks of this process on the file. SQLite would lose
+ * the lock of `relay.lock`, and a second relay could use the folder.
  */
 export function createPrivateFile(path: string): void {
   try {
-    closeSync(openSync(path, 'a', fileMode));
+    closeSync(openSync(path, 'wx', fileMode));
   } catch {
-    // The error is ignored. The library that opens the file next fails too and reports the reason.
+    // The error is ignored. Either the file exists, or the library that opens the file next reports the reason.
   }
 }
 

@@ -24,8 +24,11 @@ export interface ConsentStore {
   /** Returns the text of a consent by its hash. `undefined`: the database has no text with this hash. */
   readText(hash: string): Promise<string | undefined>;
   readBounds(): Promise<LedgerBounds>;
-  /** Returns the number of consents whose e-mail address or phone number was hashed with another key than `keyId`. */
-  countOtherKeys(keyId: string): Promise<number>;
+  /**
+   * Returns the number of consents whose e-mail address or phone number was hashed with another key than those in
+   * `keyIds`.
+   */
+  countOtherKeys(keyIds: readonly string[]): Promise<number>;
   /**
    * Deletes the oldest entries, if they were recorded before `cutoff`, and the texts that no other entry needs.
    * Returns the number of deleted entries. Times are milliseconds since 1970.
@@ -131,11 +134,13 @@ export function createConsentStore(database: Pick<Database, 'query' | 'transact'
       const { seq = 0, hash = '', base_seq = 0, base_hash = '' } = row ?? {};
       return { base: { seq: base_seq, hash: base_hash }, head: { seq, hash } };
     },
-    async countOtherKeys(keyId) {
-      const [row] = await query<{ entries: number }>(sql`
-        SELECT count(*) AS entries FROM consents
-        WHERE key_id <> ${keyId} AND (email IS NOT NULL OR phone IS NOT NULL)`);
-      return row?.entries ?? 0;
+    async countOtherKeys(keyIds) {
+      const rows = await query<{ key_id: string; entries: number }>(sql`
+        SELECT key_id, count(*) AS entries FROM consents
+        WHERE email IS NOT NULL OR phone IS NOT NULL GROUP BY key_id`);
+      return rows
+        .filter(({ key_id }) => !keyIds.includes(key_id))
+        .reduce((sum, { entries }) => sum + Number(entries), 0);
     },
     async deleteExpired(cutoff, now) {
       let total = 0;
