@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { findPostgres } from '../postgres-fixture.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -16,9 +17,17 @@ test('npm run hour: the CRM gets at most 200 requests, and every lead arrives', 
   expect(output).toContain(' 0 requests refused');
 }, 180_000);
 
-test('npm run load compares the relay with a bare Hono server', async () => {
+test('npm run load compares the relay with a bare Hono server, and two relays on PostgreSQL with SQLite', async () => {
   const output = await runScript('scripts/load/main.ts', '1');
-  expect(output).toMatch(/reads \/ hello: \d+\.\d\d/);
+  expect(output).toMatch(
+    /^\| reads of a form, 50 connections \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many /m,
+  );
+  expect(output).toMatch(/^\| stored leads, SQLite, 20 connections \| [\d,]+\/s, p99 \d+ ms /m);
+  expect(output).toMatch(
+    findPostgres()
+      ? /^\| stored leads, PostgreSQL, two relays, .* \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many as with SQLite /m
+      : /^leads, PostgreSQL: skipped/m,
+  );
   expect(output).not.toContain('NOT OK');
 }, 180_000);
 
