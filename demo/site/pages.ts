@@ -19,23 +19,40 @@ export const pages: readonly DemoPage[] = [
   { name: 'long-lists', title: 'Long lists', navTitle: 'Long lists' },
   { name: 'steps', title: 'In steps', navTitle: 'In steps' },
   { name: 'popup', title: 'In a window', navTitle: 'In a window' },
-  { name: 'slide', title: 'From the edge', navTitle: 'From the edge' },
-  { name: 'triggers', title: 'By themselves', navTitle: 'By themselves' },
+  { name: 'slide', title: 'Slide-in form', navTitle: 'Slide-in form' },
+  { name: 'triggers', title: 'Opened automatically', navTitle: 'Opened automatically' },
   { name: 'consents', title: 'With consents', navTitle: 'With consents' },
   { name: 'shadow', title: 'In a shadow root', navTitle: 'In a shadow root' },
   { name: 'russian', title: 'Форма на русском языке', navTitle: 'По-русски', lang: 'ru' },
   { name: 'arabic', title: 'نموذج بالعربية', navTitle: 'بالعربية', lang: 'ar' },
   { name: 'dark', title: 'A dark page', navTitle: 'Dark', stylesheet: 'dark.css' },
-  { name: 'rude', title: 'A rude page', navTitle: 'A rude page', stylesheet: 'rude.css' },
-  { name: 'twice', title: 'The same form twice', navTitle: 'Twice' },
+  {
+    name: 'rude',
+    title: 'On a page with aggressive CSS',
+    navTitle: 'Aggressive CSS',
+    stylesheet: 'rude.css',
+  },
+  { name: 'twice', title: 'The same form twice', navTitle: 'The same form twice' },
   { name: 'single-page-app', title: 'Added, moved and removed later', navTitle: 'Added later' },
-  { name: 'npm', title: 'In a program', navTitle: 'In a program' },
+  { name: 'npm', title: 'From JavaScript (npm)', navTitle: 'From JavaScript (npm)' },
   { name: 'react', title: 'In React', navTitle: 'In React' },
   { name: 'vue', title: 'In Vue', navTitle: 'In Vue' },
   { name: 'direct', title: 'Without the relay', navTitle: 'Without the relay' },
   { name: 'fallback', title: 'With a fallback', navTitle: 'With a fallback' },
   { name: 'hostile', title: 'A hostile definition', navTitle: 'A hostile definition' },
 ];
+
+/** Texts around the content of a page. */
+interface FrameTexts {
+  readonly navLabel: string;
+  readonly arrived: string;
+}
+
+const englishFrame: FrameTexts = { navLabel: 'Demo', arrived: 'What the CRM received' };
+const frameTexts: Readonly<Record<string, FrameTexts>> = {
+  ru: { navLabel: 'Примеры', arrived: 'Что получила CRM' },
+  ar: { navLabel: 'أمثلة', arrived: 'ما وصل إلى نظام CRM' },
+};
 
 /**
  * Renders a page of the demo around its content. The server later replaces `%RELAY%`, `%CRM%` and `%FORM%` by URLs
@@ -53,6 +70,7 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     return `<li><a ${attributes.join(' ')}>${page.navTitle}</a></li>`;
   });
   const langAttribute = lang === 'en' ? '' : ' lang="en"';
+  const { navLabel, arrived } = frameTexts[lang] ?? englishFrame;
   return `<!doctype html>
 <html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
   <head>
@@ -63,7 +81,7 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}">
+    <nav aria-label="${navLabel}">
       <ul>
         ${links.join('\n        ')}
         <li><a href="/lead/"${langAttribute}>A lead page</a></li>
@@ -73,8 +91,8 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     </nav>
     <main>
       ${content.trim().replaceAll('\n', '\n      ')}
-      <section id="arrived" data-crm="%CRM%" aria-label="What the CRM received" hidden>
-        <h2>What the CRM received</h2>
+      <section id="arrived" data-crm="%CRM%" aria-label="${arrived}" hidden>
+        <h2>${arrived}</h2>
         <pre></pre>
       </section>
     </main>

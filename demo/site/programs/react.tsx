@@ -9,7 +9,7 @@ function Program({ endpoint }: { readonly endpoint: string }) {
   return (
     <>
       <AproForm form="34" endpoint={endpoint} onSuccess={(sent) => setReceipt(sent.receipt ?? '')} />
-      {receipt && <p>The program has heard of receipt {receipt}.</p>}
+      {receipt && <p>Received: {receipt}</p>}
     </>
   );
 }

@@ -14,7 +14,7 @@ const Program = defineComponent({
           receipt.value = sent.receipt ?? '';
         },
       }),
-      receipt.value && h('p', `The program has heard of receipt ${receipt.value}.`),
+      receipt.value && h('p', `Received: ${receipt.value}`),
     ];
   },
 });
