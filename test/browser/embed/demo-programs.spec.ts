@@ -1,6 +1,7 @@
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 
-// Each worker's demo bundles the programs on the first request, which takes long.
+// Each worker's demo bundles the programs on the first request, which takes long. So the tests share a worker.
+test.describe.configure({ mode: 'default' });
 test.setTimeout(120_000);
 
 for (const name of ['react', 'vue']) {
