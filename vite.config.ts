@@ -36,6 +36,8 @@ const sources = {
 /** Chunks of the client with more than one source file in them. Every other chunk is named after its only file. */
 const clientGroups = [
   { name: 'embed', tags: ['$initial' as const], priority: 1 },
+  // Reads responses of the CRM: form definitions and options.
+  { name: 'crm-answers', test: /\/src\/crm\/(json\/read-envelope|definition\/read-options)\.ts$/ },
   // Dates need some of it too.
   {
     name: 'number-format',

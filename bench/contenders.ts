@@ -60,6 +60,15 @@ export const contenders: readonly Contender[] = [
     hasChildList: true,
   },
   {
+    name: 'direct',
+    title: '**apro-forms** `embed.js` without a relay',
+    bundled: false,
+    taggedMarkup: (tag, formId) =>
+      tag.replace(/"([^"]*)\/[^"/]*\.js"/, `"$1/embed.js" data-form="${formId}" data-crm="$1"`),
+    isOurs: true,
+    hasChildList: true,
+  },
+  {
     name: 'mount',
     title: '**apro-forms** `mount()` from npm',
     bundled: true,

@@ -29,12 +29,26 @@ type Lane = readonly Step[];
 
 const reportFolder = 'test-results';
 const playwrightReport = `${reportFolder}/playwright.json`;
-/** Unit tests that take long: they kill relays, measure for a minute, pack the package, or start other servers. */
+/**
+ * Unit tests that take long, and that `npm run check` leaves out: tests that start relays, databases and other
+ * processes, that try many cases, or that build and pack the package.
+ */
 const longUnitTests = [
-  'test/relay/delivery/crash.test.ts',
-  'test/scripts/measuring.test.ts',
-  'test/package.test.ts',
-  ...['nginx', 'php', 'postgres', 'runtimes'].map((name) => `test/proofs/${name}.test.ts`),
+  ...[
+    'delivery',
+    'storage',
+    'node',
+    'operator',
+    'leads',
+    'bad-input',
+    'forms',
+    'cli',
+    'doctor',
+    'http',
+    'signals',
+  ].map((folder) => `test/relay/${folder}/**`),
+  ...['build', 'fuzz', 'proofs', 'scripts', 'static'].map((folder) => `test/${folder}/**`),
+  ...['crm/http/second-address', 'hostile-input', 'package', 'size'].map((name) => `test/${name}.test.ts`),
 ];
 
 /**
@@ -60,7 +74,10 @@ const stages: readonly (readonly Lane[])[] = [
     ],
     [
       vitestStep('unit tests', ...longUnitTests.flatMap((path) => ['--exclude', path])),
-      { ...vitestStep('long unit tests', ...longUnitTests), isLong: true },
+      {
+        ...vitestStep('long unit tests', ...longUnitTests.map((path) => path.replace('/**', '/'))),
+        isLong: true,
+      },
     ],
   ],
 ];

@@ -129,7 +129,10 @@ describe.each(Object.entries(stalls))('with %s', (_stallName, stall) => {
     await vi.waitFor(() => expect(onSettled).toHaveBeenCalledOnce());
     expect(vi.getTimerCount()).toBe(0);
   });
+});
 
+// These tests come after the tests above, which count timers: a closed relay may still start a timer.
+describe.each(Object.entries(stalls))('with %s', (_stallName, stall) => {
   test('the relay serves a form and delivers a lead as soon as the CRM works again', async () => {
     let [elapsedMs, isStalled, stalledCount] = [0, false, 0];
     const sentBodies: string[] = [];

@@ -39,11 +39,11 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves the pages, bundles and form definitions of all compared products from one origin, and passes other requests
- * to the relay. Every body is compressed with Brotli. Cacheable bodies are compressed once at the highest level, as a
+ * Serves the pages, bundles and form definitions of all compared products from one origin. Requests for a form in the
+ * protocol of the CRM go to the CRM, all other requests to the relay. Every body is compressed with Brotli. Cacheable bodies are compressed once at the highest level, as a
  * CDN does.
  */
-export async function startEdgeServer(relay: () => string): Promise<EdgeServer> {
+export async function startEdgeServer(crm: string, relay: () => string): Promise<EdgeServer> {
   const servedFiles: ServedFile[] = [];
   const cachedResponses = new Map<string, EdgeResponse>();
   const tagFor = (formId: string) => renderTag(relay(), url, formId);
@@ -52,7 +52,9 @@ export async function startEdgeServer(relay: () => string): Promise<EdgeServer> 
     const path = request.url ?? '/';
     const cached = request.method === 'GET' ? cachedResponses.get(path) : undefined;
     if (cached) return cached;
-    const uncompressed = (await answerLocally(path, tagFor)) ?? (await proxyToRelay(relay(), request));
+    const uncompressed =
+      (await answerLocally(path, tagFor)) ??
+      (await forward(path === '/onlineforms' ? crm : relay(), request));
     const quality = uncompressed.isUncacheable ? 5 : 11;
     const body = await compress(uncompressed.body, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } });
     const compressed = { ...uncompressed, body };
@@ -117,9 +119,9 @@ function json(value: unknown): EdgeResponse {
   return { status, type: 'application/json', body: Buffer.from(JSON.stringify(value ?? null)) };
 }
 
-async function proxyToRelay(relay: string, request: IncomingMessage): Promise<EdgeResponse> {
+async function forward(origin: string, request: IncomingMessage): Promise<EdgeResponse> {
   const isPost = request.method === 'POST';
-  const response = await fetch(relay + request.url, {
+  const response = await fetch(origin + request.url, {
     method: request.method ?? 'GET',
     headers: {
       ...(isPost && { 'content-type': request.headers['content-type'] ?? '' }),

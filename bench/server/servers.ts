@@ -13,7 +13,7 @@ export interface Servers {
 export async function startServers(): Promise<Servers> {
   const crm = await startBenchCrm();
   let relayUrl = '';
-  const edge = await startEdgeServer(() => relayUrl);
+  const edge = await startEdgeServer(crm.url, () => relayUrl);
   const relay = await startRelay(
     readConfig({
       DATA: ':memory:',

@@ -1,5 +1,6 @@
 import { systemClock } from '../async/clock.js';
 import type { FormService, LoadedForm, Receipt, Submission } from '../form/form-service.js';
+import { requestForm } from './definition/request-form.js';
 import { CrmError } from './errors/crm-error.js';
 import { explained } from './errors/explained.js';
 import { defaultTimeoutMs } from './http/transport.js';
@@ -60,7 +61,16 @@ export function createCrmClient(options: CrmClientOptions): FormService {
 
   async function loadForm(formId: string, signal: AbortSignal | undefined): Promise<LoadedForm> {
     const published = await loadPublishedForm(formId, signal);
-    if (!published) return (await loadDirectModule()).loadForm(options, formId, signal);
+    if (!published) {
+      // On a page without a relay, the form and the code that reads it are loaded at the same time.
+      const sent =
+        import.meta.env.SSR || options.published
+          ? undefined
+          : requestForm(options, 'getform', formId, signal);
+      // An error is reported when the response is read. It is not reported if the code cannot be loaded.
+      sent?.response.catch(() => {});
+      return (await loadDirectModule()).loadForm(options, formId, signal, sent);
+    }
     optionValue ??= published.optionValue;
     relay ??= createRelaySender(options, published.proof ?? false, optionValue);
     return published;

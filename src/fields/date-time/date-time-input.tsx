@@ -5,7 +5,7 @@ import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { resolveLocale } from '../shared/resolve-locale.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
-import { formatDate, formatExample } from './date-format.js';
+import { findCommonExample, formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
 import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
@@ -74,8 +74,12 @@ export interface FormatHintProps extends Pick<DateTimeInputProps, 'dateTimeForma
  * touch devices show their format themselves.
  */
 class FormatHint extends Component<FormatHintProps, { readonly example?: string }> {
+  readonly #commonExample = hasNativePicker()
+    ? undefined
+    : findCommonExample(this.props.dateTimeFormat.type, resolveLocale(this.props.messages.language));
+
   override componentDidMount(): void {
-    if (hasNativePicker()) return;
+    if (hasNativePicker() || this.#commonExample) return;
     const { dateTimeFormat, messages } = this.props;
     // On a slow device, `Intl` needs 50 ms to format the example. So the example is formatted while the browser is
     // idle. Safari does not know `requestIdleCallback`.
@@ -84,7 +88,10 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     );
   }
 
-  override render({ messages, dateTimeFormat }: FormatHintProps, { example }: { readonly example?: string }) {
+  override render(
+    { messages, dateTimeFormat }: FormatHintProps,
+    { example = this.#commonExample }: { readonly example?: string },
+  ) {
     if (hasNativePicker()) return null;
     // Until the example is formatted, an invisible one of about the same width takes its place, so that the fields
     // below do not move.

@@ -29,6 +29,12 @@ for (const [name, body] of Object.entries(pages)) {
       type: 'text/html',
       body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title>${body(demo, demoCrm(demo).url)}</html>`,
     });
+    // The part that reads the CRM's words is held back until the form is requested.
+    const formRequest = page.waitForRequest('**/onlineforms');
+    await page.route('**/direct-*', async (route) => {
+      await formRequest;
+      await route.continue();
+    });
     await page.goto(host.url);
     await page.getByLabel('Question').fill('Why?');
     await page.getByRole('button', { name: 'Send' }).click();

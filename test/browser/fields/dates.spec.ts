@@ -216,48 +216,59 @@ test.describe('time field', () => {
   });
 });
 
-test('the format of dates and times is shown beside their labels, and is made while the browser is idle', async ({
-  page,
-  demo,
-}) => {
-  await page.addInitScript(() => {
-    const { DateTimeFormat } = Intl;
-    const asked = { count: 0 };
-    const watched = new Proxy(DateTimeFormat, {
-      construct(format, given: ConstructorParameters<typeof Intl.DateTimeFormat>) {
-        asked.count++;
-        return new format(...given);
-      },
+/** Locales with the format of a date and of a time, and whether the form needs `Intl` to show these formats. */
+const exampleLocales = [
+  { locale: 'en-GB', date: '14/03/2014', time: '21:30', needsIntl: false },
+  { locale: 'en-CA', date: '2014-03-14', time: '9:30 p.m.', needsIntl: true },
+];
+
+for (const { locale, date, time, needsIntl } of exampleLocales) {
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+
+    test(`the format of dates and times is shown beside their labels, ${needsIntl ? 'and is made while the browser is idle' : 'without Intl'}`, async ({
+      page,
+      demo,
+    }) => {
+      await page.addInitScript(() => {
+        const { DateTimeFormat } = Intl;
+        const asked = { count: 0 };
+        const watched = new Proxy(DateTimeFormat, {
+          construct(format, given: ConstructorParameters<typeof Intl.DateTimeFormat>) {
+            asked.count++;
+            return new format(...given);
+          },
+        });
+        Object.assign(Intl, { DateTimeFormat: watched });
+        const idle: (() => void)[] = [];
+        Object.assign(globalThis, {
+          asked,
+          idle,
+          requestIdleCallback: (task: () => void) => idle.push(task),
+        });
+      });
+      await page.goto(`${demo.site}/every-field.html`);
+      const dateField = page.getByLabel('Date', { exact: true });
+      const hints = page.locator('.label > .hint');
+      // The page has six fields for dates and times.
+      await expect(hints.filter({ hasText: 'For example' })).toHaveCount(6);
+      await expect.poll(() => page.evaluate('idle.length')).toBe(needsIntl ? 6 : 0);
+      expect(await page.evaluate('asked.count')).toBe(0);
+      const top = () =>
+        page.getByRole('button', { name: 'Send' }).evaluate((button) => button.getBoundingClientRect().top);
+      const topBefore = await top();
+      await page.evaluate('idle.forEach((task) => task())');
+      const examples = [date, time, `${date} ${time}`].map((example) => `For example ${example}`);
+      await expect(hints).toHaveText([...examples, ...examples]);
+      expect(await top()).toBe(topBefore);
+      expect(await page.evaluate('asked.count > 0')).toBe(needsIntl);
+      // The hint stays when the visitor types, and belongs to the description of the field.
+      await dateField.fill('1/2/2026');
+      await expect(hints.first()).toBeVisible();
+      await expect(dateField).toHaveAccessibleDescription(`For example ${date}`);
+      await expect(page.getByRole('group', { name: 'Time range', exact: true })).toHaveAccessibleDescription(
+        `For example ${time}`,
+      );
     });
-    Object.assign(Intl, { DateTimeFormat: watched });
-    const idle: (() => void)[] = [];
-    Object.assign(globalThis, { asked, idle, requestIdleCallback: (task: () => void) => idle.push(task) });
   });
-  await page.goto(`${demo.site}/every-field.html`);
-  const date = page.getByLabel('Date', { exact: true });
-  await date.waitFor();
-  // The page has six fields for dates and times.
-  await expect.poll(() => page.evaluate('idle.length')).toBe(6);
-  expect(await page.evaluate('asked.count')).toBe(0);
-  const top = () =>
-    page.getByRole('button', { name: 'Send' }).evaluate((button) => button.getBoundingClientRect().top);
-  const topBefore = await top();
-  await page.evaluate('idle.forEach((task) => task())');
-  const hints = page.locator('.label > .hint');
-  await expect(hints).toHaveText([
-    'For example 14/03/2014',
-    'For example 21:30',
-    'For example 14/03/2014 21:30',
-    'For example 14/03/2014',
-    'For example 21:30',
-    'For example 14/03/2014 21:30',
-  ]);
-  expect(await top()).toBe(topBefore);
-  // The hint stays when the visitor types, and belongs to the description of the field.
-  await date.fill('1/2/2026');
-  await expect(hints.first()).toBeVisible();
-  await expect(date).toHaveAccessibleDescription('For example 14/03/2014');
-  await expect(page.getByRole('group', { name: 'Time range', exact: true })).toHaveAccessibleDescription(
-    'For example 21:30',
-  );
-});
+}
