@@ -19,6 +19,7 @@ export function KindCard({ kind, state }: KindCardProps) {
   useEffect(() => {
     const place = placeRef.current;
     if (!place || !isNear) return;
+    setShownState(undefined);
     const controller = new AbortController();
     void showState(place, kind, state, controller.signal).then(
       () => controller.signal.aborted || setShownState(state),
