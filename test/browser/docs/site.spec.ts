@@ -135,6 +135,8 @@ test('the gallery shows every kind of field in every state, with the words of a 
   page,
   site,
 }) => {
+  // Each state draws the forms of all kinds and runs axe.
+  test.setTimeout(120_000);
   await page.goto(`${site}/gallery.html`);
   const cards = page.locator('.kind');
   await expect(cards).toHaveCount(kindForms.length);
