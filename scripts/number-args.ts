@@ -2,8 +2,8 @@
  * Reads the numbers that follow `npm run NAME --`. Ends the process with an error if an argument is not a whole
  * number.
  */
-export function readNumberArgs(): readonly number[] {
-  return process.argv.slice(2).map((arg) => {
+export function readNumberArgs(args: readonly string[] = process.argv.slice(2)): readonly number[] {
+  return args.map((arg) => {
     if (/^\d+$/.test(arg)) return Number(arg);
     console.error(
       `${arg} is not a whole number. The first comment of ${process.argv[1]} lists the arguments.`,

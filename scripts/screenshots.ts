@@ -14,6 +14,8 @@ interface Screenshot {
   readonly path: string;
   readonly width: number;
   readonly touch?: boolean;
+  /** True: the picture shows the window of the browser, not the whole page. */
+  readonly isWindow?: boolean;
   prepare?(page: Page): Promise<unknown>;
 }
 
@@ -33,16 +35,21 @@ const screenshots: readonly Screenshot[] = [
   { name: 'every-field-phone', path: galleryPath, width: 390, touch: true },
   { name: 'dark', path: '/dark.html', width: 760, prepare: fillIn },
   { name: 'steps', path: '/steps.html', width: 760 },
-  { name: 'popup', path: '/popup.html', width: 760, prepare: (page) => page.locator('#ask').click() },
+  {
+    name: 'popup',
+    path: '/popup.html',
+    width: 760,
+    isWindow: true,
+    prepare: (page) => page.locator('#ask').click(),
+  },
   {
     name: 'long-lists',
     path: '/long-lists.html',
     width: 760,
     prepare: (page) => page.getByRole('combobox').first().click(),
   },
-  { name: 'playground', path: '/playground.html', width: 1200 },
+  { name: 'playground', path: '/playground.html', width: 1200, isWindow: true },
   { name: 'lead-page', path: '/lead/', width: 1200 },
-  { name: 'lead-page-phone', path: '/lead/', width: 360, touch: true },
   { name: 'right-to-left', path: '/arabic.html', width: 360, touch: true },
 ];
 
@@ -77,7 +84,7 @@ async function repaint(page: Page, theme: 'light' | 'dark', language: string): P
 }
 
 async function capture(browser: Browser, site: string, screenshot: Screenshot): Promise<void> {
-  const { name, path, width, touch = false, prepare } = screenshot;
+  const { name, path, width, touch = false, isWindow = false, prepare } = screenshot;
   const options: BrowserContextOptions = {
     viewport: { width, height: 800 },
     hasTouch: touch,
@@ -85,14 +92,14 @@ async function capture(browser: Browser, site: string, screenshot: Screenshot): 
   };
   const page = await browser.newPage({ ...options, locale: 'en-GB', timezoneId: 'UTC' });
   await page.goto(site + path);
-  await page.locator('button[type=submit], a[href*="/f/"]').first().waitFor();
+  await page.locator('button[type=submit], a[href*="/f/"]').filter({ visible: true }).first().waitFor();
   // The pictures must not show the navigation of the demo.
   await page.addStyleTag({ content: 'nav { display: none }' });
   await prepare?.(page);
   await page.waitForLoadState('networkidle');
   await page.screenshot({
     path: `${folder}${name}.png`,
-    fullPage: true,
+    fullPage: !isWindow,
     ...(path === galleryPath && { clip: { x: 0, y: 0, width, height: 3_000 } }),
     animations: 'disabled',
     caret: 'hide',
@@ -127,6 +134,7 @@ async function captureDemoPages(): Promise<void> {
     locale: 'en-GB',
     timezoneId: 'UTC',
   });
+  while ((demo.crm?.crm.arrivals.length ?? 0) < visitors.length) await page.waitForTimeout(100);
   await page.goto(demo.createDeskLink() ?? '');
   await page.getByText('All leads are in the CRM.').first().waitFor();
   await page.screenshot({ path: `${folder}desk.png` });

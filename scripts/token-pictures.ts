@@ -31,13 +31,16 @@ export async function captureTokenScreenshots(browser: Browser, site: string, fo
   });
   await page.evaluate(() => {
     const form = document.createElement('apro-form');
-    form.setAttribute('form', '501');
+    form.setAttribute('form', '37');
     document.querySelector('main')?.append(form);
   });
-  const sendButton = page.getByRole('button', { name: 'Send' });
-  await sendButton.click();
-  await page.getByLabel('email', { exact: true }).fill('ann@');
+  // A correct and a wrong answer show all colours.
+  await page.getByLabel('Question').fill('Is the flat free?');
+  await page.getByLabel('Amount').fill('some');
+  await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('link').waitFor();
+  // The form has selected the wrong answer.
+  await page.getByLabel('Amount').press('End');
   const styleVariants = [
     ['default', ''],
     ...Object.entries(tokenValues).map(([name, value]) => [name, `--apro-${name}: ${value}`]),

@@ -62,6 +62,7 @@ async function captureDemo(page: Page, demo: RunningDemo, take: Take): Promise<v
     .getByText(/R-[0-9A-Z]{8,}/)
     .first()
     .waitFor();
+  await page.getByText(/next try in \d+ s/).waitFor();
   await take('4-crm-down');
   await page.getByRole('button', { name: 'All well' }).click();
 }
@@ -185,7 +186,7 @@ async function showTerminal(page: Page, command: string, output: string): Promis
   // A hosted page of the relay refuses markup from a program, so the page is left first.
   await page.goto('about:blank');
   await page.setContent(
-    '<!doctype html><html style="background: #14171a"><body style="margin: 0; padding: 24px 24px 0; background: #14171a; color: #eceae4"><pre style="margin: 0; font: 14px/1.6 monospace; white-space: pre-wrap; overflow-wrap: anywhere"></pre>',
+    '<!doctype html><html style="background: #14171a"><body style="margin: 0; padding: 24px 24px 0; background: #14171a; color: #eceae4"><pre style="margin: 0; font: 14px/1.6 &quot;DejaVu Sans Mono&quot;, monospace; white-space: pre-wrap; overflow-wrap: anywhere"></pre>',
   );
   await page.locator('pre').evaluate((pre, text) => {
     pre.textContent = text;

@@ -19,7 +19,7 @@ export function arrivalsPage(arrivals: readonly Arrival[]): string {
 <body>
 <main>
 <h1>What the CRM received</h1>
-<p><a href="/">Look again</a></p>
+<p><a href="/">Refresh</a></p>
 ${items.length > 0 ? `<ol>${items.join('')}</ol>` : '<p>Nothing yet.</p>'}
 </main>
 </body>

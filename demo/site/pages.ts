@@ -17,25 +17,42 @@ export const pages: readonly DemoPage[] = [
   { name: 'index', title: 'A lead form', navTitle: 'A lead form' },
   { name: 'every-field', title: 'Every kind of field', navTitle: 'Every field' },
   { name: 'long-lists', title: 'Long lists', navTitle: 'Long lists' },
-  { name: 'steps', title: 'Steps', navTitle: 'Steps' },
-  { name: 'popup', title: 'Popup', navTitle: 'Popup' },
-  { name: 'slide', title: 'Panel at the edge', navTitle: 'Panel at the edge' },
-  { name: 'triggers', title: 'Triggers', navTitle: 'Triggers' },
+  { name: 'steps', title: 'In steps', navTitle: 'In steps' },
+  { name: 'popup', title: 'In a window', navTitle: 'In a window' },
+  { name: 'slide', title: 'Slide-in form', navTitle: 'Slide-in form' },
+  { name: 'triggers', title: 'Opened automatically', navTitle: 'Opened automatically' },
   { name: 'consents', title: 'With consents', navTitle: 'With consents' },
   { name: 'shadow', title: 'In a shadow root', navTitle: 'In a shadow root' },
   { name: 'russian', title: 'Форма на русском языке', navTitle: 'По-русски', lang: 'ru' },
   { name: 'arabic', title: 'نموذج بالعربية', navTitle: 'بالعربية', lang: 'ar' },
   { name: 'dark', title: 'A dark page', navTitle: 'Dark', stylesheet: 'dark.css' },
-  { name: 'rude', title: 'A page with unusual styles', navTitle: 'Unusual styles', stylesheet: 'rude.css' },
+  {
+    name: 'rude',
+    title: 'On a page with aggressive CSS',
+    navTitle: 'Aggressive CSS',
+    stylesheet: 'rude.css',
+  },
   { name: 'twice', title: 'The same form twice', navTitle: 'The same form twice' },
-  { name: 'single-page-app', title: 'Added, moved and removed by a script', navTitle: 'Added by a script' },
-  { name: 'npm', title: 'In a program', navTitle: 'In a program' },
+  { name: 'single-page-app', title: 'Added, moved and removed later', navTitle: 'Added later' },
+  { name: 'npm', title: 'From JavaScript (npm)', navTitle: 'From JavaScript (npm)' },
   { name: 'react', title: 'In React', navTitle: 'In React' },
   { name: 'vue', title: 'In Vue', navTitle: 'In Vue' },
   { name: 'direct', title: 'Without the relay', navTitle: 'Without the relay' },
   { name: 'fallback', title: 'With a fallback', navTitle: 'With a fallback' },
   { name: 'hostile', title: 'A hostile definition', navTitle: 'A hostile definition' },
 ];
+
+/** Texts around the content of a page. */
+interface FrameTexts {
+  readonly navLabel: string;
+  readonly arrived: string;
+}
+
+const englishFrame: FrameTexts = { navLabel: 'Demo', arrived: 'What the CRM received' };
+const frameTexts: Readonly<Record<string, FrameTexts>> = {
+  ru: { navLabel: 'Примеры', arrived: 'Что получила CRM' },
+  ar: { navLabel: 'أمثلة', arrived: 'ما وصل إلى نظام CRM' },
+};
 
 /**
  * Renders a page of the demo around its content. The server later replaces `%RELAY%`, `%CRM%` and `%FORM%` by URLs
@@ -53,6 +70,7 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     return `<li><a ${attributes.join(' ')}>${page.navTitle}</a></li>`;
   });
   const langAttribute = lang === 'en' ? '' : ' lang="en"';
+  const { navLabel, arrived } = frameTexts[lang] ?? englishFrame;
   return `<!doctype html>
 <html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
   <head>
@@ -63,10 +81,10 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <nav aria-label="${lang === 'ru' ? 'Примеры' : 'Demo'}"${langAttribute} dir="ltr">
-      <a href="/">Start page</a>
-      <a href="%CRM%/">CRM inbox</a>
-      <details>
+    <nav aria-label="${navLabel}" dir="ltr">
+      <a href="/"${langAttribute}>Start page</a>
+      <a href="%CRM%/"${langAttribute}>CRM inbox</a>
+      <details${langAttribute}>
         <summary>Other pages of the demo</summary>
         <ul>
           ${links.join('\n          ')}
@@ -77,8 +95,8 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     </nav>
     <main>
       ${content.trim().replaceAll('\n', '\n      ')}
-      <section id="arrived" data-crm="%CRM%" aria-label="What the CRM received" hidden>
-        <h2>What the CRM received</h2>
+      <section id="arrived" data-crm="%CRM%" aria-label="${arrived}" hidden>
+        <h2>${arrived}</h2>
         <pre></pre>
       </section>
     </main>

@@ -6,6 +6,7 @@ import { optionChoices } from '../../src/embed/options/option-choices.js';
 import { readProgram } from './bundled-programs.js';
 import { createLeadPage } from './lead-page.js';
 import { readLiveFile } from './live-files.js';
+import { createAttemptReader } from './next-attempt.js';
 import { pages, renderPage } from './pages.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
@@ -53,9 +54,17 @@ export type HomePage = 'index' | 'showcase';
  */
 export function createSite(addresses: () => SiteAddresses, home: HomePage = 'index'): Server {
   const serveLeadPage = createLeadPage(addresses);
+  const readNextAttempt = createAttemptReader(() => addresses().createDeskLink());
   return createServer(async (request, response) => {
     if (await serveLeadPage(request, response)) return;
-    const { pathname } = new URL(request.url ?? '/', 'http://site.invalid');
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://site.invalid');
+    if (pathname === '/next-attempt') {
+      const at = await readNextAttempt(searchParams.get('receipt') ?? '').catch(() => undefined);
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .end(JSON.stringify({ at }));
+      return;
+    }
     if (pathname === '/desk') {
       // A link to the desk works only once, so a new link is made for each click.
       response

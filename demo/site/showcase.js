@@ -40,7 +40,8 @@ const formatTime = (date) => new Intl.DateTimeFormat('en', { timeStyle: 'medium'
  * arrived.
  */
 let countBefore = 0;
-let isWaiting = false;
+/** Receipt number of the last lead, until the lead has arrived in the CRM. */
+let waitingReceipt;
 
 async function readArrivals() {
   const response = await fetch(`${crm}/arrived`).catch(() => undefined);
@@ -56,7 +57,7 @@ document.addEventListener('apro-form:submit', () => {
 document.addEventListener('apro-form:success', ({ detail }) => {
   setStep('relay', 'done', `stored as ${detail.receipt?.slice(0, 8) ?? 'a lead'}…`);
   setStep('crm', 'waiting', 'the relay delivers');
-  isWaiting = true;
+  waitingReceipt = detail.receipt;
   status.textContent = 'The relay has stored the lead. The CRM does not have the lead yet.';
 });
 
@@ -86,12 +87,24 @@ async function refresh() {
     document.querySelector('.empty').hidden = arrivals.length > 0;
     document.querySelector('.count').textContent =
       `${arrivals.length} ${arrivals.length === 1 ? 'lead' : 'leads'}`;
-    if (isWaiting && arrivals.length > countBefore) {
-      isWaiting = false;
+    if (waitingReceipt && arrivals.length > countBefore) {
+      waitingReceipt = undefined;
       setStep('crm', 'done', `arrived ${formatTime(new Date(arrivals.at(-1).at))}`);
       status.textContent = 'The lead has arrived in the CRM.';
     }
   }
+  if (waitingReceipt) await showNextAttempt();
   setTimeout(refresh, refreshMs);
+}
+
+/** Counts the seconds until the relay tries to deliver the lead again. */
+async function showNextAttempt() {
+  const response = await fetch(`/next-attempt?receipt=${encodeURIComponent(waitingReceipt)}`).catch(
+    () => undefined,
+  );
+  const { at } = response?.ok ? await response.json() : {};
+  const seconds = Math.ceil((Date.parse(at) - Date.now()) / 1_000);
+  if (!waitingReceipt) return;
+  setStep('crm', 'waiting', seconds > 0 ? `next try in ${seconds} s` : 'the relay delivers');
 }
 refresh();

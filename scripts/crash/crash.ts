@@ -7,6 +7,7 @@ import { openPostgres } from '../../src/relay/storage/database/postgres.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
 import { createSeededRandom } from '../seeded-random.js';
+import { lockStoreEverySecond } from './lock-store.js';
 import { type RestartingRelay, startRestartingRelay } from './restarting-relay.js';
 import { sendLead } from './visitor.js';
 
@@ -28,6 +29,8 @@ export interface CrashPlan {
   readonly timeout?: number;
   /** True: every other second, the relay cannot read the CRM's list of requests, in which it looks for leads. */
   readonly lookUpsFail?: boolean;
+  /** True: another program locks the SQLite database once in a second. */
+  readonly locksStore?: boolean;
   /** Milliseconds until the CRM's list of requests contains a lead that has arrived. Default: 0. */
   readonly listLag?: number;
 }
@@ -62,6 +65,8 @@ export interface Verdict {
   readonly undelivered: readonly string[];
   readonly kills: number;
   readonly posts: number;
+  /** Number of times that another program locked the database. */
+  readonly locks: number;
   readonly seconds: number;
 }
 
@@ -94,6 +99,7 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   );
   await relays[0]?.ready();
   await fetch(`${relays[0]?.url()}/forms/34`);
+  const storeLock = plan.locksStore ? lockStoreEverySecond(data) : undefined;
 
   let isFlapping = true;
   let posts = 0;
@@ -135,6 +141,7 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
   await waitUntilSettled(relays, leads / 20, 120_000);
   isFlapping = false;
   const stuck = await waitUntilSettled(relays, 0, 60_000 + leads * 10);
+  storeLock?.stop();
   for (const relay of relays) await relay.stop();
   const store = await openStore(databaseUrl ? await openPostgres(databaseUrl) : await openSqlite(data));
   const stored = await Promise.all([...receipts.values()].map((receipt) => store.leads.find(receipt)));
@@ -163,6 +170,7 @@ export async function runCrash(plan: CrashPlan): Promise<Verdict> {
     ),
     kills,
     posts,
+    locks: storeLock?.count() ?? 0,
     seconds: Math.round((Date.now() - startedAtMs) / 1_000),
   };
   await crm.close();

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { crashVariants } from '../../scripts/crash/variants.js';
+import { findPostgres } from '../postgres-fixture.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -16,18 +18,39 @@ test('npm run hour: the CRM gets at most 200 requests, and every lead arrives', 
   expect(output).toContain(' 0 requests refused');
 }, 180_000);
 
-test('npm run load compares the relay with a bare Hono server', async () => {
+test('npm run load compares the relay with a bare Hono server, and two relays on PostgreSQL with SQLite', async () => {
   const output = await runScript('scripts/load/main.ts', '1');
-  expect(output).toMatch(/reads \/ hello: \d+\.\d\d/);
+  expect(output).toMatch(
+    /^\| reads of a form, 50 connections \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many /m,
+  );
+  expect(output).toMatch(/^\| stored leads, SQLite, 20 connections \| [\d,]+\/s, p99 \d+ ms /m);
+  expect(output).toMatch(
+    findPostgres()
+      ? /^\| stored leads, PostgreSQL, two relays, .* \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many as with SQLite /m
+      : /^leads, PostgreSQL: skipped/m,
+  );
   expect(output).not.toContain('NOT OK');
 }, 180_000);
 
 test.each(['scripts/crash/main.ts', 'scripts/hour.ts', 'scripts/load/main.ts', 'scripts/list-times.ts'])(
   '%s rejects an argument that is not a number',
   async (path) => {
-    await expect(runScript(path, '--help')).rejects.toMatchObject({
+    await expect(runScript(path, 'many')).rejects.toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('--help is not a whole number'),
+      stderr: expect.stringContaining('many is not a whole number'),
     });
   },
 );
+
+test('npm run crash lists its variants, and refuses a name that is not a variant', async () => {
+  const output = await runScript('scripts/crash/main.ts', '--help');
+  for (const { name, title } of crashVariants) expect(output).toMatch(new RegExp(`${name} +${title}`));
+  await expect(runScript('scripts/crash/main.ts', '--only', 'locked')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('locked is not a variant.'),
+  });
+});
+
+test.skipIf(findPostgres())('npm run crash says that a variant needs PostgreSQL', async () => {
+  expect(await runScript('scripts/crash/main.ts', '--only', 'postgres')).toMatch(/^skipped PostgreSQL/m);
+});

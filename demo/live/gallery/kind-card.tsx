@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AproFormElement } from '../../../src/embed/element/form-element.js';
 import { pendingFormId } from '../in-page-crm.js';
 import { filledValues, type GalleryKind, wrongTexts } from './kinds.js';
+import { ReaderWords } from './reader-words.js';
 import type { GalleryState } from './states.js';
 
 interface KindCardProps {
@@ -13,14 +14,19 @@ interface KindCardProps {
 export function KindCard({ kind, state }: KindCardProps) {
   const placeRef = useRef<HTMLDivElement>(null);
   const isNear = useIsNear(placeRef);
+  /** The state that the form shows completely. */
+  const [shownState, setShownState] = useState<GalleryState>();
   useEffect(() => {
     const place = placeRef.current;
     if (!place || !isNear) return;
+    setShownState(undefined);
     const controller = new AbortController();
-    showState(place, kind, state, controller.signal);
+    void showState(place, kind, state, controller.signal).then(
+      () => controller.signal.aborted || setShownState(state),
+    );
     return () => controller.abort();
   }, [kind, state, isNear]);
-  const { kind: name, definition, words } = kind;
+  const { kind: name, definition } = kind;
   return (
     <section class="panel kind" aria-labelledby={`kind-${name}`}>
       <h2 id={`kind-${name}`}>{name}</h2>
@@ -32,13 +38,7 @@ export function KindCard({ kind, state }: KindCardProps) {
           <code>{definition}</code>
         </pre>
       </details>
-      {words && (
-        <details>
-          <summary>Words of a screen reader for {name}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs the focus. */}
-          <pre tabIndex={0}>{words}</pre>
-        </details>
-      )}
+      <ReaderWords kind={name} state={state} isShown={shownState === state} placeRef={placeRef} />
     </section>
   );
 }
@@ -62,8 +62,15 @@ function useIsNear(ref: { readonly current: Element | null }): boolean {
   return isNear;
 }
 
-/** Replaces the content of an element by the form of a kind in a state. */
-function showState(place: HTMLElement, kind: GalleryKind, state: GalleryState, signal: AbortSignal): void {
+/**
+ * Replaces the content of an element by the form of a kind in a state. The promise resolves when the state is complete.
+ */
+async function showState(
+  place: HTMLElement,
+  kind: GalleryKind,
+  state: GalleryState,
+  signal: AbortSignal,
+): Promise<void> {
   const form = document.createElement('apro-form');
   form.setAttribute('form', state === 'loading' ? pendingFormId : kind.formId);
   form.setAttribute('draft', 'off');
@@ -74,9 +81,18 @@ function showState(place: HTMLElement, kind: GalleryKind, state: GalleryState, s
   const value = filledValues[kind.kind];
   if (value !== undefined && ['filled', 'disabled'].includes(state))
     form.setAttribute('values', JSON.stringify({ [kind.address]: value }));
-  if (state === 'wrong')
-    form.addEventListener('aproready', () => void makeWrong(form, kind), { once: true, signal });
+  const ready = new Promise((resolve) => {
+    form.addEventListener('aproready', resolve, { once: true, signal });
+  });
   place.replaceChildren(state === 'disabled' ? wrapInDisabledFieldset(form) : form);
+  if (state !== 'loading') await ready;
+  // The form fires `aproready` before its controls are drawn.
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  // The example of a date is formatted while the browser is idle.
+  await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
+  await new Promise(requestAnimationFrame);
+  if (state === 'wrong') await makeWrong(form, kind);
 }
 
 function wrapInDisabledFieldset(form: Element): Element {
@@ -89,9 +105,6 @@ function wrapInDisabledFieldset(form: Element): Element {
 /** Types a wrong text as a visitor does, and validates the form. */
 async function makeWrong(form: AproFormElement, { kind }: GalleryKind): Promise<void> {
   const text = wrongTexts[kind];
-  // The form fires `aproready` before its controls are drawn.
-  await new Promise(requestAnimationFrame);
-  await new Promise(requestAnimationFrame);
   const inputs = form.querySelectorAll<HTMLInputElement>('.field input:not([type=radio], [type=checkbox])');
   if (text !== undefined) {
     for (const input of inputs) {

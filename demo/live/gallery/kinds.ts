@@ -8,16 +8,7 @@ export interface GalleryKind {
   readonly address: string;
   /** The CRM's definition of the form, as JSON with line breaks. */
   readonly definition: string;
-  /** The words that a screen reader says in the form. Undefined: they are not recorded. */
-  readonly words: string | undefined;
 }
-
-// test/browser/screen-reader/walks.spec.ts writes these files and compares them with the form.
-const wordFiles = import.meta.glob<string>('../../../test/browser/screen-reader/scripts/kind-*.txt', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
 
 /** Id of the first form with a single field in the simulated CRM (`demo/crm/forms.ts`). */
 const firstFormId = 500;
@@ -29,7 +20,6 @@ export const galleryKinds: readonly GalleryKind[] = kindForms.map(([group, id, k
     formId,
     address: `${group}.${id}`,
     definition: JSON.stringify(JSON.parse(formText(formId) ?? '{}'), null, 1),
-    words: wordFiles[`../../../test/browser/screen-reader/scripts/kind-${kind}.txt`],
   };
 });
 

@@ -8,7 +8,7 @@ if (container && statusElement) {
     form: '37',
     endpoint: container.dataset.endpoint ?? '',
     onSuccess: ({ receipt = '' }) => {
-      statusElement.textContent = `The program has heard of receipt ${receipt}.`;
+      statusElement.textContent = `Received: ${receipt}`;
     },
   });
   const actions = { send: () => form.submit(), reset: () => form.reset(), remove: () => form.unmount() };

@@ -3,16 +3,23 @@ import { AproForm } from 'apro-forms/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
+interface ProgramProps {
+  readonly endpoint: string;
+  readonly form: string;
+}
+
 /** Example program with React. After the form was sent, the program shows the receipt number (R-…). */
-function Program({ endpoint }: { readonly endpoint: string }) {
+function Program({ endpoint, form }: ProgramProps) {
   const [receipt, setReceipt] = useState('');
   return (
     <>
-      <AproForm form="34" endpoint={endpoint} onSuccess={(sent) => setReceipt(sent.receipt ?? '')} />
-      {receipt && <p>The program has heard of receipt {receipt}.</p>}
+      <AproForm form={form} endpoint={endpoint} onSuccess={(sent) => setReceipt(sent.receipt ?? '')} />
+      {receipt && <p>Received: {receipt}</p>}
     </>
   );
 }
 
-const container = document.querySelector<HTMLElement>('#program');
-if (container) createRoot(container).render(<Program endpoint={container.dataset.endpoint ?? ''} />);
+for (const container of document.querySelectorAll<HTMLElement>('.program')) {
+  const { endpoint = '', form = '34' } = container.dataset;
+  createRoot(container).render(<Program endpoint={endpoint} form={form} />);
+}

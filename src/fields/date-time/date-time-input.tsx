@@ -101,7 +101,7 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     return (
       <span
         key={visibility}
-        style={`visibility: ${visibility}; position: relative; top: 0.25em; font-weight: normal; line-height: 1`}
+        style={`visibility: ${visibility}; position: relative; top: 0.4em; font-weight: normal; line-height: 1`}
       >
         {formatMessage(messages.example, { example: example ?? dateTimeFormat.example })}
       </span>

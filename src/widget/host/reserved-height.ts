@@ -9,6 +9,8 @@ import { getFormPartName } from '../session/form-parts.js';
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const tightGapEm = 0.375;
+/** Between the heading and the description. */
+const descriptionGapEm = 0.5;
 const fileGapEm = 0.5;
 const filePaddingEm = 1;
 /** Padding of the look `card` on a phone, above or below the form (`look/card.css`). */
@@ -67,6 +69,7 @@ export function estimateHeightEm(
   const headingsEm = headingCount * (lineHeightEm + gapEm / 2);
   const paddingEm = isCard ? 2 * cardPaddingEm : 0;
   let sumEm = legendsEm + headingsEm - gapEm + paddingEm;
+  if (heading && description.length > 0) sumEm -= gapEm - descriptionGapEm;
   for (const height of blockHeightsEm) sumEm += height + gapEm;
   return Math.ceil(sumEm);
 }

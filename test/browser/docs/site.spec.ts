@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { test as base, expect, type Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
-import { galleryStates } from '../../../demo/live/gallery/states.js';
+import { type GalleryState, galleryStates } from '../../../demo/live/gallery/states.js';
 import { expectNoAxeViolation } from '../helpers/demo-fixture.js';
 import { startDocsSite } from '../helpers/docs-fixture.js';
 
@@ -118,7 +119,24 @@ test('the playground changes options, warns about contrast and restores its stat
   expect(await scrollsSideways(page)).toBe(false);
 });
 
-test('the gallery shows every kind of field in every state', async ({ page, site }) => {
+/** What a screen reader says in the form of the kind email, by state of the gallery. */
+const spokenEmail: Readonly<Record<GalleryState, string>> = {
+  empty: 'textbox, email, About email, not invalid, required',
+  filled: 'textbox, email, ann@example.com, About email',
+  wrong: 'Enter an email address, for example name@example.com., invalid, required',
+  disabled: 'group, disabled',
+  loading: 'The form is loading…',
+  dark: 'textbox, email, About email, not invalid, required',
+  'right-to-left': 'button, إرسال',
+  phone: 'textbox, email, About email, not invalid, required',
+};
+
+test('the gallery shows every kind of field in every state, with the words of a screen reader', async ({
+  page,
+  site,
+}) => {
+  // Each state draws the forms of all kinds and runs axe.
+  test.setTimeout(120_000);
   await page.goto(`${site}/gallery.html`);
   const cards = page.locator('.kind');
   await expect(cards).toHaveCount(kindForms.length);
@@ -127,10 +145,17 @@ test('the gallery shows every kind of field in every state', async ({ page, site
     await expect(card.getByRole('button', { name: 'Send' })).toBeVisible();
   }
   await expect(page.getByText('Words of a screen reader')).toHaveCount(kindForms.length);
+  const email = cards.filter({ has: page.getByRole('heading', { name: 'email', exact: true }) });
+  const words = email.locator('details', { hasText: 'Words of a screen reader' });
+  await words.locator('summary').click();
+  const script = await readFile('test/browser/screen-reader/scripts/kind-email.txt', 'utf8');
+  // The recorded walk begins with the page around the form, and ends with the button.
+  await expect(words.locator('pre')).toContainText(script.slice(script.indexOf('status\n')).trim());
   const sendButtons = page.locator('.kind button[type=submit]');
   for (const state of galleryStates) {
     await page.getByRole('link', { name: state, exact: true }).click();
     await expect(sendButtons).toHaveCount(state === 'loading' ? 0 : kindForms.length);
+    await expect(words.locator('pre')).toContainText(spokenEmail[state]);
     if (state === 'wrong')
       await expect(page.locator('.kind').filter({ has: page.locator('[aria-invalid=true]') })).toHaveCount(
         kindForms.length,

@@ -271,7 +271,7 @@ test('attribution survives navigation: in a single-page app at once, between pag
     document.querySelector('main')?.append(element);
   }, wish);
   await expect(page.getByLabel('Last name')).toHaveValue('ad');
-  await expect(page.getByLabel('Patronymic')).toHaveValue(`${demo.site}/blank.html`);
+  await expect(page.getByLabel('Middle name')).toHaveValue(`${demo.site}/blank.html`);
 
   /** Follows a link, so that the next page has a referrer. */
   const follow = async (name: string) => {

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { collectConsole, demoCrm, expect, type RunningDemo } from '../helpers/demo-fixture.js';
+import { type FailureName, failureSigns } from '../helpers/failure-signs.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 
 /** Opens a page that mounts a form by a program, as a page with the package does: the form is requested by `fetch`. */
@@ -32,36 +33,13 @@ interface Cause {
   readonly isStranger?: boolean;
   readonly policy?: string;
   prepare?(page: Page, demo: RunningDemo): unknown;
-  readonly text: string;
-  readonly sentence: string;
-  readonly hasRetry: boolean;
 }
 
-const causes: Readonly<Record<string, Cause>> = {
-  'a wrong form id': {
-    form: '404404',
-    text: 'This form is not available.',
-    sentence: '#the-form-id-is-wrong',
-    hasRetry: false,
-  },
-  'a site that is not allowed': {
-    isStranger: true,
-    text: 'This form can’t be used on this website.',
-    sentence: '#the-site-is-not-allowed',
-    hasRetry: false,
-  },
-  'a policy without the relay in connect-src': {
-    policy: "connect-src 'self'",
-    text: 'The connection to it is blocked',
-    sentence: 'to connect-src of the policy.',
-    hasRetry: false,
-  },
-  'an ad blocker': {
-    prepare: blockFetches,
-    text: 'The connection to it is blocked',
-    sentence: 'An extension of this browser blocks requests',
-    hasRetry: true,
-  },
+const causes: Readonly<Record<FailureName, Cause>> = {
+  'a wrong form id': { form: '404404' },
+  'a site that is not allowed': { isStranger: true },
+  'a policy without the relay in connect-src': { policy: "connect-src 'self'" },
+  'an ad blocker': { prepare: blockFetches },
   'a relay that is down': {
     prepare: (page, demo) =>
       page.route(`${demo.relay}/**`, (route) =>
@@ -69,9 +47,6 @@ const causes: Readonly<Record<string, Cause>> = {
           ? route.fallback()
           : route.abort('connectionrefused'),
       ),
-    text: 'The form can’t be shown right now. Please try again',
-    sentence: '#the-relay-cannot-be-reached',
-    hasRetry: true,
   },
   'a CRM that is down': {
     // Almost no other test asks the relay for this form, so the relay has no copy.
@@ -79,19 +54,16 @@ const causes: Readonly<Record<string, Cause>> = {
     prepare: (_page, demo) => {
       demoCrm(demo).faults.add({ name: 'down', path: '/onlineforms', times: Infinity, delay: 0 });
     },
-    text: 'The form can’t be shown right now. Please try again',
-    sentence: '#the-crm-is-down',
-    hasRetry: true,
   },
 };
 
-for (const [name, cause] of Object.entries(causes)) {
+for (const [name, { text, sentence, hasRetry }] of Object.entries(failureSigns)) {
   test(`${name} is told apart from other failures, for the visitor and on the console`, async ({
     page,
     host,
     demo,
   }) => {
-    const { form = '34', isStranger, policy, prepare, text, sentence, hasRetry } = cause;
+    const { form = '34', isStranger, policy, prepare } = causes[name as FailureName];
     const messages = collectConsole(page);
     await prepare?.(page, demo);
     const site = isStranger ? host.url.replace('127.0.0.1', 'localhost') : host.url;
@@ -100,6 +72,84 @@ for (const [name, cause] of Object.entries(causes)) {
     await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(hasRetry ? 1 : 0);
     await expect.poll(() => messages.filter((line) => line.startsWith('apro-forms:'))).toHaveLength(1);
     expect(messages.find((line) => line.startsWith('apro-forms:'))).toContain(sentence);
+  });
+}
+
+/** Addresses of relays that the test answers in the name of the demo's relay. */
+const strictRelay = 'http://strict-relay.example';
+const blockedRelay = 'http://blocked-relay.example';
+
+/** Form and relay of each failure that a program meets. `relay` is undefined: the demo's relay. */
+const programFailures: Partial<Record<FailureName, { readonly form: string; readonly relay?: string }>> = {
+  'a wrong form id': { form: '404404' },
+  'a site that is not allowed': { form: '34', relay: strictRelay },
+  'an ad blocker': { form: '34', relay: blockedRelay },
+  'a CRM that is down': { form: '38' },
+};
+
+for (const name of ['react', 'vue']) {
+  test(`a program with ${name} and the package tells failures apart, for the visitor and on the console`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    // The first request of a worker bundles the programs.
+    test.setTimeout(120_000);
+    await serveProgram(page, host, demo, name);
+    const lines = collectConsole(page);
+    await page.goto(`${host.url}/failures.html`, { timeout: 60_000 });
+    const sentences = () => lines.filter((line) => line.startsWith('apro-forms:'));
+    for (const [index, failure] of Object.keys(programFailures).entries()) {
+      const { text, sentence, hasRetry } = failureSigns[failure as FailureName];
+      const program = page.locator('.program').nth(index);
+      await expect(program.getByText(text)).toBeVisible();
+      await expect(program.getByRole('button', { name: 'Try again' })).toHaveCount(hasRetry ? 1 : 0);
+      await expect.poll(sentences).toContainEqual(expect.stringContaining(sentence));
+    }
+    expect(sentences()).toHaveLength(Object.keys(programFailures).length);
+  });
+}
+
+/** Serves a page on which a demo program mounts a form for each failure, and answers the requests of the page. */
+async function serveProgram(page: Page, host: Host, demo: RunningDemo, name: string): Promise<void> {
+  const containers = Object.values(programFailures).map(
+    ({ form, relay = demo.relay }) =>
+      `<section class="program" data-form="${form}" data-endpoint="${relay}"></section>`,
+  );
+  host.files.set('/failures.html', {
+    type: 'text/html',
+    body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title>
+      ${containers.join('')}<script type="module" src="/programs/${name}.js"></script></html>`,
+  });
+  await page.route(`${host.url}/programs/**`, async (route) => {
+    const url = route.request().url().replace(host.url, demo.site);
+    await route.fulfill({ response: await route.fetch({ url, timeout: 60_000 }) });
+  });
+  await page.route(`${strictRelay}/**`, async (route) => {
+    const request = route.request();
+    const url = request.url().replace(strictRelay, demo.relay);
+    const origin = 'http://stranger.example';
+    const response = await route.fetch({ url, headers: { ...(await request.allHeaders()), origin } });
+    // Playwright lets every page read a response without the header.
+    await route.fulfill({
+      response,
+      headers: { 'access-control-allow-origin': origin, ...response.headers() },
+    });
+  });
+  await page.route(`${blockedRelay}/**`, async (route) => {
+    const request = route.request();
+    if (request.resourceType() === 'fetch') return route.abort('blockedbyclient');
+    const url = request.url().replace(blockedRelay, demo.relay);
+    await route.fulfill({ response: await route.fetch({ url }) });
+  });
+  // Without the CRM, the relay could not say that the first form does not exist.
+  const missing = new Promise((resolve) => {
+    page.on('requestfinished', (request) => request.url().endsWith('/forms/404404') && resolve(undefined));
+  });
+  await page.route(`${demo.relay}/forms/38`, async (route) => {
+    await missing;
+    demoCrm(demo).faults.add({ name: 'down', path: '/onlineforms', times: Infinity, delay: 0 });
+    await route.continue();
   });
 }
 

@@ -173,7 +173,7 @@ test('the triggers delay, exit, click and scroll open their forms on the demo pa
   await expect(popup).toHaveCount(0);
   await page.dispatchEvent('main', 'mouseout', leaving);
   await expect(popup).toHaveCount(0);
-  await page.getByRole('button', { name: 'this button' }).click();
+  await page.getByRole('button', { name: 'Ask a question' }).click();
   await expect(page.locator('dialog.page[open]').getByLabel('First name')).toBeVisible();
   await page.keyboard.press('Escape');
   const inPlace = page.locator('apro-form:not([mode])').getByLabel('Question');

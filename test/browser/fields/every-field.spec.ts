@@ -184,7 +184,7 @@ test('controls have the attributes for autofill and for phone keyboards', async 
   for (const [label, attributes] of Object.entries({
     'Last name': { autocomplete: 'family-name' },
     'First name': { autocomplete: 'given-name', required: '' },
-    Patronymic: { autocomplete: 'additional-name' },
+    'Middle name': { autocomplete: 'additional-name' },
     Email: { autocomplete: 'email', type: 'email', required: '' },
     Phone: { autocomplete: 'tel', type: 'tel' },
     From: { inputmode: 'decimal' },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -19,6 +19,7 @@ export async function bundledChromium(): Promise<ChromiumInstallation | undefine
   if (!version || process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   const folder = join(cache, `chromium-${version}`);
   if (!existsSync(folder)) await unpack(folder);
+  await configureFonts(folder);
   return {
     path: join(folder, 'chromium'),
     origin: `@sparticuz/chromium ${version}`,
@@ -52,18 +53,27 @@ async function unpack(folder: string): Promise<void> {
       env: { ...process.env, TMPDIR: staging, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' },
     },
   );
-  // On a machine without fonts, Chromium starts only with the fonts of the package.
-  await writeFile(
-    join(staging, 'fonts/fonts.conf'),
-    `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>${folder}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>
-`,
-  );
   try {
     await rename(staging, folder);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }
+}
+
+/**
+ * Names the fonts of the package in the settings of fontconfig, because a machine may have none. The settings contain the
+ * path of the folder, so they are written again when the folder was moved or copied.
+ */
+async function configureFonts(folder: string): Promise<void> {
+  const path = realpathSync(folder);
+  const file = join(path, 'fonts/fonts.conf');
+  const settings = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>${path}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${path}/fonts-cache</cachedir></fontconfig>
+`;
+  if (existsSync(file) && readFileSync(file, 'utf8') === settings) return;
+  const staging = `${file}-${process.pid}`;
+  await writeFile(staging, settings);
+  await rename(staging, file);
 }

@@ -14,7 +14,7 @@ export async function fillEveryField(page: Page): Promise<void> {
 
   await page.getByLabel('Last name').fill('Müller-О’Нил');
   await page.getByLabel('First name').fill('Ann "& <b>');
-  await page.getByLabel('Patronymic').fill('Ивановна');
+  await page.getByLabel('Middle name').fill('Ивановна');
   await page.getByLabel('Email').fill('ann+forms@example.com');
   await page.getByLabel('Phone').fill('+1 (202) 555-0143');
   await page.getByRole('group', { name: 'Newsletter' }).getByLabel('No', { exact: true }).check();

@@ -142,7 +142,7 @@ async function fillServerForm(page: Page): Promise<void> {
   }
   await page.getByLabel('Last name').fill('Müller-О’Нил');
   await page.getByLabel('First name').fill('Ann');
-  await page.getByLabel('Patronymic').fill('Ивановна');
+  await page.getByLabel('Middle name').fill('Ивановна');
   await page.getByLabel('Email').fill('ann@example.com');
   await page.getByLabel('Phone').fill('+1 (202) 555-0143');
   await group('Newsletter').getByLabel('No', { exact: true }).check();

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import Libsql from 'libsql';
+
+export interface StoreLock {
+  /** Number of times that the database was locked. */
+  count(): number;
+  stop(): void;
+}
+
+const periodMs = 1_000;
+/** Shorter than the limit of the relay's wait for a lock, as with a backup of a small database. */
+const heldMs = 400;
+const attemptMs = 10;
+
+/**
+ * Locks the SQLite database in `folder` once in a second, like a backup or an open `sqlite3`. The database must exist.
+ */
+export function lockStoreEverySecond(folder: string): StoreLock {
+  const client = new Libsql(join(folder, 'relay.db'));
+  let lockCount = 0;
+  let timer = setTimeout(lock, 0);
+
+  function lock(): void {
+    try {
+      client.exec('BEGIN EXCLUSIVE');
+    } catch {
+      // The relay writes at the moment.
+      timer = setTimeout(lock, attemptMs);
+      return;
+    }
+    lockCount++;
+    timer = setTimeout(unlock, heldMs);
+  }
+  function unlock(): void {
+    client.exec('ROLLBACK');
+    timer = setTimeout(lock, periodMs - heldMs);
+  }
+  return {
+    count: () => lockCount,
+    stop() {
+      clearTimeout(timer);
+      if (client.inTransaction) client.exec('ROLLBACK');
+      client.close();
+    },
+  };
+}
