@@ -99,7 +99,7 @@ function findElementNodes({ __k: children }: VirtualNode): readonly VirtualNode[
   );
 }
 
-/** Returns the control of the form that has the id and the name of a copy. */
+/** Returns the element of the form that has the id of a copy. */
 function findSame(container: ParentNode, { id }: Element): HTMLElement | null {
   return id ? container.querySelector<HTMLElement>(`#${CSS.escape(id)}`) : null;
 }
