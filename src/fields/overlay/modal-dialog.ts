@@ -1,6 +1,9 @@
 import { report } from '../../console/report.js';
 import { matchesMedia } from '../shared/matches-media.js';
 
+/** Ends what belongs to the last opening of a dialog. */
+const openings = new WeakMap<HTMLDialogElement, AbortController>();
+
 /**
  * Opens a modal dialog. The page behind the dialog keeps its styles, width and scroll position: the mouse wheel,
  * touches and keys do not scroll the page. The dialog is closed at once if the dialog is not visible, for example
@@ -8,7 +11,11 @@ import { matchesMedia } from '../shared/matches-media.js';
  */
 export function openModalDialog(dialog: HTMLDialogElement): void {
   dialog.showModal();
+  // A script of the page may have removed the open dialog. Then the last opening has not ended with the event `close`,
+  // and its observer would close the dialog again.
+  openings.get(dialog)?.abort();
   const abortController = new AbortController();
+  openings.set(dialog, abortController);
   const { signal } = abortController;
   keepPageScroll(dialog, signal);
   // The observer's root is the document. Without this setting, the root inside an iframe would be the viewport of the
@@ -25,7 +32,12 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
   );
   observer.observe(dialog);
   signal.addEventListener('abort', () => observer.disconnect());
-  dialog.addEventListener('close', ({ target }) => target === dialog && abortController.abort(), { signal });
+  dialog.addEventListener(
+    'close',
+    // The event comes later than the closing, so the dialog may be open again.
+    ({ target }) => target === dialog && !dialog.open && abortController.abort(),
+    { signal },
+  );
 }
 
 const scrollDirectionByKey: Readonly<Record<string, number>> = {

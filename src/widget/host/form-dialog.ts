@@ -69,7 +69,8 @@ export function createFormDialog(
     if (target === dialog && !isInside) dialog.close();
   });
   dialog.addEventListener('close', (event) => {
-    if (event.target !== dialog) return;
+    // The event comes later than the closing, so the dialog may be open again.
+    if (event.target !== dialog || dialog.open) return;
     stopTracking();
     onClose();
   });

@@ -189,6 +189,19 @@ const pageChanges = {
 
 for (const [name, change] of Object.entries(pageChanges)) {
   test(`AproForms.open opens the form with what was typed after ${name}`, async ({ page, host, demo }) => {
+    await page.addInitScript(() => {
+      const observers = new Set<IntersectionObserver>();
+      const { observe, disconnect } = IntersectionObserver.prototype;
+      IntersectionObserver.prototype.observe = function (this: IntersectionObserver, target) {
+        if (target instanceof HTMLDialogElement) observers.add(this);
+        observe.call(this, target);
+      };
+      IntersectionObserver.prototype.disconnect = function (this: IntersectionObserver) {
+        observers.delete(this);
+        disconnect.call(this);
+      };
+      Object.assign(window, { dialogObservers: observers });
+    });
     await openPage(page, host, demo, '<main>First page</main>');
     for (const state of ['closed', 'open']) {
       await page.evaluate(() => window.AproForms?.open('37'));
@@ -198,6 +211,8 @@ for (const [name, change] of Object.entries(pageChanges)) {
       await expect(page.locator('dialog[open]')).toHaveCount(0);
       await page.evaluate(() => window.AproForms?.open('37'));
       await expect(page.locator('dialog[open]')).toHaveCount(1);
+      // An observer of an earlier opening would close the dialog.
+      expect(await page.evaluate('dialogObservers.size')).toBe(1);
       await expect(question(page)).toHaveValue(`Typed before, ${state}`);
       await page.keyboard.press('Escape');
     }
