@@ -1,6 +1,12 @@
 import type { ConsoleCode, ConsoleValues } from './sentences.js';
 
 /**
+ * The table of sentences. All callers share one promise, because browsers settle several imports of the same module in
+ * any order.
+ */
+let sentences: Promise<typeof import('./sentences.js')> | undefined;
+
+/**
  * Prints a sentence on the console for the developer of the page. The sentences are a table in a separate script,
  * which is loaded with the first sentence. If the table cannot be loaded, prints the code of the sentence.
  * @param values the placeholders of the sentence. The value `detail`, which no sentence contains, is printed after
@@ -8,9 +14,13 @@ import type { ConsoleCode, ConsoleValues } from './sentences.js';
  */
 export function report<Code extends ConsoleCode>(code: Code, ...values: ConsoleValues<Code>): void;
 export function report(code: ConsoleCode, values?: Readonly<Record<string, unknown>>): void {
-  import('./sentences.js').then(
+  sentences ??= import('./sentences.js');
+  sentences.then(
     ({ printSentence }) => printSentence(code, values),
-    () => console.warn('apro-forms:', code, values),
+    () => {
+      sentences = undefined;
+      console.warn('apro-forms:', code, values);
+    },
   );
 }
 
