@@ -9,8 +9,8 @@ import { getFormPartName } from '../session/form-parts.js';
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const tightGapEm = 0.375;
-/** Between the heading and the description. */
-const descriptionGapEm = 0.5;
+/** Between the heading and a paragraph after it. */
+const paragraphGapEm = 0.5;
 const fileGapEm = 0.5;
 const filePaddingEm = 1;
 /** Padding of the look `card` on a phone, above or below the form (`look/card.css`). */
@@ -49,12 +49,13 @@ export function estimateHeightEm(
   const hasColumns = isWide && !isBeside && `${look.columns}` === '2';
   const fieldHeight = (field: FieldDefinition) => estimateFieldHeightEm(field, sizes, isCard, isBeside);
   const groups = groupConsecutive(fields, (field) => `${getFormPartName(field)} ${field.heading}`);
+  const hasRequired = fields.some(({ required }) => required);
   const partCount = new Set(fields.map(getFormPartName)).size;
   const blockHeightsEm = [
     heading ? estimateLineCount(heading, 1.5) * 1.25 * 1.5 : 0,
     description.length > 0 ? estimateLineCount(toPlainText(description)) * lineHeightEm : 0,
     // The line that explains the star beside required fields.
-    fields.some(({ required }) => required) ? lineHeightEm : 0,
+    hasRequired ? lineHeightEm : 0,
     ...groups.flatMap((group) =>
       hasColumns ? estimateRowHeightsEm(group, look, fieldHeight) : group.map(fieldHeight),
     ),
@@ -69,7 +70,8 @@ export function estimateHeightEm(
   const headingsEm = headingCount * (lineHeightEm + gapEm / 2);
   const paddingEm = isCard ? 2 * cardPaddingEm : 0;
   let sumEm = legendsEm + headingsEm - gapEm + paddingEm;
-  if (heading && description.length > 0) sumEm -= gapEm - descriptionGapEm;
+  const isParagraphFirst = description.length > 0 || hasRequired || fields.length === 0;
+  if (heading && isParagraphFirst) sumEm -= gapEm - paragraphGapEm;
   for (const height of blockHeightsEm) sumEm += height + gapEm;
   return Math.ceil(sumEm);
 }

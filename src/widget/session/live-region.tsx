@@ -27,8 +27,8 @@ export function createAnnouncer(): Announcer {
         recentText = '';
       }, joinWithinMs);
       // Screen readers do not read the same text a second time. Therefore a no-break space is added, which makes the
-      // text a different one.
-      text.value = text.peek() === recentText ? `${recentText}\u00a0` : recentText;
+      // text a different one. An empty text is not read.
+      text.value = recentText && text.peek() === recentText ? `${recentText}\u00a0` : recentText;
     },
   };
 }
