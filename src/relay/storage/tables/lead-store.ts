@@ -80,11 +80,13 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
     now,
   } = lead;
   let linked: string | undefined;
-  for (const olderHash of olderHashes) {
+  for (const olderTokenHash of new Set(olderHashes.map((hashes) => hashes.tokenHash))) {
     const sent = yield* runStep<{ receipt: string; body: string }>(
-      sql`SELECT receipt, body FROM leads WHERE token = ${olderHash.tokenHash} ORDER BY created_at`,
+      sql`SELECT receipt, body FROM leads WHERE token = ${olderTokenHash} ORDER BY created_at`,
     );
-    const duplicate = sent.find((candidate) => candidate.body === olderHash.bodyHash);
+    const duplicate = sent.find(({ body }) =>
+      olderHashes.some((hashes) => hashes.tokenHash === olderTokenHash && hashes.bodyHash === body),
+    );
     if (duplicate) return duplicate.receipt;
     linked ??= sent[0]?.receipt;
   }
