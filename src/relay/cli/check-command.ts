@@ -3,7 +3,6 @@ import type { RelayConfig } from '../config/config.js';
 import { type CheckResult, unknown } from '../doctor/check-result.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls } from '../operator/terminal-text.js';
 import { checkInBrowser } from '../page-check/check-in-browser.js';
 import { checkPage } from '../page-check/check-page.js';
 import { PageError } from '../page-check/fetch-page.js';
@@ -64,13 +63,13 @@ export async function runCheck(
     if (!(error instanceof PageError)) throw error;
     throw new OperatorError(error.message);
   }
-  if (json) write(`${escapeControls(JSON.stringify(results, null, 2))}\n`);
+  if (json) write(`${JSON.stringify(results, null, 2)}\n`);
   return results.every(({ status }) => status !== 'wrong');
 
   function report(result: CheckResult): void {
     results.push(result);
     const { check, status, message } = result;
-    if (!json) write(`${escapeControls(`${status.padEnd(8)} ${check}: ${message}`)}\n`);
+    if (!json) write(`${status.padEnd(8)} ${check}: ${message}\n`);
   }
 }
 

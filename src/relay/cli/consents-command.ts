@@ -14,7 +14,7 @@ import {
 } from '../operator/commands/consent-ledger.js';
 import { defineCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls, escapeLine } from '../operator/terminal-text.js';
+import { escapeLine } from '../operator/terminal-text.js';
 import type { ChainPlace } from '../storage/tables/consent-entry.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
@@ -96,7 +96,7 @@ async function find(
     by,
     value,
   } satisfies ConsentCommand);
-  if (json) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
+  if (json) return `${JSON.stringify(reports, null, 2)}\n`;
   if (reports.length === 0)
     return 'No consent is recorded for it. The relay records the consents of forms that ask for one, unless CONSENT_DAYS is 0.\n';
   return reports.map((report) => `${formatReport(report)}\n`).join('');

@@ -12,7 +12,7 @@ import {
 } from '../operator/commands/form-reports.js';
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls, escapeLine } from '../operator/terminal-text.js';
+import { escapeLine } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
 
@@ -20,7 +20,7 @@ import { connectToRelay, type OperatorConnection } from './operator-connection.j
 export async function printForms(config: RelayConfig, args: readonly string[]): Promise<string> {
   const { has } = parseCommandArgs('forms', args);
   const reports = await ask<readonly FormReport[]>(config, { do: 'forms' });
-  if (has('json')) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
+  if (has('json')) return `${JSON.stringify(reports, null, 2)}\n`;
   if (reports.length === 0) return 'The relay has served no form yet. Set FORMS to the ids of your forms.\n';
   return reports.map((report) => `${formatForm(report)}\n`).join('');
 }
@@ -31,7 +31,7 @@ export async function printFields(config: RelayConfig, args: readonly string[]):
   const [form = ''] = positionals;
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'fields');
   const report = await ask<FieldsReport>(config, { do: 'fields', form });
-  if (has('json')) return `${escapeControls(JSON.stringify(report, null, 2))}\n`;
+  if (has('json')) return `${JSON.stringify(report, null, 2)}\n`;
   const lines = [
     `Form ${form}: ${report.heading}`,
     ...formatFields(report.fields),

@@ -9,7 +9,6 @@ import {
   type SignalReport,
 } from '../operator/commands/signal-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls } from '../operator/terminal-text.js';
 import { createTestSignal } from '../signals/test-signal.js';
 import { createWebhook, type DeliverSignal } from '../signals/webhook.js';
 import { findNearestName } from './arguments/nearest-name.js';
@@ -49,9 +48,9 @@ export async function runSignals(config: RelayConfig, { action, json }: SignalsA
   try {
     const command: SignalCommand = action === 'list' ? { do: 'signals' } : { do: 'signals-retry' };
     const reports = await connection.execute<readonly SignalReport[]>(command);
-    if (json) return `${escapeControls(JSON.stringify(reports, null, 2))}\n`;
+    if (json) return `${JSON.stringify(reports, null, 2)}\n`;
     if (reports.length === 0) return 'No signal is waiting.\n';
-    return reports.map((report) => `${escapeControls(formatReport(report))}\n`).join('');
+    return reports.map((report) => `${formatReport(report)}\n`).join('');
   } finally {
     await connection.close();
   }

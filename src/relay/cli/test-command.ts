@@ -4,7 +4,7 @@ import { isFormId } from '../config/validators.js';
 import { runTestLead, type TestReport } from '../operator/commands/run-test-lead.js';
 import type { TestCommand, TestPage } from '../operator/commands/test-lead.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { escapeControls, escapeLine } from '../operator/terminal-text.js';
+import { escapeLine } from '../operator/terminal-text.js';
 import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 import { connectToRelay } from './operator-connection.js';
 
@@ -43,12 +43,12 @@ export async function runTest(
     const text = json
       ? JSON.stringify({ url })
       : `Open this page, fill in the form and send it, once and within 15 minutes:\n${url}\nThen look for the test lead in the CRM.`;
-    return { text: `${escapeControls(text)}\n`, isGood: true };
+    return { text: `${text}\n`, isGood: true };
   }
   const monotonic = () => performance.now();
   const report = await runTestLead({ config, execute, sleep: wait, monotonic }, form, timeoutMs);
   const text = json ? JSON.stringify(report, null, 2) : formatReport(report);
-  return { text: `${escapeControls(text)}\n`, isGood: report.isGood };
+  return { text: `${text}\n`, isGood: report.isGood };
 }
 
 function formatReport({ receipt, elapsedMs, filled, skipped, listed }: TestReport): string {
