@@ -3,6 +3,11 @@ import type { ComponentChildren } from 'preact';
 interface ScrollingTableProps {
   /** Name of the table for screen readers. */
   readonly caption: string;
+  /**
+   * True: each row has a link or a button. The keyboard scrolls the table by them, so it is no tab stop itself.
+   * @default false
+   */
+  readonly hasControls?: boolean;
   /** Cells of the head: one `th` per column. */
   readonly head: ComponentChildren;
   /** Rows of the body. */
@@ -10,10 +15,10 @@ interface ScrollingTableProps {
 }
 
 /** A table that scrolls sideways on a narrow screen. */
-export function ScrollingTable({ caption, head, children }: ScrollingTableProps) {
+export function ScrollingTable({ caption, hasControls = false, head, children }: ScrollingTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable with the keyboard.
-    <section class="scroller" aria-label={caption} tabIndex={0}>
+    // A scrolling region must be reachable with the keyboard.
+    <section class="scroller" aria-label={caption} tabIndex={hasControls ? undefined : 0}>
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>
