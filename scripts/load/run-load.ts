@@ -1,7 +1,7 @@
 import autocannon from 'autocannon';
 import type { ServerProcess } from './server-process.js';
 
-/** What one load test has measured. */
+/** Results of a load test. */
 export interface Measurement {
   readonly name: string;
   readonly perSecond: number;

@@ -42,8 +42,8 @@ export interface LeadSubmission {
   /** Parameter `data` of the request body: the values of the form's fields. */
   readonly data: WireValue | undefined;
   /**
-   * What the page sent, if `data` was computed from it with the form definition. A retry is recognized by what the page
-   * sent, because the form can change between two tries. Default: `data`.
+   * The values as the page sent them, if `data` was computed from them with the form definition. A retry is recognized
+   * by these values, because the form can change between two tries. Default: `data`.
    */
   readonly submitted?: WireValue;
   /**

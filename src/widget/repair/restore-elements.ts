@@ -6,8 +6,8 @@ import { readControls } from '../../fields/shared/read-controls.js';
 const maxRepairs = 99;
 
 /**
- * What Preact keeps about an element, a text or a component, under the short names of its build: `__k` are the
- * children, `__e` is the node of the page. A copy of an element looks the same as the element. Only these properties
+ * Node of Preact's virtual tree: an element, a text or a component. The properties have the short names of Preact's
+ * build: `__k` contains the children, `__e` is the node of the page. A copy of an element looks the same as the element. Only these properties
  * tell which of the two has the event listeners.
  */
 interface VirtualNode {

@@ -119,7 +119,7 @@ test('the playground changes options, warns about contrast and restores its stat
   expect(await scrollsSideways(page)).toBe(false);
 });
 
-/** What a screen reader says in the form of the kind email, by state of the gallery. */
+/** Words of a screen reader for the form of the kind email, by state of the gallery. */
 const spokenEmail: Readonly<Record<GalleryState, string>> = {
   empty: 'textbox, email, About email, not invalid, required',
   filled: 'textbox, email, ann@example.com, About email',

@@ -1,4 +1,4 @@
-/** What a visitor and a developer see of a form that cannot be shown. */
+/** Signs of a form that cannot be shown, for visitors and for developers. */
 export interface FailureSigns {
   readonly text: string;
   /** Part of the sentence on the console. */

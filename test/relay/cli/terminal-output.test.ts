@@ -102,7 +102,7 @@ test('no command prints control characters of visitors, the CRM or the arguments
     await runCli(words, { ...deps, write, writeError: write, onStop() {} });
     expect(output, words.join(' ')).not.toBe('');
     expect(harmful.exec(output)?.[0], `${words.join(' ')}\n${output}`).toBeUndefined();
-    // Whoever types a line end as an argument forges no line of others.
+    // The operator types the arguments, so a line end in an argument forges nothing.
     const forged = output.split('\n').filter((line) => line.startsWith('R-FORGED'));
     expect(words.join(' ').includes(hostile) ? [] : forged, words.join(' ')).toEqual([]);
   }
