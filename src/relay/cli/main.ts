@@ -7,6 +7,12 @@ import { runCli } from './run-cli.js';
  */
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
+/**
+ * Signals that stop the relay: from the keyboard, from a service manager, and from a terminal that is closed. SIGBREAK
+ * is a key of Windows. Without a listener, Node ends at once, in the middle of requests and deliveries.
+ */
+const stopSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+
 let isOutputIncomplete = false;
 // Errors of standard output are ignored, because a running relay does not depend on its output. Without a listener, an
 // error event would end the process.
@@ -32,7 +38,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   onStop(stop) {
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
+    for (const signal of stopSignals) process.once(signal, stop);
   },
 });

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,7 @@ import { readConfig } from '../../../src/relay/config/config.js';
 import { runChecks } from '../../../src/relay/doctor/doctor.js';
 import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
 import { startRelay } from '../../../src/relay/node/start-relay.js';
+import { createDataKey, readDataKey } from '../../../src/relay/storage/database/key-file.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStoreFor } from '../../../src/relay/storage/open-store.js';
 import { openStore } from '../../../src/relay/storage/store.js';
@@ -24,6 +26,7 @@ import { defaultScript, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { crmKey, pageOrigin, pollOptions, sampleLead, sampleToken } from '../fixture.js';
 import { newLead, newUpload, unlimitedUploads } from './each-database-fixture.js';
 import { hashAsEarlierRelay, sealAsEarlierRelay } from './earlier-encryption-fixture.js';
+import { fillDisk, hasMountPermission, mountDisk } from './small-disk-fixture.js';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'apro-folder-'));
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -122,6 +125,26 @@ describe('the secret of the store', () => {
     );
     // The store is free again.
     await (await openSqlite(folder)).close();
+  });
+
+  test.skipIf(!hasMountPermission)('is not left half-written on a full disk', () => {
+    const disk = mountDisk('size=64k');
+    try {
+      const ballast = fillDisk(disk.folder);
+      expect(createDataKey(disk.folder)).toBeUndefined();
+      expect(readdirSync(disk.folder)).toEqual(['ballast']);
+      rmSync(ballast);
+      expect(createDataKey(disk.folder)).toBe(readDataKey(disk.folder));
+    } finally {
+      disk.remove();
+    }
+  });
+
+  test('is made although an earlier start was stopped while it wrote the file', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'data.key.new'), 'cut o', { mode: 0o600 });
+    expect(createDataKey(folder)).toBe(readDataKey(folder));
+    expect(readdirSync(folder)).toEqual(['data.key']);
   });
 
   test('is not made by a command that opens the store', async () => {

@@ -17,7 +17,7 @@ export const commandUsages = {
   relay: {
     summary: 'Starts the relay between web pages and the CRM.',
     synopsis: ['apro-forms relay'],
-    description: `Starts the relay. SIGINT or SIGTERM stops the relay after open requests are answered.
+    description: `Starts the relay. SIGINT, SIGTERM or SIGHUP stops the relay after open requests are answered.
 
 Settings are environment variables:
 ${formatEntries(settings)}`,

@@ -7,7 +7,7 @@ const fileMode = 0o600;
 const sharedBits = 0o077;
 
 /** Matches the names of the relay's files in the folder `DATA` that contain secrets or data of visitors. */
-const privateFile = /^(relay\.(db(-wal|-shm|-journal)?|lock)|data\.key|operator\.(json|sock|log))$/;
+const privateFile = /^(relay\.(db(-wal|-shm|-journal)?|lock)|data\.key(\.new)?|operator\.(json|sock|log))$/;
 /**
  * Names of other entries that the folder `DATA` may contain. They are not secret, such as the built scripts of earlier
  * versions.

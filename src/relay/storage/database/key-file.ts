@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minSecretLength } from '../../config/validators.js';
 import { StoreError } from './sql.js';
 
 const fileName = 'data.key';
+const temporaryName = `${fileName}.new`;
 const secretBytes = 32;
 
 /**
@@ -32,22 +33,26 @@ export function readDataKey(folder: string): string | undefined {
 
 /**
  * Creates a random secret for a new database, in a file that only its owner can read. The secret is on disk when the
- * function returns, so a lead is never encrypted with a secret that a crash could lose.
+ * function returns, so a lead is never encrypted with a secret that a crash could lose. The file gets its name when it
+ * is complete: with a file that is cut off, because the disk is full or the machine stops, the relay could not start.
  * @returns `undefined` if the file cannot be written; then the relay continues without the file
  */
 export function createDataKey(folder: string): string | undefined {
+  const temporaryPath = join(folder, temporaryName);
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(secretBytes))).toString('base64url');
   try {
-    const file = openSync(join(folder, fileName), 'wx', 0o600);
+    const file = openSync(temporaryPath, 'w', 0o600);
     try {
-      writeSync(file, `${secret}\n`);
+      writeFileSync(file, `${secret}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
+    renameSync(temporaryPath, join(folder, fileName));
     syncFolder(folder);
     return secret;
   } catch {
+    removeFile(temporaryPath);
     return undefined;
   }
 }
@@ -63,5 +68,14 @@ function syncFolder(folder: string): void {
     fsyncSync(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Removes a file that could not be completed. An error is ignored: the disk may be read-only. */
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The file stays. It is overwritten at the next start.
   }
 }

@@ -16,6 +16,16 @@ const advisoryLockKey = 8_787;
  */
 const defaultTimeoutMs = 20_000;
 
+/** Reads the settings without which a commit is confirmed before it is on disk. */
+const readDurability =
+  "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync') ORDER BY name DESC";
+/**
+ * Begins a transaction whose commit is confirmed when it is on disk. An administrator can switch `synchronous_commit`
+ * off for the user or the database while the relay runs. Other values, such as `remote_apply`, are kept.
+ */
+const beginDurably =
+  "BEGIN; SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
 /**
  * Opens a PostgreSQL database, which several relays can share.
  * @throws StoreError if the database server cannot be reached, or confirms a commit before it is on disk
@@ -36,7 +46,7 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   pool.on('connect', (client) => {
     client.on('error', () => {});
   });
-  const { rows } = await pool.query('SHOW synchronous_commit').catch((error: Error) => {
+  const { rows } = await pool.query(readDurability).catch((error: Error) => {
     throw new StoreError(
       `PostgreSQL at DATABASE_URL can't be reached: ${error.message}. ${adviseOnConnect(error)}`,
       {
@@ -44,16 +54,16 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
       },
     );
   });
-  if (rows[0]?.synchronous_commit === 'off') {
+  const lossySetting = rows.find(({ setting }) => setting === 'off')?.name;
+  if (lossySetting !== undefined)
     throw new StoreError(
-      'PostgreSQL has synchronous_commit=off, so a lead could be lost after its receipt: set it to on.',
+      `PostgreSQL has ${lossySetting}=off, so a lead could be lost after its receipt: set it to on.`,
     );
-  }
 
   async function inTransaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect();
     try {
-      await client.query('BEGIN');
+      await client.query(beginDurably);
       const result = await work(client);
       await client.query('COMMIT');
       client.release();
