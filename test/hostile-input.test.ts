@@ -74,7 +74,8 @@ async function expectLinear(
   const slowShapes: string[] = [];
   for (const [name, shape] of hostileShapes) {
     const text = shape(size);
-    // On a busy machine the limit may be that of a quiet moment, so the limit is measured again before it counts.
+    // The machine may have become busy since the limit was measured. So the limit is measured again before the
+    // text counts as slow.
     if (await isWithin(limitMs, () => work(text))) continue;
     const limitNowMs = await measureLimit(() => work(harmlessSample));
     if (!(await isWithin(limitNowMs, () => work(text)))) slowShapes.push(name);
@@ -90,7 +91,7 @@ describe('the time of a kind of field does not explode with a hostile value of t
       const raw = parseText(text, field);
       isPending?.(raw, field);
       if (!isBlank(raw)) parse(raw, field, 'ru');
-      // A text input holds the text itself.
+      // A visitor can type any text into a text input, so the whole text is parsed as well.
       if (!choice && typeof raw === 'string') parse(text, field, 'ru');
       normalizeValue(text);
     });
@@ -105,7 +106,10 @@ const largestValue = maxValueLengths.text ?? 0;
 const formBytes = 256 * 1_024;
 /** Node accepts headers of 16 KB. */
 const headerLength = 16_000;
-/** A tenth of the longest answer that is read: the ratio is the same, and the test is shorter. */
+/**
+ * Length of the answers in this test: a tenth of the longest answer that is read. Only ratios of times are
+ * compared, so a shorter text is enough.
+ */
 const answerLength = 500_000;
 const redact = createRedact(crmKey);
 const testTickets = createTestTickets({

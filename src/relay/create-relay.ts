@@ -139,7 +139,8 @@ function createFormRoutes(
   const readCors = shareWithAllowedOrigins(config);
   if (proofOfWork)
     app.get('/challenge', readCors, async (context) => {
-      // A page asks for a proof of work at the first change of a visitor. The request does not name the form.
+      // A page requests a challenge when the visitor first changes a field, so the request counts as a started
+      // form. The request does not name the form, so the id of the form is empty.
       const origin = context.req.header('Origin') ?? '';
       const site = URL.canParse(origin) ? new URL(origin).hostname : context.get('site').host;
       if (!context.get('isOriginRefused')) formCounts.count('start', '', site);

@@ -125,7 +125,7 @@ export const typedArbitrary: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: textArbitrary },
 );
 
-/** The arbitrary in one of `every` cases, otherwise undefined. */
+/** Creates a value in one of `every` cases, and `undefined` in all others. */
 export function rarely<Value>(
   every: number,
   arbitrary: fc.Arbitrary<Value>,

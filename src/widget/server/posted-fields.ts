@@ -23,7 +23,9 @@ export function checkPostedFields(model: FormModel, values: Readonly<Record<stri
   }
 }
 
-/** Returns true for a list with checkboxes that a visitor has all unchecked: browsers post nothing for it. */
+/**
+ * Returns true for a group of checkboxes. If the visitor checks none of them, browsers post nothing for the field.
+ */
 function isUnchecked({ definition: { kind, parent, options = [] } }: FieldModel): boolean {
   return kind === 'multiselect' && parent === undefined && options.length > 0;
 }
@@ -32,7 +34,8 @@ function acceptsText({ rules, definition, list, selectedOptions }: FieldModel, t
   const { options } = { options: definition.options ?? [], ...list.peek() };
   if (rules.isBlank(rules.parseText(text, { ...definition, options }))) return false;
   if (definition.kind !== 'multiselect') return true;
-  // A list takes the options that it has. A part of the posted options can be missing.
+  // A list ignores posted options that it does not have. So the field takes the text only if none of the posted
+  // options was ignored.
   const { length: postedCount } = text.split(',').filter((item) => item.trim() !== '');
   return selectedOptions.peek().length >= postedCount || options.some((option) => option.text.includes(','));
 }

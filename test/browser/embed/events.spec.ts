@@ -26,7 +26,7 @@ async function showForm(page: Page, demo: RunningDemo, attributes: Record<string
     const heard: string[] = [];
     const hear = (what: string) => {
       heard.push(what);
-      // The next page reads the list after `heard` is gone.
+      // `heard` is lost when the page is left, so the next page of the test reads the list from the storage.
       sessionStorage.setItem('heard', heard.join());
     };
     Object.assign(window, {
@@ -89,7 +89,7 @@ test('each event is reported once as DOM event, dataLayer push and goal; success
   await page.getByText('We will get back to you').waitFor();
   const all = await heard(page);
   for (const name of ['view', 'start', 'success']) expect(count(all, name), name).toEqual([1, 1, 1]);
-  // Two attempts: the failed one and the successful one.
+  // The event occurs twice, because there were two attempts: the failed one and the successful one.
   expect(count(all, 'submit')).toEqual([2, 2, 2]);
   expect(all.filter((name) => name === 'ready')).toHaveLength(1);
   expect(all.indexOf('success')).toBeGreaterThan(all.lastIndexOf('submit'));

@@ -247,7 +247,8 @@ test('a preview validates the form and sends nothing', async ({ page, demo }) =>
   await expect(page.getByText('Fill this in.').first()).toBeVisible();
   await fillAndSend(page);
   await expect(page.getByText('Fill this in.')).toHaveCount(0);
-  // A send would need some tasks until it shows: another name of the button, a request, the thanks.
+  // If the form were sent by mistake, that would only show after some tasks. So wait before checking that the
+  // button has not changed.
   await page.evaluate(() => fetch('/blank.html').then((response) => response.text()));
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
   await page.waitForLoadState('networkidle');

@@ -160,7 +160,8 @@ test('a strict policy blocks nothing of a form in Russian without a relay', asyn
   await page.getByRole('button', { name: 'Отправить' }).click();
   await expect(page.getByText('Спасибо! Мы получили вашу заявку.')).toBeVisible();
   await lastArrival(demo);
-  // The 404 is the answer of the CRM to `GET /forms/37`, which only a relay has.
+  // The page first asks for `GET /forms/37`, which only a relay has. So the CRM answers 404, which the browser
+  // reports.
   expect(violations).toEqual([expect.stringContaining('404')]);
 });
 

@@ -53,7 +53,8 @@ test('each option is a property of the element that sets its attribute, and null
     expect(text, name).toBe(
       value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`,
     );
-    // `values` are the values of the form; `hidden` is also the HTML property.
+    // Two properties differ from the others: reading `values` returns the values of the form, and `hidden` is also
+    // the HTML property.
     if (name !== 'values') expect(read, name).toEqual(name === 'hidden' ? true : value);
     expect(isRemoved, name).toBe(true);
   }

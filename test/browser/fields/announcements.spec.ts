@@ -44,7 +44,7 @@ for (const [kind, { invalid, clear }] of kindsWithIssue) {
       // The second announcement of a text ends with a no-break space.
       await expect.poll(() => announcements.textContent()).not.toBe(text);
       await expect(announcements).toContainText(`${kind}: ${invalid?.message}`);
-      // Without a change, the field may be visited again in silence.
+      // If the visitor focuses and leaves the field without a change, the error is not announced again.
       text = await announcements.textContent();
       await box(field).focus();
       await send.focus();
@@ -127,7 +127,8 @@ test('nothing is said about sending while answers or consents are missing', asyn
   await page.getByLabel('Question').fill('Why?');
   await takeAnnouncements();
   await send.click();
-  // The focus is on the first checkbox, whose error is a part of its description.
+  // The first checkbox has the focus, so screen readers read its error as its description. An announcement is not
+  // needed.
   const checkbox = page.getByRole('checkbox', { name: 'I agree to A' });
   await expect(checkbox).toBeFocused();
   await expect(checkbox).toHaveAccessibleDescription('Tick this box to continue.');

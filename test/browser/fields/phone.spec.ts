@@ -89,7 +89,7 @@ test('a number is formatted and its country announced on blur, and not while typ
   }
   expect(steps.at(-1)).toBe('89123456789');
   await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
-  // An inserted digit keeps its position.
+  // A digit that is inserted in the middle must not move the cursor to the end.
   for (let at = 0; at < 4; at++) await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('5');

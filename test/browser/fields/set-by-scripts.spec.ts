@@ -26,7 +26,7 @@ const setEnds = (first: string, second: string) => async (field: Locator) => {
 
 interface Script {
   set(field: Locator): Promise<unknown>;
-  /** Undefined: what the contract of the kind sends. */
+  /** Value that the CRM must get. Undefined: the same value as after input by a visitor (`field-contracts.ts`). */
   readonly sent?: unknown;
 }
 

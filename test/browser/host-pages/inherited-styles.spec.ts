@@ -128,12 +128,13 @@ for (const isolation of ['light', 'shadow']) {
     await page.waitForLoadState('networkidle');
     const inherited = await page.evaluate(findInheritedProperties);
     const names = inherited.map(({ name }) => name);
-    // The search works: it finds what every browser inherits.
+    // Check of the search itself: it must find properties that every browser inherits.
     for (const name of ['text-align', 'white-space-collapse', 'cursor', 'writing-mode', 'quotes', 'tab-size'])
       expect(names).toContain(name);
     for (const name of ['-webkit-text-fill-color', 'text-shadow', 'text-transform', 'font-weight', 'hyphens'])
       expect(names).toContain(name);
-    // The search finds every property that the specifications call inherited and that this browser knows.
+    // Second check of the search: it must find every property that the specifications call inherited and that this
+    // browser knows.
     const known = await page.evaluate((all) => {
       const { style } = document.createElement('div');
       return all.filter((name) => {

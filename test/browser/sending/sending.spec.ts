@@ -150,7 +150,8 @@ test('each lead costs one proof of work, and an untouched form costs none', asyn
   expect(await challenges()).toBe(1);
   await page.getByRole('button', { name: 'Send another form' }).click();
   await fillIn(page);
-  // The form calls the sender after the next frame.
+  // The form requests the challenge only after the next frame, so the clock is advanced until the request is
+  // there.
   await expect(async () => {
     await page.clock.runFor(3_000);
     expect(await challenges()).toBe(2);

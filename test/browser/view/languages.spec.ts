@@ -2,7 +2,7 @@ import { expect, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { showForm } from '../helpers/show-form.js';
 
-// Faults that every language had: shared/languages.md of the audit, A1, A9, A12, A13 and A17.
+// Each test checks a fault that the texts of all languages once had.
 
 test('while a form loads and after a failure, its texts are in the language of the page or of the site', async ({
   page,
@@ -77,7 +77,7 @@ test('the star is explained, and no legend is jargon of the CRM', async ({ page,
   expect(noteBox?.y).toBeLessThan(fieldBox?.y ?? 0);
   expect(fieldBox?.y).toBeLessThan(sendBox?.y ?? 0);
   await expect(page.locator('.part > legend')).toHaveText(['Your details', 'Your request', 'Item details']);
-  // A form without a required field explains nothing.
+  // A form without required fields does not explain the mark for required fields.
   await page.route('**/forms/37', async (route) => {
     const response = await route.fetch();
     await route.fulfill({

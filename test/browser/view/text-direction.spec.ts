@@ -27,7 +27,7 @@ for (const form of ['35', '40', '41']) {
       let seen = 0;
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const element = node.parentElement as HTMLElement;
-        // A text inside a sentence of ours has the direction of the sentence.
+        // A text that is part of a sentence of the widget keeps the direction of this sentence, so it is left out.
         if (!/^\s*\p{Script=Hebrew}/u.test(node.textContent ?? '') || element.closest('.unseen')) continue;
         seen++;
         if (getComputedStyle(element).direction !== 'rtl') found.push(element.outerHTML.slice(0, 120));

@@ -50,7 +50,10 @@ type SendAnswer = 'refused' | 'overloaded' | 'lost' | 'from the relay';
 
 const sendAnswers = new WeakMap<Page, SendAnswer>();
 
-/** Answers each send of the page after half a second, as `sendAnswers` says at that moment. */
+/**
+ * Answers each submission of the page after half a second, with the answer that `sendAnswers` contains at that
+ * moment.
+ */
 async function answerSends(page: Page): Promise<void> {
   await page.route('**/onlineforms', async (route) => {
     if (!route.request().postData()?.includes('action=fill')) return route.fallback();
@@ -75,7 +78,7 @@ const sendAndGet = (answer: SendAnswer) => async (page: Page) => {
 };
 const waitForFailure = (page: Page) => page.locator('form:not([aria-busy]) > .error').waitFor();
 
-/** A choice in each list of form 35 that another list depends on. */
+/** Chooses an option in a list of form 35 on which another list depends. */
 const chooseNested = (label: string, option: string) => (page: Page) =>
   page.getByLabel(label).selectOption(option);
 

@@ -115,7 +115,7 @@ describe.each(['on the store', 'by the running relay'])('apro-forms consents %s'
       'Entry 7 has another hash than before: the ledger was written again. 7 entries before it are unchanged.',
     );
     await stop();
-    // A check in several steps is one line of the log.
+    // The program sends several commands for one check, but the log has only one line for each check.
     if (access !== 'on the store')
       expect(lines.filter((line) => line.includes('consents-verify'))).toHaveLength(3);
   });

@@ -45,7 +45,7 @@ describe('the relay’s own origin', () => {
     const { relay, crm } = await setUpRelay(undefined, { HOST: '127.0.0.1', ...settings });
     expect((await relay(formPost(`${host}/onlineforms`, origin))).status).toBe(status);
     const page = await relay(formPost(`${host}/f/34`, origin, { 'def_customer.email': 'a@b.example' }));
-    // An accepted post leads to the confirmation.
+    // An accepted form is answered with a redirect to the confirmation.
     expect(page.status).toBe(status === 200 ? 303 : status);
     const read = await relay(new Request(`${host}/forms/34`, { headers: { Origin: origin } }));
     expect(read.headers.get('Access-Control-Allow-Origin')).toBe(status === 200 ? origin : null);

@@ -78,11 +78,12 @@ describe('bodies that never end', () => {
       expect(text).toMatch(/^Retry-After: \d+\r$/im);
     }
     const busyMs = await measureSends();
-    // Without a budget the memory and the time grow with the number of bodies.
+    // The limit is a multiple of the time of a quiet relay. Without a memory limit, the time would grow with the
+    // number of request bodies.
     expect(busyMs).toBeLessThan(20 * Math.max(quietMs, 10));
     for (const { socket } of clients) socket.destroy();
     await fixture.expectHealthy();
-    // These refusals are meant; the fixture checks that there are no others.
+    // These refusals are expected. They are removed from the log, because the fixture fails at any other refusal.
     const otherLines = fixture.logLines.filter((line) => !line.includes('"SERVER_IS_OVERLOADED"'));
     fixture.logLines.splice(0, Infinity, ...otherLines);
   });
@@ -120,7 +121,7 @@ describe('the HTTP server', () => {
     }, pollOptions);
   });
 
-  /** Plays connections of other addresses: a test machine has loopback addresses only. */
+  /** Simulates a connection from another IP address. The machine of the test has only loopback addresses. */
   function connectFrom(server: Server, remoteAddress: string) {
     const listeners: (() => void)[] = [];
     const socket = {

@@ -10,7 +10,7 @@ const fixture = setUpBadInput({ MAX_UPLOAD: '100000' });
 
 interface SlowSend {
   readonly status: number;
-  /** Code of the error that the sender got before its last byte was out. */
+  /** Code of the error because of which the sender could not send all bytes. Undefined: all bytes were sent. */
   readonly brokeOff: string | undefined;
 }
 
@@ -162,7 +162,7 @@ test('a connection keeps no timers and listeners of the requests that were refus
   for (let index = 0; index < requestCount; index++) {
     const answered = once(socket, 'data');
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n');
-    // The response arrives before the body is sent.
+    // Wait for the response, which the server sends before the body of the request.
     await answered;
     socket.write('body');
     counts.push(serverSocket?.listenerCount('close') ?? 0);

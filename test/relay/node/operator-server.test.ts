@@ -140,7 +140,7 @@ describe('the entrance for the operator', () => {
     const response = createOperatorClient({ data }, { timeoutMs: 50 })({ do: 'list' });
     if (answer === '') await expect(response).rejects.toThrow(OperatorError);
     else await (await response)?.body?.cancel();
-    // `close` of the server waits for the end of the connection.
+    // At the end of the test, `close` of the server waits until the connection has ended.
   });
 
   test('is a port on 127.0.0.1 where the path is too long for a socket', async () => {

@@ -31,7 +31,7 @@ describeEachDatabase(({ connect }) => {
     const [lead] = await store.leads.claim(1, 2_000, 3_000);
     if (!lead) throw new Error('no lead');
     await store.leads.changeState(lead, 2_000, { state: 'delivered', code: 'answered', dueAt: 2_000 });
-    // The lead has changed already: nothing is stored.
+    // The lead has another state by now, so neither the change nor its signal is stored.
     await store.leads.changeState(lead, 2_001, { state: 'attention', code: 'refused', dueAt: 2_000 });
     expect(await listTypes()).toEqual([
       ['lead.received', 'R-1'],

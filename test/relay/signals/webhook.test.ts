@@ -59,7 +59,7 @@ describe('signals of a relay', () => {
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(1), pollOptions);
     status = 200;
     const countTypes = () => new Set(received.map(({ headers }) => headers['webhook-id'])).size;
-    // The first delay is five seconds.
+    // The first retry comes after five seconds, so wait long enough.
     await vi.waitFor(() => expect(received.length).toBeGreaterThan(2), { timeout: 20_000, interval: 50 });
     expect(countTypes()).toBe(2);
   }, 30_000);

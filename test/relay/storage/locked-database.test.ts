@@ -100,7 +100,7 @@ test('every send gets a receipt while another program locks the store again and 
       try {
         other.exec('BEGIN IMMEDIATE');
       } catch {
-        // The relay writes at the moment.
+        // The relay is writing, so the other program cannot lock the database now.
       }
   }, 100);
   const statuses: number[] = [];

@@ -73,7 +73,7 @@ async function startServer(tls: { readonly key: Buffer; readonly cert: Buffer } 
         .on('error', () => {})
         .on('data', (data) => {
           connection.bytes += data.toString('latin1');
-          // The relay has sent its user: enough.
+          // The relay has sent the name of its user. The test needs no more bytes.
           from.destroy();
         });
     socket

@@ -8,7 +8,7 @@ import type { PreparedTest, TestCommand, TestResult } from './test-lead.js';
 export interface TestReport extends TestResult, Pick<PreparedTest, 'skipped' | 'filled'> {
   readonly form: string;
   readonly receipt: string;
-  /** Milliseconds from the start of the send to the CRM's answer. */
+  /** Milliseconds from the submission of the test lead to the CRM's answer. */
   readonly elapsedMs: number;
   /** True: the CRM lists the lead with all its values. */
   readonly isGood: boolean;

@@ -39,7 +39,7 @@ export interface PreparedTest {
 }
 
 export interface TestPage {
-  /** Address of the page with the parameter `apro-test`. It is valid for one send, within 15 minutes. */
+  /** Address of the page with the parameter `apro-test`. The link is valid for one submission, within 15 minutes. */
   readonly url: string;
 }
 

@@ -107,7 +107,7 @@ test.each([7, 50, 130])('%i requests that arrive between two searches leave no g
     listed.unshift(...newest.toReversed());
   } while (!walk.isPast(time) && walk.isResumable() && requests.length < 60);
   expect(idsOf(walk)).toEqual(recent(walk.entries.length).map(({ id }) => id));
-  // More than two pages arrive while a search reads two new pages: the walk can only follow.
+  // If more than two pages of new requests arrive while a search reads two pages, the search cannot get ahead.
   expect(walk.isPast(time)).toBe(count < 100);
 });
 
