@@ -239,7 +239,10 @@ const damages: readonly ((posted: PostedBody, at: number) => PostedBody)[] = [
   (posted) => ({ ...posted, contentType: `${formType}; charset=utf-8` }),
 ];
 
-/** A posted body near the protocol (docs/protocol.md, sections 7, 8 and 12), one in five with damage. */
+/**
+ * Request bodies. Four of five follow the protocol (docs/protocol.md, sections 7, 8 and 12), the others are
+ * damaged.
+ */
 export const bodyArbitrary: fc.Arbitrary<PostedBody> = fc.oneof(
   { weight: 4, arbitrary: plausible },
   {

@@ -87,7 +87,10 @@ const groupJson = (group: string) => {
   return mostly(fc.oneof({ weight: 4, arbitrary: keyed }, { weight: 1, arbitrary: listJson(fieldJson, 3) }));
 };
 
-/** The JSON text of a form definition, near the protocol (docs/protocol.md, section 4). */
+/**
+ * JSON texts of form definitions. Most of the properties have a value that the protocol allows (docs/protocol.md,
+ * section 4).
+ */
 export const definitionArbitrary: fc.Arbitrary<string> = fc
   .record({
     formtype: idJson,

@@ -19,7 +19,7 @@ export interface FuzzTarget<Case> {
 }
 
 export interface FuzzReport<Case> {
-  /** Number of cases by what became of them. */
+  /** Number of cases by the result that `check` returns. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly medianMs: number;
   /** Duration of the slowest case, in medians of cases of its kind and size. */

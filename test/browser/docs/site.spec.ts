@@ -39,7 +39,7 @@ const test = base.extend<{ readonly pageGuard: undefined }, { readonly site: str
 const scrollsSideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
-/** Kinds of the gallery whose form has no value. */
+/** Kinds of field whose form in the gallery has no value to show. */
 const listEmptyKinds = (page: Page) =>
   page.locator('.kind').evaluateAll((cards) =>
     cards.flatMap((card) => {
@@ -135,7 +135,7 @@ test('the gallery shows every kind of field in every state, with the words of a 
   page,
   site,
 }) => {
-  // Each state draws the forms of all kinds and runs axe.
+  // This test takes long: for each state, it shows the forms of all kinds and checks them with axe.
   test.setTimeout(120_000);
   await page.goto(`${site}/gallery.html`);
   const cards = page.locator('.kind');
@@ -162,7 +162,7 @@ test('the gallery shows every kind of field in every state, with the words of a 
         kindForms.length,
       );
     if (state === 'filled')
-      // No page can fill in a file.
+      // A script cannot put a file into the control, so the form of this kind stays blank.
       await expect.poll(() => listEmptyKinds(page)).toEqual(['file']);
     if (state === 'disabled') await expect(page.locator('.kind input:enabled')).toHaveCount(0);
     if (state === 'right-to-left')
@@ -174,7 +174,8 @@ test('the gallery shows every kind of field in every state, with the words of a 
 
 test('a document contains live forms, in the page and in a window', async ({ page, site }) => {
   await page.goto(`${site}/theming.html`);
-  // A change of the page inside the site loads the script of the live forms, too.
+  // The site changes from one page to another without a reload. The script of the live forms must be loaded then,
+  // too.
   await page.getByRole('link', { name: 'Recipes', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Show the form in steps' }).scrollIntoViewIfNeeded();
   await expect(page.getByText(/^Step 1 of \d/)).toBeVisible();

@@ -49,7 +49,10 @@ const policySetups: PolicySetups = {
   'hashes only': byHashes,
 };
 
-/** Allows every script by its hash. The import map tells the hashes of the chunks, because `import()` cannot. */
+/**
+ * Returns a policy that allows every script by its hash. An import map contains the hashes of the chunks, because
+ * `import()` has no parameter for a hash.
+ */
 function byHashes(relay: string): PolicySetup {
   const integrity = Object.fromEntries(scripts.map((name) => [`${relay}/${name}`, hashOfScript(name)]));
   const map = JSON.stringify({ integrity });

@@ -20,7 +20,7 @@ for (const [index, [, , kind]] of kindForms.entries()) {
     expect(invalid.map(({ role, name }) => [role?.value, name?.value])).toEqual([]);
     await field.locator('input, textarea, select').first().focus();
     await page.getByRole('button', { name: 'Send' }).focus();
-    // The field handles the end of the focus once no pointer is pressed.
+    // The field reacts to the loss of the focus only after the pointer is released.
     await page.waitForTimeout(100);
     await expect(field.locator('.error')).toHaveCount(0);
     await expect(page.getByRole('status').first()).toHaveText('');
@@ -81,7 +81,7 @@ test('a file field speaks the language of the form, and shows no words of the br
   expect(await field.locator('input').evaluate((input) => input.clientWidth)).toBeLessThan(2);
 });
 
-/** Notes each text of each live region from now on. */
+/** Records every text that is written into a live region from now on. */
 async function logAnnouncements(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.evaluate(() => {
     const said: string[] = [];

@@ -84,7 +84,7 @@ test('a number is formatted and its country announced on blur, and not while typ
   for (const key of '89123456789') {
     await page.keyboard.press(key);
     steps.push(await box(page).inputValue());
-    // Nothing is announced while the visitor types the number.
+    // While the visitor types the number, screen readers hear nothing.
     await expect(status(page)).toHaveText('');
   }
   expect(steps.at(-1)).toBe('89123456789');

@@ -201,7 +201,7 @@ test.describe('a long list', () => {
   });
 });
 
-/** Two plugins in one: one replaces `change` by jQuery's `trigger`, the other tells nobody. */
+/** Does what two plugins do: one replaces `change` by jQuery's `trigger`, the other sets a value without an event. */
 const jquery = readFileSync(createRequire(import.meta.url).resolve('jquery'), 'utf8');
 
 async function showNested(page: Page, demo: RunningDemo): Promise<void> {

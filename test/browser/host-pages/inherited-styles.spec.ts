@@ -4,8 +4,9 @@ import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 
 /**
- * What a form takes over from its surroundings on purpose: font family and size, line height, colour (light or dark theme) and
- * direction; `accent-color` (docs/theming.md); and what a page uses to hide or disable its parts.
+ * Properties that a form inherits from the page on purpose: font family and size, line height, colour (light or
+ * dark theme) and direction; `accent-color` (docs/theming.md); and the properties with which a page hides or
+ * disables its parts.
  */
 const sharedWithPage = [
   'font-family',
@@ -35,7 +36,7 @@ function readSpecifiedNames(): readonly string[] {
 
 interface InheritedProperty {
   readonly name: string;
-  /** A value that a child of an element with the value inherits. */
+  /** A value that a child element inherits, if its parent has this value. */
   readonly value: string;
 }
 

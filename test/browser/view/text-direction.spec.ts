@@ -16,7 +16,7 @@ for (const form of ['35', '40', '41']) {
     await showForm(page, demo, { form });
     await page.waitForLoadState('networkidle');
     const combobox = page.getByRole('combobox').and(page.locator('input')).first();
-    // The styles of typed texts come with the first focus.
+    // The style sheet for typed texts is loaded when a control first gets the focus.
     await page.locator('input.control, textarea.control').first().focus();
     if ((await combobox.count()) > 0) await combobox.click();
     await page.getByRole('button', { name: 'Send' }).dispatchEvent('click');

@@ -38,7 +38,7 @@ async function readSentences(): Promise<readonly string[]> {
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** An element of which only the attributes matter. */
+/** Creates a simulated element with attributes. The tested code uses nothing else of it. */
 function createElement(localName: string, attributes: Attributes, properties: object = {}): Element {
   return {
     localName,

@@ -29,7 +29,7 @@ function manyLists(request: ScriptedRequest): ScriptedResponse {
   return { text: JSON.stringify({ status: 'success', data: [option] }) };
 }
 
-/** Time for a background request that should not happen. */
+/** Milliseconds to wait for a background request, to show that there is none. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 describe('a form', () => {

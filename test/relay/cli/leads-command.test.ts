@@ -28,7 +28,10 @@ const text = writeLeadPayload({
 const sealedUnder = async (secret: string, receipt: string) =>
   (await createEncryption([secret])).encryptLead(text, receipt);
 
-/** Returns the output. A thrown error has the output before the failure in `printed`. */
+/**
+ * Returns the output of a command. If the command fails, the property `printed` of the error contains the earlier
+ * output.
+ */
 async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
   let output = '';
   const write = (text: string) => {

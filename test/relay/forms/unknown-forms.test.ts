@@ -15,7 +15,7 @@ const clientAt = (index: number) => ({ address: `203.${index >> 16}.${(index >> 
 
 const get = (path: string) => new Request(relayOrigin + path, { headers: { Origin: pageOrigin } });
 
-/** Every entrance through which a visitor can name a form. */
+/** Requests in which a visitor can name a form id, one for each route. */
 const entrances: readonly (readonly [string, (id: string) => Request])[] = [
   ['GET /forms/ID', (id) => get(`/forms/${id}`)],
   ['GET /ID.js', (id) => get(`/${id}.js`)],

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 interface Client {
-  /** What the server has sent. */
+  /** Text that the server has sent so far. */
   text: string;
   isClosed: boolean;
   readonly socket: Socket;
@@ -40,7 +40,7 @@ describe('bodies that never end', () => {
   const bodyBytes = 250_000;
   const count = 200;
 
-  /** Milliseconds of the slowest of some sends, each over a connection of its own. */
+  /** Returns the duration of the slowest of some submissions in milliseconds. Each uses a connection of its own. */
   async function measureSends(): Promise<number> {
     let slowestMs = 0;
     for (let index = 0; index < 20; index++) {

@@ -14,7 +14,10 @@ interface SlowSend {
   readonly brokeOff: string | undefined;
 }
 
-/** Sends like a proxy whose client has a slow line: reads the response when everything is sent. */
+/**
+ * Sends a request like a proxy whose client has a slow connection: reads the response only after everything is
+ * sent.
+ */
 function sendSlowly(port: number, head: string, body: Buffer, pieces = 12, pauseMs = 100): Promise<SlowSend> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

@@ -15,7 +15,7 @@ const russian = { 'Accept-Language': 'ru', Origin: relayOrigin };
 interface Failure {
   readonly script?: Script;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Statements that fail, as long as the store fails. */
+  /** Matches the SQL text of the statements that fail while the database is broken. */
   readonly failing?: RegExp;
   readonly request: () => Request;
   readonly status: number;

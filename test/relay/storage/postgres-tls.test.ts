@@ -52,10 +52,13 @@ describe('the protection of the connection', () => {
   });
 });
 
-/** What a server got before the end of the handshake. */
+/** Bytes and names that a server has received before the handshake ended. */
 interface SeenConnection {
   askedForTls: boolean;
-  /** First bytes after the handshake, or in clear if the relay did not ask for TLS. */
+  /**
+   * First bytes that the relay sends: encrypted bytes after the TLS handshake, or unencrypted bytes if the relay
+   * did not ask for TLS.
+   */
   bytes: string;
 }
 

@@ -67,7 +67,7 @@ function setUp(maxPages = 20) {
   const walk = createListWalk({ pages, conditions: undefined, toleranceMs: 2 * minute, maxPages });
   return {
     walk,
-    /** One search: reads on until the time is reached. */
+    /** Reads further pages, as one search does, until the list is read back to the given time. */
     async search(crmTime: number): Promise<void> {
       pages.startSearch(requestsPerSearch);
       await walk.read('look-up', () => walk.isPast(crmTime));

@@ -18,7 +18,7 @@ interface Listed {
   readonly receipt?: string;
 }
 
-/** How a CRM reads the period, and in which order it lists the requests. */
+/** Ways in which a CRM reads the period, and the order in which it lists the requests. */
 interface Reading {
   /** Milliseconds by which the period is moved, because the CRM reads it in another zone than that of its list. */
   readonly shiftMs?: number;
