@@ -6,7 +6,7 @@ import { createOperator } from './create-operator.js';
 import { createSendRoutes } from './create-send-routes.js';
 import type { Assets } from './forms/assets.js';
 import { compressResponses } from './http/compression.js';
-import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors-and-body.js';
+import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors.js';
 import { sendBodyError, sendCrmError, sendError } from './http/error-response.js';
 import { BodyError } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';

@@ -348,7 +348,9 @@ test.describe('the debug panel shows', () => {
     await fillAndSend(page);
     await expect(page.getByText('apro-form:ready')).toBeVisible();
     await expect(page.getByText(/definition 34, version [0-9a-f]{8}, \d+ fields/)).toBeVisible();
-    await expect(page.getByText('from the relay, which knows the dialect')).toBeVisible();
+    await expect(
+      page.getByText('from the relay, which knows the spelling of the CRM’s action names'),
+    ).toBeVisible();
     await expect(page.getByText(/forms\/34 \d+ ms/)).toBeVisible();
     await expect(page.getByText(/onlineforms \d+ ms/)).toBeVisible();
     await expect(page.getByText('to datalayer: apro_form_success')).toBeVisible();
@@ -365,7 +367,7 @@ test.describe('the debug panel shows', () => {
       element?.setAttribute('endpoint', endpoint);
       element?.setAttribute('debug', '');
     }, crm);
-    await expect(page.getByText('from the CRM, in its dialect “getform”')).toBeVisible();
+    await expect(page.getByText('from the CRM; spelling of its action names: “getform”')).toBeVisible();
     await expect(
       page.getByText('ignored: ext_customer: is not a list of fields and is left out (group-unreadable)'),
     ).toBeVisible();

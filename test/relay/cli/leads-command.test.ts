@@ -118,13 +118,13 @@ test('a lead that cannot be decrypted is reported and does not hide the other le
     async (leads) => {
       const exported = linesOf(await leads('export')).map((line) => JSON.parse(line));
       expect(exported).toMatchObject([
-        { receipt: 'R-LOCKED', unreadable: 'sealed under another key' },
+        { receipt: 'R-LOCKED', unreadable: 'encrypted under another key' },
         { receipt: 'R-TORN', unreadable: 'damaged' },
         { receipt: 'R-WELL', data: { def_customer: { email: 'a@b.example' } } },
       ]);
       expect(JSON.parse(await leads('show', 'R-LOCKED'))).toEqual(exported[0]);
       await expect(leads('files', 'R-LOCKED')).rejects.toThrow(
-        /^R-LOCKED can't be opened: sealed under another key\.$/,
+        /^R-LOCKED can't be opened: encrypted under another key\.$/,
       );
     },
   );

@@ -103,13 +103,13 @@ describe('apro-forms signals', () => {
     const { url, bodies } = await startReceiver(() => status);
     const config = readConfig({ ...base, WEBHOOK_URL: url, WEBHOOK_SECRET: secrets[0] });
     expect(await runSignals(config, parseSignalsArgs(['test']))).toMatch(
-      /^WEBHOOK_URL took the test signal msg_/,
+      /^WEBHOOK_URL accepted the test signal msg_/,
     );
     expect(bodies()).toMatchObject([{ type: 'test', text: 'This is a test signal of apro-forms.' }]);
     status = 404;
     const failure = runSignals(config, parseSignalsArgs(['test']));
     await expect(failure).rejects.toThrow(
-      'WEBHOOK_URL did not take the test signal: WEBHOOK_URL answered 404.',
+      'WEBHOOK_URL did not accept the test signal: WEBHOOK_URL answered 404.',
     );
     await expect(failure).rejects.not.toThrow('t0ken');
     await expect(runSignals(readConfig(base), parseSignalsArgs(['test']))).rejects.toThrow(

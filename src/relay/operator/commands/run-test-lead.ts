@@ -85,7 +85,7 @@ async function send(config: TestRunDeps['config'], body: string): Promise<string
     | undefined;
   if (typeof reply?.receipt === 'string') return reply.receipt;
   throw new OperatorError(
-    `The relay at ${relayUrl} did not take the test lead: ${reply?.reason ?? reply?.message ?? response.status}. Run apro-forms doctor.`,
+    `The relay at ${relayUrl} did not accept the test lead: ${reply?.reason ?? reply?.message ?? response.status}. Run apro-forms doctor.`,
   );
 }
 
