@@ -300,7 +300,7 @@ describe('architecture', () => {
 
   // All style sheets apply to the whole document or shadow root. If two sheets used one class name for two
   // purposes, each element would get the styles of both.
-  test('a class that two sheets style stands in the base sheet', () => {
+  test('a class name that two style sheets use is defined in the base sheet', () => {
     const sheetsByClass = new Map<string, string[]>();
     for (const [sheet, text] of sourceFiles(/\.css$/)) {
       // The sheets of the appearance change the styles of other sheets on purpose.

@@ -83,7 +83,7 @@ async function expectLinear(
   expect(slowShapes).toEqual([]);
 }
 
-describe('the time of a kind of field does not explode with a hostile value of the largest size:', () => {
+describe('the time of a kind of field is linear for a hostile value of the largest size:', () => {
   test.each(fieldKinds)('%s', async (kind) => {
     const { parse, parseText, isBlank, isPending, choice } = getFieldType(kind);
     const field = fieldOf(kind);
@@ -226,7 +226,7 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   isLeadCommand: [headerLength, (text) => isLeadCommand({ do: 'list', states: [text], after: text })],
 };
 
-describe('the time of a function does not explode with hostile text of the largest size:', () => {
+describe('the time of a function is linear for hostile text of the largest size:', () => {
   test.each(Object.entries(functions))('%s', async (name, [size, work]) => {
     const harmless = /answer/.test(name)
       ? harmlessAnswer
@@ -294,12 +294,9 @@ const answers: Readonly<
   ],
 };
 
-test.each(Object.entries(answers))(
-  'the time for %s does not explode',
-  async (_name, [work, harmless, hostile]) => {
-    expect(await isWithin(await measureLimit(() => work(harmless)), () => work(hostile))).toBe(true);
-  },
-);
+test.each(Object.entries(answers))('the time for %s is linear', async (_name, [work, harmless, hostile]) => {
+  expect(await isWithin(await measureLimit(() => work(harmless)), () => work(hostile))).toBe(true);
+});
 
 test('a form has a limited number of warnings', () => {
   const { warnings } = readForm(formOf(Array.from({ length: 5_000 }, () => 'x')));

@@ -167,7 +167,7 @@ test('the desk is small enough for a slow line', () => {
   expect(total, 'brotli bytes of the desk').toBeLessThan(60_000);
 });
 
-test('each part that is fetched later, or instead, has a ceiling of its own and keeps it', () => {
+test('each script that is loaded later is not larger than its own limit', () => {
   const weighed = builtFiles().map(({ name, size }) => ({
     part: name.replace(/(-[\w-]{8}|\.[0-9a-f]{8})?\.js$/, ''),
     size,

@@ -83,7 +83,7 @@ describe('a reset of the form', () => {
     expect(model.answers().has('ext_request.2')).toBe(false);
   });
 
-  test('of one field takes another text until the next reset', () => {
+  test('of one field sets another text until the next reset', () => {
     const { model } = openForm(createDefinition({ id: '1' }), undefined, { 'ext_request.1': 'prefill' });
     const field = model.field('ext_request.1');
     field?.reset('draft');

@@ -48,7 +48,7 @@ const listEmptyKinds = (page: Page) =>
     }),
   );
 
-test('the first page has a live form that takes a lead, four facts and four doors', async ({
+test('the first page has a live form that accepts a lead, four figures and four groups of links', async ({
   page,
   site,
 }) => {

@@ -142,7 +142,7 @@ test('a sent form reports no abandon when the visitor leaves the page', async ({
   await lastArrival(demo);
 });
 
-test('exceptions in callbacks, listeners and analytics do not stop the send and are reported to the page', async ({
+test('exceptions in callbacks, listeners and analytics do not prevent the submission and are reported to the page', async ({
   page,
   demo,
   pageErrors,
@@ -182,7 +182,7 @@ test('exceptions in callbacks, listeners and analytics do not stop the send and 
   await lastArrival(demo);
 });
 
-test('preventDefault in a submit listener stops the send even if the callback onSubmit throws', async ({
+test('preventDefault in a submit listener prevents the submission even if the callback onSubmit throws', async ({
   page,
   demo,
   pageErrors,

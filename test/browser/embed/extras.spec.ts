@@ -199,7 +199,7 @@ test('the first touch is stored after consent(true) and deleted by consent(false
   await expect.poll(stored).toBeNull();
 });
 
-test('analytics receive each event once, and exceptions of analytics do not stop the send', async ({
+test('analytics receive each event once, and exceptions of analytics do not prevent the submission', async ({
   page,
   demo,
 }) => {

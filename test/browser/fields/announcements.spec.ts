@@ -68,7 +68,7 @@ test('what happens to a file is announced', async ({ page, demo }) => {
   await expect(announcements).toContainText('file: a.png: removed');
 });
 
-test('a file field speaks the language of the form, and shows no words of the browser', async ({
+test('a file field has texts in the language of the form, and none of the browser', async ({
   page,
   demo,
 }) => {
@@ -114,7 +114,10 @@ test('what happens to chosen options is announced, and an empty search once', as
   await expect.poll(takeAnnouncements).toEqual(['Nothing found for “zzzz”']);
 });
 
-test('nothing is said about sending while answers or consents are missing', async ({ page, demo }) => {
+test('screen readers hear nothing about sending while answers or consents are missing', async ({
+  page,
+  demo,
+}) => {
   const consents = JSON.stringify([
     { id: 'a', text: 'I agree to A', required: true },
     { id: 'b', text: 'I agree to B', required: true },

@@ -178,7 +178,10 @@ test('the number is sent as typed if the phone module cannot be loaded', async (
   expect(await sentPhone(page, demo)).toBe('8 912 3456789');
 });
 
-test('a send waits less than ten seconds for a phone module that never arrives', async ({ page, demo }) => {
+test('a submission waits less than ten seconds for a phone module that never arrives', async ({
+  page,
+  demo,
+}) => {
   await page.clock.install();
   await page.route(countries, () => {});
   await showPhone(page, demo, { country: 'RU', phone: 'e164' });

@@ -39,7 +39,7 @@ for (const [name, content, text, requestCount] of refusedFiles) {
   });
 }
 
-test('a dropped folder is named as a folder', async ({ page, demo }) => {
+test('the message about a dropped folder says that it is a folder', async ({ page, demo }) => {
   await showForm(page, demo, { form: '35' });
   await page
     .locator('.drop')

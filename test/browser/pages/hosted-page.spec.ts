@@ -41,7 +41,7 @@ test.describe('without script', () => {
     });
   });
 
-  test('nested lists come step by step', async ({ page, demo }) => {
+  test('dependent lists are loaded one after the other', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/35`);
     await page.getByLabel('First name').fill('Ann');
     for (const [label, option] of [
@@ -191,7 +191,7 @@ test('hydration causes no layout shift, loses no input and violates no policy', 
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
-test('the server’s form stays until the client’s form is loaded, and for good if loading fails', async ({
+test('the server’s form stays until the script has loaded the form, and for ever if loading fails', async ({
   page,
   demo,
 }) => {

@@ -271,7 +271,7 @@ const queuedTexts = (page: Page) =>
     Object.entries(localStorage).flatMap(([name, text]) => (name.startsWith('apro-forms:kept:') ? text : [])),
   );
 
-test.describe('a send without a connection', () => {
+test.describe('a submission without a connection', () => {
   test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     const announcedFailure = page.getByRole('status').filter({ hasText: keptText });

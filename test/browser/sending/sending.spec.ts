@@ -304,7 +304,7 @@ test.describe('an invalid value', () => {
 
 test.describe('a failing CRM', () => {
   for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
-    test(`that damages its replies (${name}) does not prevent a send`, async ({ page, demo }) => {
+    test(`that damages its replies (${name}) does not prevent the submission`, async ({ page, demo }) => {
       demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');

@@ -56,7 +56,7 @@ test('own words for rare texts are used on English pages too', async ({ page, de
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Hide' })).toBeVisible();
 });
 
-test('a text that is not in a list is named in a note that everybody sees', async ({ page, demo }) => {
+test('a note says that a typed text is not in the list', async ({ page, demo }) => {
   await showForm(page, demo, { form: '40' });
   await page.getByRole('combobox', { name: 'Model' }).fill('zzzz');
   await page.keyboard.press('Tab');
@@ -65,7 +65,10 @@ test('a text that is not in a list is named in a note that everybody sees', asyn
   ).toBeVisible();
 });
 
-test('the star is explained, and no legend is jargon of the CRM', async ({ page, demo }) => {
+test('the mark of required fields is explained, and the legends of the parts are plain words', async ({
+  page,
+  demo,
+}) => {
   await showForm(page, demo, { form: '35' });
   const note = page.locator('.note', { hasText: 'Required' }).first();
   await expect(note).toHaveText('* Required');

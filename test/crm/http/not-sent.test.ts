@@ -123,7 +123,7 @@ async function send(url: string): Promise<CrmError> {
   );
 }
 
-describe('a failed send is', () => {
+describe('the outcome of a failed submission is', () => {
   test.each(Object.entries(neverConnected))('not taken after %s', async (_name, start) => {
     expect(await send(await start())).toMatchObject({ outcome: 'not-taken' });
   });

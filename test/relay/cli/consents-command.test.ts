@@ -105,7 +105,7 @@ describe.each(['on the store', 'by the running relay'])('apro-forms consents %s'
     expect(records[0].ledger.head).toEqual({ seq: 205, hash });
   });
 
-  test('verify prints the end of the ledger, and a later check knows it again', async () => {
+  test('verify prints the last entry of the ledger, and a later check finds this entry', async () => {
     const { config, stop, lines } = await setUp(2_050);
     const output = await run(config, 'verify');
     expect(output).toMatch(/^2050 entries are unchanged\.\nLast entry: 2050:[\da-f]{64}\n/);

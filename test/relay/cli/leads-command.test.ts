@@ -78,7 +78,7 @@ async function onEachAccess(
 
 const linesOf = (printed: string) => printed.trim().split('\n');
 
-test('list shows a lead that needs a person, and counts 10,050 quarantined leads that it shows if asked', async () => {
+test('list shows a lead that needs a person, and only counts 10,050 quarantined leads unless they are requested', async () => {
   const spam = 10_050;
   await onEachAccess(
     async (leads, add) => {
@@ -175,7 +175,7 @@ test('leads files rejects a second receipt', () => {
   );
 });
 
-test('list tells what to do about each code once, apart from the lines of the leads', async () => {
+test('list prints the advice about each code once, apart from the lines of the leads', async () => {
   const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
   const store = await openStore(await openSqlite(DATA));
   for (const receipt of ['R-ONE', 'R-TWO']) {

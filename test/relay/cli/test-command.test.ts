@@ -60,7 +60,7 @@ test('a test lead is found by its receipt', async () => {
   expect(report).toMatchObject({ form: '34', state: 'delivered', listed: { request: expect.any(String) } });
 });
 
-test('a value that the CRM lists in another way is named', async () => {
+test('a value that the CRM lists in another way is reported', async () => {
   const { config, crm } = await setUp();
   const original = crm.crm.applications.bind(crm.crm);
   crm.crm.applications = (raw) => {
@@ -131,7 +131,7 @@ test('a permission for a test lead is valid once, for one form, and for 15 minut
   expect(await tickets.redeem(late, '34', send)).toBe(false);
 });
 
-test('a send with a permission that is used stores nothing', async () => {
+test('a submission with a used permission stores nothing', async () => {
   const { config, crm, relay } = await setUp();
   const response = await fetch(`${relay.url}/onlineforms`, {
     method: 'POST',

@@ -50,7 +50,7 @@ test('a reader who walks all option ids leaves lists to others', async () => {
   expect(crm.requests.filter(({ path }) => path.startsWith('/sharedapi/'))).toHaveLength(60);
 });
 
-test('a visitor who asks together with such a reader gets the list', async () => {
+test('a visitor who requests a list together with such a reader gets the list', async () => {
   const { ask } = await setUp();
   for (const id of optionIds.slice(0, 100)) await ask(id, '203.0.113.1');
   const last = optionIds.slice(-5);

@@ -110,7 +110,7 @@ describe('a body', () => {
     expect(budget.heldBytes).toBe(1_000);
   });
 
-  test('that has to make room ends with 503, and the body that needed the room arrives', async () => {
+  test('that is dropped to free memory ends with 503, and the body that needed the memory arrives', async () => {
     const { body, receive, result, budget } = setUp(formLimits, 1_000);
     body.send(900);
     await settle();

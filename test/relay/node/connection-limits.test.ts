@@ -109,7 +109,7 @@ describe('the HTTP server', () => {
     return { server, onRefused, port: (server.address() as AddressInfo).port };
   }
 
-  test('closes connections above its limit, and takes new ones when others have left', async () => {
+  test('closes connections above its limit, and accepts new ones when others have ended', async () => {
     const { port, onRefused } = await start({ maxConnections: 3, maxConnectionsPerNetwork: 3 });
     const clients = Array.from({ length: 5 }, () => openClient(port));
     await vi.waitFor(() => expect(clients.filter(({ isClosed }) => isClosed)).toHaveLength(2), pollOptions);

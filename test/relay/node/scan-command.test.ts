@@ -88,7 +88,7 @@ describe('a scanner that never ends', () => {
     await expect.poll(() => isRunning(Number(readFileSync(path, 'utf8')))).toBe(false);
   });
 
-  test('gives its place free, and whoever waited for it has the same deadline', async () => {
+  test('frees its slot, and a scan that waited for the slot has the same time limit', async () => {
     const path = pidFile();
     const hangingScan = createScanCommand(hangingScanner(path), { timeoutMs: 500, places: 1 });
     const results = await Promise.allSettled([
@@ -101,7 +101,7 @@ describe('a scanner that never ends', () => {
   });
 });
 
-test('no more scanners run at once than there are places', async () => {
+test('only the allowed number of scanners run at once', async () => {
   let open = 0;
   let most = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {

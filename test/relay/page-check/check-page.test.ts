@@ -196,7 +196,7 @@ describe('apro-forms check', () => {
     expect(result('https')).toMatch(/^warning: .* is http/);
   });
 
-  test('asks the relay for what the page asks for', async () => {
+  test('requests the files of the relay that the page would request', async () => {
     expect((await check({ html: goodScript, relayStatus: 404 }))('relay')).toMatch(/^wrong: .* answers 404/);
     const frame = '<iframe src="RELAY/f/34"></iframe>';
     const relayHeaders = { 'Content-Security-Policy': "frame-ancestors 'none'" };
@@ -211,7 +211,7 @@ describe('the fetch of a page', () => {
   const fetchFrom = async (listener: RequestListener, options?: FetchPageOptions) =>
     fetchPage(await startTestServer(listener), options);
 
-  test('follows redirects, and says when there is no end', async () => {
+  test('follows redirects, and reports too many of them', async () => {
     const page = await fetchFrom((request, response) => {
       if (request.url === '/end') response.end('there');
       else response.writeHead(302, { Location: '/end' }).end();

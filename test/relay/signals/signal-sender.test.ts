@@ -39,7 +39,7 @@ describeEachDatabase(({ connect }) => {
     ]);
   });
 
-  test('a suspicious lead is quarantined, and received when it is released', async () => {
+  test('a suspicious lead causes the signal lead.quarantined, and lead.received when it is released', async () => {
     await store.leads.add(newLead({ state: 'quarantine', code: 'SPAM_RATE' }));
     const lead = await store.leads.find('R-1');
     if (!lead) throw new Error('no lead');
@@ -162,7 +162,7 @@ describe('the sender of signals', () => {
     expect(await store.signals.list(9)).toEqual([]);
   });
 
-  test('a receiver that wants no more is not asked again', async () => {
+  test('a receiver that answers 410 gets the signal no more', async () => {
     const { poll } = start();
     answer = () => {
       throw new SignalError('WEBHOOK_URL answered 410', true);
@@ -185,7 +185,7 @@ describe('the sender of signals', () => {
     expect(sent.length).toBeLessThanOrEqual(10);
   });
 
-  test('values of a lead are in the body only if they are asked for', async () => {
+  test('values of a lead are in the body only with WEBHOOK_CONTENT=on', async () => {
     const request: WireMap = new Map([['67', new Map([['value', 'Blue']])]]);
     const payload = writeLeadPayload({
       formtype: '34',

@@ -98,7 +98,7 @@ describe('apro-forms signals', () => {
     DATA: mkdtempSync(join(tmpdir(), 'apro-signals-')),
   };
 
-  test('test says whether the receiver took the signal, without its address', async () => {
+  test('test says whether the receiver accepted the signal, without the address of the receiver', async () => {
     let status = 204;
     const { url, bodies } = await startReceiver(() => status);
     const config = readConfig({ ...base, WEBHOOK_URL: url, WEBHOOK_SECRET: secrets[0] });

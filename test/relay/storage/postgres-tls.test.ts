@@ -45,7 +45,7 @@ describe('the protection of the connection', () => {
     expect(readDatabaseProtection(url)).toBe(protection);
   });
 
-  test('is switched on for a URL of another machine that says nothing, and left to pg otherwise', () => {
+  test('is switched on for another machine if the URL has no sslmode, and otherwise depends on the URL', () => {
     expect(defaultTlsOptions(remote)).toEqual({ rejectUnauthorized: true });
     for (const url of [local, `${remote}?sslmode=disable`, `${remote}?sslmode=require`, `${remote}?ssl=true`])
       expect(defaultTlsOptions(url)).toBeUndefined();
@@ -144,7 +144,7 @@ test('a server on another machine without TLS gets neither user nor password, an
   expect(seen[0]).toEqual({ askedForTls: true, bytes: '' });
 });
 
-test('sslmode=disable sends the user in clear, as asked for', async () => {
+test('with sslmode=disable, the user name is sent unencrypted', async () => {
   const { seen, url } = await startServer(undefined);
   await expect(openPostgres(url('?sslmode=disable'))).rejects.toThrow();
   expect(seen[0]?.askedForTls).toBe(false);

@@ -139,7 +139,7 @@ describe('the end of the list', () => {
     expect(requestedPages()).toEqual(pages);
   });
 
-  test('is told by a count', async () => {
+  test('is recognised by the count in the answer', async () => {
     listed = recent(100);
     countOf = () => 100;
     const { walk, search } = setUp();

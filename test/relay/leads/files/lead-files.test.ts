@@ -177,7 +177,7 @@ describe('a lead with a file', () => {
     expect(seen).not.toContain('unclear');
   });
 
-  test('records the time of the send, not the time of the upload', async () => {
+  test('records the time at which the lead was sent, not the time of the upload', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
     const name = await uploadPlan(bench);
@@ -202,7 +202,7 @@ describe('a lead with a file', () => {
     );
   });
 
-  test('is delivered with a note if its file was erased before the send', async () => {
+  test('is delivered with a note if its file was erased before the lead was sent', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     const name = await uploadPlan(bench);
     await sweepAt(bench, Date.now() + 25 * 3_600_000);

@@ -128,7 +128,7 @@ test('no lead is marked as spam while the provider is down, and the provider is 
   expect(provider.receivedParams).toHaveLength(2);
 });
 
-test('a send without a captcha is not checked by the provider and has a lower rate limit', async () => {
+test('a submission without a captcha is not checked by the provider and has a lower rate limit', async () => {
   const provider = await startProvider(() => failureJson('missing-input-response'));
   const { send } = await setUpWith(provider.url);
   expect([await send('', 1), await send('', 2), await send('', 3)]).toEqual([

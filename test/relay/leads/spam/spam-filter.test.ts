@@ -100,16 +100,19 @@ test.each<[string, (index: number) => string, number]>([
   ['a /56', (index) => `2001:db8:7:7${(index & 255).toString(16).padStart(2, '0')}::1`, 15],
   ['a /48', (index) => `2001:db8:7:${(index << 8).toString(16)}::1`, 20],
   ['an IPv4 address', () => '203.0.113.9', 10],
-])('of 200 sends without proof from %s in a minute few are queued', async (_case, addressOf, queued) => {
-  const { deps } = createRelayClock({ isWallClockStopped: true });
-  const { relay, logLines } = await setUpRelay(undefined, { PROOF_OF_WORK: 'on' }, deps);
-  await sendInBatches(200, async (index) => {
-    await relay(post('/onlineforms', createLead(index)), { address: addressOf(index) });
-  });
-  expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(200 - queued);
-});
+])(
+  'of 200 submissions without proof from %s in a minute, only the allowed number is queued',
+  async (_case, addressOf, queued) => {
+    const { deps } = createRelayClock({ isWallClockStopped: true });
+    const { relay, logLines } = await setUpRelay(undefined, { PROOF_OF_WORK: 'on' }, deps);
+    await sendInBatches(200, async (index) => {
+      await relay(post('/onlineforms', createLead(index)), { address: addressOf(index) });
+    });
+    expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(200 - queued);
+  },
+);
 
-test('above a limit of the form, sends without proof from many addresses are quarantined, with proof not', async () => {
+test('above a limit of the form, submissions without proof from many addresses are quarantined, those with proof are not', async () => {
   const { deps, advance } = createRelayClock({ isWallClockStopped: true });
   const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '3' };
   const { relay, logLines } = await setUpRelay(undefined, settings, deps);
