@@ -22,7 +22,7 @@ export function prepareForm(form: HTMLFormElement | null, submit: () => unknown)
   form.noValidate = true;
   form.onchange = form.oninput = (event: Event) => {
     const { target } = event;
-    // jQuery's own event objects are the only ones without this property.
+    // Browsers set `isTrusted` on every native event. An event without it is an event object of jQuery.
     if (event.isTrusted === undefined) (target as EventTarget).dispatchEvent(new CustomEvent('change'));
   };
 }
