@@ -63,7 +63,7 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
 
   const rootNode = root.getRootNode();
   if (rootNode instanceof ShadowRoot)
-    import('./shadow-keys.js').then(({ keepTypedKeys }) => keepTypedKeys(root), reportPart);
+    import('./shadow-keys.js').then(({ keepInput }) => keepInput(root), reportPart);
   return {
     root,
     hasFallback,

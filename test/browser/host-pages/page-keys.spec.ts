@@ -79,3 +79,45 @@ test('Enter sends a form inside a form of the page', async ({ page, host, demo }
   expect((await lastArrival(demo)).data).toEqual({ def_customer: { name: 'Ann' } });
   expect(await page.evaluate('window.isSamePage')).toBe(true);
 });
+
+/** Scripts that move elements or prevent copying take presses from everything except controls. */
+const preventPresses = `<script>
+  for (const type of ['mousedown', 'touchstart'])
+    document.addEventListener(type, (event) => {
+      if (!event.target.closest('input, textarea, select, button, label')) event.preventDefault();
+    }, { passive: false });
+</script>`;
+
+test.describe('with a touch screen', () => {
+  test.use({ hasTouch: true });
+  for (const isolation of ['light', 'shadow'])
+    test(`a control in the ${isolation} DOM gets the focus on a page that prevents presses`, async ({
+      page,
+      host,
+      demo,
+    }) => {
+      await openHostPage(
+        page,
+        host,
+        demo,
+        { head: preventPresses, attributes: `isolation="${isolation}"` },
+        '35',
+      );
+      const choices = page.getByRole('group', { name: 'Several choices' });
+      const cellar = choices.getByLabel('Cellar, dry');
+      for (const press of ['click', 'tap'] as const) {
+        for (const name of ['First name', 'Whole number', 'Choice', 'Text']) {
+          const control = page.getByLabel(name, { exact: true });
+          await control[press]();
+          await expect(control).toBeFocused();
+        }
+        const isChecked = await cellar.isChecked();
+        await cellar[press]();
+        await expect(cellar).toBeChecked({ checked: !isChecked });
+        await choices.getByText('Cellar, dry')[press]();
+        await expect(cellar).toBeChecked({ checked: isChecked });
+      }
+      await page.getByRole('button', { name: 'Send' }).tap();
+      await expect(page.getByText('answers need attention').first()).toBeVisible();
+    });
+});
