@@ -181,7 +181,10 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
     });
     for (const [address, value] of Object.entries(next)) {
       const field = findField({ model } as OpenForm, address);
-      if (field && textOf(next, address) === undefined && value !== undefined) warnUnusable(address, value);
+      if (!field) continue;
+      const text = textOf(next, address);
+      const isUnusable = text === undefined ? value !== undefined : text !== '' && !acceptsText(field, text);
+      if (isUnusable) warnUnusable(address, value);
     }
   });
 }
