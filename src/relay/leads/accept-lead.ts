@@ -90,7 +90,7 @@ export interface AcceptedLead {
    * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
-  /** `ParsedLead` explains this property. */
+  /** Addresses of fields of the form that are required and missing, or whose submitted value is malformed. */
   readonly refusedFields: ParsedLead['refusedFields'];
 }
 

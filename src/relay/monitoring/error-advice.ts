@@ -36,7 +36,7 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   'not-a-form': 'The answer is not a form: check that the form exists in the CRM and that FORMS has its id.',
   refused:
     'The CRM refuses with a word that apro-forms does not know: look for the reason in the CRM, then send the lead again or close it.',
-  'mixed-content': 'A page with https asks an http address: serve the relay with https.',
+  'mixed-content': 'A page with https sends a request to an http address: serve the relay with https.',
 };
 
 /**

@@ -84,7 +84,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
       // database row, so data that they encrypted is decrypted without the row.
       if (hasId(bytes, derived.unbound)) return open(bytes, derived.unbound, new Uint8Array());
     }
-    throw new MissingKeyError('sealed under another key');
+    throw new MissingKeyError('encrypted under another key');
   }
 
   const hash = (derived: DerivedKeys, purpose: HashPurpose, text: string) =>

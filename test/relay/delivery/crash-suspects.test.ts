@@ -62,7 +62,7 @@ interface SuspectCrm {
   readonly canBeSearched?: false;
 }
 
-/** A relay that starts after `crashCount` crashes, in front of a CRM that takes leads. */
+/** Starts a relay after `crashCount` crashes. Its CRM accepts leads. */
 async function startAfterCrashes(
   crashCount: number,
   { has = '', canBeSearched }: SuspectCrm,
@@ -117,7 +117,7 @@ test('after three crashes the relay searches four times before the lead waits fo
   const fixture = await startAfterCrashes(3, { canBeSearched: false }, searchable);
   await fixture.becomes({ state: 'unclear', looks: 1, crashes: 3 });
   await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  // At once, and after 15 minutes, one hour and four hours.
+  // The relay has searched four times: at once, and after 15 minutes, one hour and four hours.
   expect(fixture.looks()).toBe(4);
   await waitForSends(fixture, 0);
 });

@@ -44,7 +44,7 @@ interface Change {
   readonly linkSeconds?: number;
 }
 
-/** What can change between the first try of a page, whose answer got lost, and its second try. */
+/** Changes between two attempts of a page to submit the same lead. The answer to the first attempt was lost. */
 const changes: readonly (readonly [string, Change])[] = [
   ['nothing has changed', { fields: country }],
   ['the form has lost a field', { forms: [formText, withoutField], fields: country }],
@@ -77,7 +77,7 @@ async function setUpChange({ forms = [formText, formText], settings, linkSeconds
   return {
     ...fixture,
     fields: link ? { signed: link } : {},
-    /** Makes the change, and returns the relay that has seen it. */
+    /** Makes the change. Returns the relay to which the page sends its second attempt. */
     async change(): Promise<Relay> {
       form = forms[1];
       fixture.advance(600_000);
