@@ -47,6 +47,11 @@ const operatorRetentionMs = 30 * dayMs;
  */
 const quarantineReceiptRetentionMs = 60 * dayMs;
 /**
+ * Milliseconds for which an uploaded file without a lead is kept: longer than the two days for which a page keeps a form
+ * that could not be sent (`crm/relay-client/flush-offline-queue.ts`). Otherwise such a form would arrive without its file.
+ */
+const unclaimedFileRetentionMs = 3 * dayMs;
+/**
  * Milliseconds for which used proofs of work are stored after they expire. The time allows for differences between the
  * clocks of several relays.
  */
@@ -88,7 +93,7 @@ export async function applyRetention({
       ),
     () => leads.eraseExpired('closed', now() - contentRetentionMs, now() - receiptRetentionMs),
     () => leads.eraseExpired('quarantine', now() - operatorRetentionMs, now() - quarantineReceiptRetentionMs),
-    () => uploads.deleteUnclaimed(now() - dayMs),
+    () => uploads.deleteUnclaimed(now() - unclaimedFileRetentionMs),
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),

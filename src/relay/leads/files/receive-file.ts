@@ -100,8 +100,8 @@ const maxFilesTotal = 500;
  * Largest number of uploaded files that belong to no lead yet, for each network and for all visitors. The number is
  * limited because small files need space too: each is a row of the database.
  */
-const maxRowsPerNetwork = 1_000;
-const maxRows = 10_000;
+const maxRowsPerNetwork = 3_000;
+const maxRows = 30_000;
 
 /**
  * Number of base64 characters of a keyed hash that are stored. They contain 96 bits, which is enough to distinguish

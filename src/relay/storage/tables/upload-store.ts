@@ -68,13 +68,15 @@ export interface UploadStore {
   /** Records that the CRM has the file, and deletes the file's content. */
   setCrmName(id: string, crmName: string): Promise<void>;
   deleteUpload(id: string): Promise<void>;
-  /** Deletes all files of a lead. */
+  /**
+   * Deletes all files of an erased lead. Files that another lead with the same idempotency key still needs are kept.
+   */
   deleteByLead(lead: string): Promise<void>;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**
-   * Deletes files from before `cutoff` that belong to no lead or to an erased lead. Returns the number of deleted
-   * files.
+   * Deletes files from before `cutoff` that belong to no lead or to an erased lead, unless another lead with the same
+   * idempotency key still needs them. Returns the number of deleted files.
    */
   deleteUnclaimed(cutoff: number): Promise<number>;
 }
@@ -200,12 +202,26 @@ export function createUploadStore(database: Database): UploadStore {
     deleteUpload,
     freeBytes: database.freeBytes,
     async deleteByLead(lead) {
-      await deleteUploads(await query(sql`UPDATE uploads SET size = NULL WHERE lead = ${lead} RETURNING id`));
+      // The files belong to the first of several leads with one idempotency key. They are kept while one of these leads
+      // needs them, and are deleted with the last one.
+      await deleteUploads(
+        await query(sql`
+          UPDATE uploads SET size = NULL WHERE lead IN (SELECT other.receipt FROM leads AS own
+              JOIN leads AS other ON other.token = own.token
+              WHERE own.receipt = ${lead} AND (other.receipt = ${lead} OR other.sealed IS NULL))
+            AND NOT EXISTS (SELECT 1 FROM leads AS own JOIN leads AS other ON other.token = own.token
+              WHERE own.receipt = ${lead} AND other.sealed IS NOT NULL AND other.receipt <> ${lead}
+                AND (other.state <> 'delivered' OR other.code = 'without-file'))
+          RETURNING id`),
+      );
     },
     async deleteUnclaimed(cutoff) {
       const expired = await query<{ id: string }>(sql`
         UPDATE uploads SET size = NULL WHERE created_at < ${cutoff} AND (lead IS NULL
-          OR NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL))
+          OR (NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL)
+            AND NOT EXISTS (SELECT 1 FROM leads AS owner JOIN leads AS other ON other.token = owner.token
+              WHERE owner.receipt = uploads.lead AND other.sealed IS NOT NULL
+                AND (other.state <> 'delivered' OR other.code = 'without-file'))))
         RETURNING id`);
       await deleteUploads(expired);
       return expired.length;

@@ -205,7 +205,7 @@ describe('a lead with a file', () => {
   test('is delivered with a note if its file was erased before the lead was sent', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     const name = await uploadPlan(bench);
-    await sweepAt(bench, Date.now() + 25 * 3_600_000);
+    await sweepAt(bench, Date.now() + 73 * 3_600_000);
     expect(await bench.store.uploads.find(name)).toBeUndefined();
     const receipt = await bench.send({ ...fields, 'data[ext_request][80][value]': name });
     await waitUntil(async () =>
