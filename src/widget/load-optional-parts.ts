@@ -46,12 +46,20 @@ export async function loadOptionalParts(
     definition.fields.every((field) => !isList(field.kind) || hasPlainList(field)) || lazySelect.prepare(),
     ...fieldsToPrepare.map(({ kind }) => getFieldType(kind).prepare?.()),
   ]);
-  const prefilledFields = fieldsToPrepare.filter(({ address }) => initialValues[address]);
+  // A server renders what a visitor has typed. Such values are no mistake of the page, and must not be in a log.
+  if (!import.meta.env.SSR) prepareInitialValues(fieldsToPrepare, initialValues);
+  return { messages: fullMessages, nested, steps, fieldGroups };
+}
+
+function prepareInitialValues(
+  fields: readonly FieldDefinition[],
+  initialValues: Readonly<Record<string, string>>,
+): void {
+  const prefilledFields = fields.filter(({ address }) => initialValues[address]);
   for (const field of prefilledFields) checkInitialValue(field, initialValues[field.address] ?? '');
   // An initial value may be longer than its control, and the visitor may print the page before anything else.
   if (prefilledFields.length > 0)
     import('./host/field-focus.js').then(({ printFormsInFull }) => printFormsInFull(), reportPart);
-  return { messages: fullMessages, nested, steps, fieldGroups };
 }
 
 /**
