@@ -1,4 +1,4 @@
-import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
+import type { WireValue } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import type { FormVariables } from '../config/limits.js';
@@ -76,10 +76,4 @@ export function collectSubmitted(
     ([address, received]) => [`file ${address}`, received.map(({ id = '' }) => id)] as const,
   );
   return new Map<string, WireValue>([...[...posted].filter(([name]) => name.includes('.')), ...fileIds]);
-}
-
-/** Returns the property `data` of the CRM's answer about a list of options. */
-export function readListData(text: string) {
-  const reply = parseWireJson(text);
-  return reply instanceof Map ? reply.get('data') : undefined;
 }
