@@ -1,7 +1,8 @@
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import {
   type CountKind,
   type FormCount,

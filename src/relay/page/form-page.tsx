@@ -24,7 +24,7 @@ import { createLoadOptions } from './load-options.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { applySignedValues } from './personal-form.js';
-import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
+import { emptyPost, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { collectSubmitted, listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { GetPageStyles } from './styles.js';
 import {
@@ -131,7 +131,8 @@ export function createPage(
       const title = `${messages.sent} – ${name}`;
       return sendPage(context, { styles, status: 200, definition, messages, content, title });
     }
-    const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
+    const posted = isPost ? await readPost(definition.fields) : emptyPost;
+    const { texts: postedTexts, files, failure } = posted;
     try {
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
@@ -165,7 +166,7 @@ export function createPage(
         data: parsePhpForm(
           encodePhpForm(encodeAnswers(new Map([...unknownValues, ...answers]), optionValue)),
         ),
-        submitted: collectSubmitted(postedTexts, files),
+        submitted: collectSubmitted(posted),
         personalLink,
         token,
         spamCode: await detectSpam(
@@ -231,5 +232,3 @@ export function createPage(
 function isTrial(context: Context): boolean {
   return ['apro-preview', 'apro-test'].some((name) => context.req.query(name) !== undefined);
 }
-
-const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };

@@ -4,6 +4,7 @@ import { kindForms } from '../../../demo/crm/forms.js';
 import { type GalleryState, galleryStates } from '../../../demo/live/gallery/states.js';
 import { expectNoAxeViolation } from '../helpers/demo-fixture.js';
 import { startDocsSite } from '../helpers/docs-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 // The site of the documents is built once, so all tests of this file run in one worker.
 base.describe.configure({ mode: 'serial' });
@@ -153,6 +154,11 @@ test('the gallery shows every kind of field in every state, with the words of a 
   // starts at the form.
   await expect(words.locator('pre')).toContainText(script.slice(script.indexOf('status\n')).trim());
   const sendButtons = page.locator('.kind button[type=submit]');
+  const statesForAxe = sampleRows<GalleryState>(
+    'gallery',
+    galleryStates.filter((state) => state !== 'disabled'),
+    2,
+  );
   for (const state of galleryStates) {
     await page.getByRole('link', { name: state, exact: true }).click();
     await expect(sendButtons).toHaveCount(state === 'loading' ? 0 : kindForms.length);
@@ -168,7 +174,7 @@ test('the gallery shows every kind of field in every state, with the words of a 
     if (state === 'right-to-left')
       await expect(page.locator('.kind .apro-form[dir=rtl]')).toHaveCount(kindForms.length);
     if (state === 'phone') expect((await cards.first().locator('.preview').boundingBox())?.width).toBe(320);
-    if (state !== 'disabled') await expectNoAxeViolation(page);
+    if (statesForAxe.includes(state)) await expectNoAxeViolation(page);
   }
 });
 

@@ -258,3 +258,37 @@ test('a window with a trigger ignores hidden dialogs of the page', async ({ page
   });
   await expect(openDialog(page)).toBeVisible();
 });
+
+for (const mode of ['popup', 'slide', 'page']) {
+  test(`a ${mode} that opens by itself takes no letter and is not closed by the space bar`, async ({
+    page,
+    demo,
+  }) => {
+    await page.clock.install();
+    await page.goto(`${demo.site}/blank.html`);
+    await page.evaluate((mode) => {
+      document
+        .querySelector('main')
+        ?.insertAdjacentHTML(
+          'beforeend',
+          `<input id="search"><apro-form form="37" mode="${mode}" trigger="delay:2"></apro-form>`,
+        );
+    }, mode);
+    // The close button is on the page as soon as the texts of the window are loaded.
+    await expect(page.locator('dialog .close')).toBeAttached();
+    const search = page.locator('#search');
+    await search.focus();
+    for (const word of ['flat ', 'with ', 'two ', 'rooms']) {
+      await page.keyboard.type(word);
+      await page.clock.runFor(2_500);
+    }
+    await expect(search).toHaveValue('flat with two rooms');
+    await expect(openDialog(page)).toHaveCount(0);
+    await page.clock.runFor(6_000);
+    await expect(openDialog(page)).toHaveCount(1);
+    await expect(mode === 'slide' ? search : openDialog(page)).toBeFocused();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await expect(openDialog(page)).toHaveCount(1);
+  });
+}

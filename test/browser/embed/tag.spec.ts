@@ -9,6 +9,7 @@ import { readConfig } from '../../../src/relay/config/config.js';
 import { expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleRows } from '../helpers/samples.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
@@ -37,7 +38,7 @@ async function openPasted(page: Page, host: Host, tag: string, policy?: string):
 
 const formIds = ['34', '35', '36', '37', '38', ...kindForms.map((_, index) => `${500 + index}`)];
 
-for (const width of [320, 640]) {
+for (const width of sampleRows('tag', [320, 640], 1)) {
   test(`the tag reserves the height of every form at a width of ${width} pixels`, async ({
     page,
     host,

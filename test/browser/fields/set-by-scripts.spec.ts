@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { box, contracts, picture } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const send = (page: Page) => page.locator('button[type=submit]').click();
@@ -85,7 +86,7 @@ const ways: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
       .evaluate((element) => (element as unknown as { submit(): Promise<unknown> }).submit()),
 };
 
-for (const [index, [group, id, kind]] of kindForms.entries()) {
+for (const [index, [group, id, kind]] of sampleKinds('set by scripts')) {
   const script = scripts[kind];
   const form = String(500 + index);
   if (!script) continue;

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { expectScript, startScreenReader } from '../helpers/screen-reader.js';
 import { showForm } from '../helpers/show-form.js';
 
@@ -12,7 +12,7 @@ async function readForm(page: Page): Promise<readonly string[]> {
   return reader.readUntil(/^button, (Send|Next)/, 120);
 }
 
-for (const [index, [, , kind]] of kindForms.entries()) {
+for (const [index, [, , kind]] of sampleKinds('walks')) {
   test(`a walk through a form with a field of the kind ${kind}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: String(500 + index) });
     expectScript(`kind-${kind}`, [`# The form has one required field, ${kind}.`, ...(await readForm(page))]);

@@ -8,6 +8,7 @@ import { clippedTexts, expectVisibleFocus, smallTargets } from '../helpers/acces
 import { expect, expectNoAxeViolation, type RunningDemo } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const looks = optionChoices.look;
@@ -54,7 +55,7 @@ const scenes = {
   '200 % text': { sheet: 'html { font-size: 200% }', width: 640 },
 };
 
-for (const [scene, settings] of Object.entries(scenes)) {
+for (const [scene, settings] of sampleEntries('looks', scenes, 3)) {
   const { sheet, language, forcedColors, width } = {
     sheet: '',
     language: 'en',

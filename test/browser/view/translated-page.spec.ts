@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 import { openTwins, translatePage } from '../helpers/translation.js';
 
@@ -14,7 +15,7 @@ function formOfKind(kind: string): string {
   return String(500 + kindForms.findIndex(([, , name]) => name === kind));
 }
 
-for (const [group, id, kind] of kindForms) {
+for (const [, [group, id, kind]] of sampleKinds('translated page')) {
   const contract = contracts[kind];
   if (!contract) continue;
 

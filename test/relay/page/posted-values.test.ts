@@ -23,7 +23,9 @@ function createScript(kind: string, options: readonly object[] = variants): Scri
 
 async function send(script: Script, fields: Readonly<Record<string, string>>, language = 'en') {
   const { relay, crm } = await setUpRelay(script);
-  const response = await relay(post(`/f/34?lang=${language}`, { 'def_customer.email': 'a@b.example', ...fields }));
+  const response = await relay(
+    post(`/f/34?lang=${language}`, { 'def_customer.email': 'a@b.example', ...fields }),
+  );
   const [sent] = response.status === 303 ? await waitForSends({ crm }, 1) : [];
   const values = [...new URLSearchParams(sent?.body)].filter(([name]) => name.includes('[80]'));
   return { status: response.status, html: await response.text(), values: values.map(([, value]) => value) };
