@@ -4,7 +4,7 @@ import type { ConsoleSentence } from './sentence-types.js';
 export const optionSentences = {
   'key-on-page': {
     says: '{place} looks like the KEY OF THE CRM. Everybody who opens this page can read the key and use it',
-    todo: 'Remove the key from the page, and create a new key in the CRM, because this key is no longer secret. The key belongs in the setting CRM_KEY of the relay and nowhere else.',
+    todo: 'Remove the key from the page, and create a new key in the CRM, because this key is no longer secret. The key belongs in the relay setting CRM_KEY only.',
     section: 'the-key-of-the-crm-is-on-the-page',
     level: 'error',
   },

@@ -46,15 +46,15 @@ export async function loadOptionalParts(
     definition.fields.every((field) => !isList(field.kind) || hasPlainList(field)) || lazySelect.prepare(),
     ...fieldsToPrepare.map(({ kind }) => getFieldType(kind).prepare?.()),
   ]);
-  // A server renders what a visitor has typed. Such values are no mistake of the page, and must not be in a log.
-  if (!import.meta.env.SSR) prepareInitialValues(fieldsToPrepare, initialValues);
+  if (typeof document !== 'undefined') checkPrefilledFields(fieldsToPrepare, initialValues);
   return { messages: fullMessages, nested, steps, fieldGroups };
 }
 
-function prepareInitialValues(
-  fields: readonly FieldDefinition[],
-  initialValues: Readonly<Record<string, string>>,
-): void {
+/**
+ * Prints a warning about each initial value that its field does not accept, and prepares the page for printing. Only a
+ * browser does so: on a server the values are those of a visitor, which must not get into a log.
+ */
+function checkPrefilledFields(fields: readonly FieldDefinition[], initialValues: FormToLoad[3]): void {
   const prefilledFields = fields.filter(({ address }) => initialValues[address]);
   for (const field of prefilledFields) checkInitialValue(field, initialValues[field.address] ?? '');
   // An initial value may be longer than its control, and the visitor may print the page before anything else.

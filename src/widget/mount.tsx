@@ -88,7 +88,7 @@ function createInstanceKey(formId: string, index = 0): string {
 }
 
 /** How a form gets into the page: rendered by the script, or rendered by a server and made interactive by the script. */
-export interface FormPlace {
+export interface FormPresentation {
   /** The outermost element of the form, into which the form is rendered. */
   readonly root: HTMLElement;
   readonly idPrefix: string;
@@ -101,9 +101,9 @@ export interface FormPlace {
   remove(): void;
 }
 
-/** Loads a form and shows it inside the outermost element that `place` contains. */
-export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget {
-  const { root, idPrefix, hasFallback, isServerRendered } = place;
+/** Loads a form and shows it inside the outermost element of `presentation`. */
+export function mountPresentation(presentation: FormPresentation, options: WidgetOptions): MountedWidget {
+  const { root, idPrefix, hasFallback, isServerRendered } = presentation;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   const announcer = createAnnouncer();
@@ -127,7 +127,7 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
   const widget = (
     <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />
   );
-  const stopEffect = effect(() => place.show(session.state.value, widget, session));
+  const stopEffect = effect(() => presentation.show(session.state.value, widget, session));
   void session.load();
 
   const getModel = () => {
@@ -156,13 +156,13 @@ export function mountAt(place: FormPlace, options: WidgetOptions): MountedWidget
       readControls(root);
       session.reset();
     },
-    setTheme: place.setTheme,
+    setTheme: presentation.setTheme,
     unmount() {
       usedInstanceKeys.delete(instanceKey);
       stopEffect();
       session.dispose();
       render(null, root);
-      place.remove();
+      presentation.remove();
     },
   };
 }
@@ -180,7 +180,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
   adoptStyles(styleRoot, formCss);
   options.appliedLook?.apply(root, styleRoot);
   let renderTimer: ReturnType<typeof setTimeout> | undefined;
-  return mountAt(
+  return mountPresentation(
     {
       root,
       idPrefix: `apro-${++mountCount}`,

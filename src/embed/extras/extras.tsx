@@ -45,7 +45,14 @@ export async function createExtras(
   const trackingCallbacks =
     track === undefined || isSilent
       ? {}
-      : createTrackingCallbacks(track, host, options.form, abortController.signal, debug?.log, trial?.mark);
+      : createTrackingCallbacks({
+          setting: track,
+          host,
+          form: options.form,
+          signal: abortController.signal,
+          log: debug?.log,
+          mark: trial?.mark,
+        });
   const { redirect } = options;
   const adaptDefinition = createDefinitionAdapter(options);
   const { signed } = options;

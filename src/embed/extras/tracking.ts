@@ -23,24 +23,34 @@ declare global {
   }
 }
 
+export interface TrackingOptions {
+  /** The option `track`. */
+  readonly setting: string;
+  /** The element of the page that contains the form. */
+  readonly host: Element;
+  /** Id of the form in the CRM. */
+  readonly form: string;
+  /** Removes all listeners when aborted. */
+  readonly signal: AbortSignal;
+  /** Writes a line to the debug panel. Undefined: the form has no debug panel. */
+  readonly log: ((text: string) => void) | undefined;
+  /** Properties of each event, such as `{ preview: true }` for a form that is only tried out. */
+  readonly mark: object | undefined;
+}
+
 /**
  * Creates form callbacks that report events to the analytics tools of the page. `datalayer` in the option `track`
  * pushes `{ event: 'apro_form_success', … }` to Google Tag Manager. `metrika:ID` reports a goal of the same name to
  * Yandex Metrica. Also dispatches the events of `trackingEvents` on `host`. Values of fields are never reported.
- * @param setting the option `track`.
- * @param host the element of the page that contains the form.
- * @param signal removes all listeners when aborted.
- * @param log writes a line to the debug panel. `undefined`: the form has no debug panel.
- * @param mark properties of each event, such as `{ preview: true }` for a form that is only tried out.
  */
-export function createTrackingCallbacks(
-  setting: string,
-  host: Element,
-  form: string,
-  signal: AbortSignal,
-  log?: (text: string) => void,
-  mark: object = {},
-): FormCallbacks {
+export function createTrackingCallbacks({
+  setting,
+  host,
+  form,
+  signal,
+  log,
+  mark,
+}: TrackingOptions): FormCallbacks {
   const sinkNames = setting.split(',').map((part) => part.trim());
   const sinks = sinkNames.flatMap(createSinks);
   let hasStarted = false;

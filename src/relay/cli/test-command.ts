@@ -24,9 +24,9 @@ export function parseTestArgs(args: readonly string[]): TestOptions {
 }
 
 /**
- * Sends a test lead to the relay as a page does, and looks the lead up in the CRM.
+ * Sends a test lead to the relay as a page does, and looks the lead up in the CRM. If the command names a page, only
+ * creates a link for a test on this page.
  * @param timeoutMs time limit for the delivery in milliseconds
- * With a page, only a link for a test on that page is created.
  * @returns the report, and whether the CRM has the lead with all its values
  * @throws OperatorError if the lead does not arrive in the CRM
  */

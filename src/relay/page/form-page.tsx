@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { readOptions } from '../../crm/definition/read-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { encodePhpForm } from '../../crm/http/encode-php-form.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
@@ -21,17 +20,12 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { createLoadOptions } from './load-options.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { applySignedValues } from './personal-form.js';
 import { emptyPost, type PostedFormDeps, readPostedForm } from './posted-form.js';
-import {
-  collectSubmitted,
-  listPostedTexts,
-  readListData,
-  readPostedValues,
-  readUnknownValues,
-} from './posted-values.js';
+import { collectSubmitted, listPostedTexts, readPostedValues, readUnknownValues } from './posted-values.js';
 import type { GetPageStyles } from './styles.js';
 import {
   HiddenInputs,
@@ -133,8 +127,9 @@ export function createPage(
     const name = definition.heading || messages.request;
     const sentReceipt = context.req.query('sent') ?? '';
     if (!isPost && receiptPattern.test(sentReceipt)) {
-      const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
-      return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
+      const content = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
+      const title = `${messages.sent} – ${name}`;
+      return sendPage(context, { styles, status: 200, definition, messages, content, title });
     }
     const posted = isPost ? await readPost(definition.fields) : emptyPost;
     const { texts: postedTexts, files, failure } = posted;
@@ -160,13 +155,7 @@ export function createPage(
       isPosted: isPost && !postedTexts.has('lists'),
       files,
       look: createLook(lookAttributes),
-      loadOptions: async ({ field, parentOption }) => {
-        const text =
-          parentOption === undefined
-            ? await optionLists.readText('property_id', field.id, host, clientAddress)
-            : await optionLists.readText('bind', parentOption, host, clientAddress);
-        return readOptions(readListData(text), field.id);
-      },
+      loadOptions: createLoadOptions(optionLists, host, clientAddress),
     });
     if (!renderedForm) return sendFailed(postedTexts);
     const unknownValues = readUnknownValues(postedTexts, shownDefinition.fields);
@@ -206,7 +195,7 @@ export function createPage(
         </>
       );
       const title = status === 200 ? name : formatErrorTitle(messages, name);
-      return sendPage(context, styles, status, definition, messages, content, title);
+      return sendPage(context, { styles, status, definition, messages, content, title });
     };
 
     try {
@@ -228,14 +217,11 @@ export function createPage(
     } catch (error) {
       if (error instanceof UploadError || error instanceof LimitError)
         return showForm(error.status, messages.failed.refused);
-      if (error instanceof BodyError) {
-        if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
-        return showForm(error.status, messages.failed.notSent);
-      }
-      onError(error);
+      if (!(error instanceof BodyError)) onError(error);
+      else if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
       // The page keeps the idempotency key. So the lead is stored only once, even if this submission has already
       // stored it.
-      return showForm(503, messages.failed.notSent);
+      return showForm(error instanceof BodyError ? error.status : 503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();
     }

@@ -1,4 +1,4 @@
-import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
+import type { WireValue } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
 import type { FormVariables } from '../config/limits.js';
 import type { PostedForm } from './posted-form.js';
@@ -79,10 +79,4 @@ export function collectSubmitted({ texts, files, contentHashes }: PostedForm): W
   );
   const fields = [...texts].filter(([name]) => name.includes('.') || name === 'remove');
   return new Map<string, WireValue>([...fields, ...newFiles]);
-}
-
-/** Returns the property `data` of the CRM's answer about a list of options. */
-export function readListData(text: string) {
-  const reply = parseWireJson(text);
-  return reply instanceof Map ? reply.get('data') : undefined;
 }

@@ -90,7 +90,7 @@ export function sendUnavailable(
       </div>
     </div>
   );
-  return sendPage(context, styles, status, emptyDefinition, messages, content, title);
+  return sendPage(context, { styles, status, definition: emptyDefinition, messages, content, title });
 }
 
 /**
@@ -128,15 +128,8 @@ export function sendRetryPage(
       </form>
     </>
   );
-  return sendPage(
-    context,
-    styles,
-    503,
-    emptyDefinition,
-    messages,
-    content,
-    getFailureTexts(messages, 503)[0],
-  );
+  const [title] = getFailureTexts(messages, 503);
+  return sendPage(context, { styles, status: 503, definition: emptyDefinition, messages, content, title });
 }
 
 interface HydratableFormProps {
@@ -192,20 +185,23 @@ export function HydratableForm({
   );
 }
 
+interface Page {
+  readonly styles: PageStyles;
+  readonly status: PageStatus;
+  readonly definition: FormDefinition;
+  readonly messages: Messages;
+  readonly content: ComponentChild;
+  /** Title of the page: the name of the form, the result of a submission, or an error. */
+  readonly title: string;
+}
+
 /**
  * Sends a complete page around `content`. The page loads nothing from other sites, and its Content Security Policy
  * allows no scripts but the relay's own.
  */
-export function sendPage(
-  context: Context<RelayEnv>,
-  { pageCss, noScriptCss, policy, previewPolicy, isFramed }: PageStyles,
-  status: PageStatus,
-  definition: FormDefinition,
-  messages: Messages,
-  content: ComponentChild,
-  /** Title of the page: the name of the form, the result of a submission, or an error. */
-  title = definition.heading || messages.request,
-): Response {
+export function sendPage(context: Context<RelayEnv>, page: Page): Response {
+  const { styles, status, definition, messages, content, title } = page;
+  const { pageCss, noScriptCss, policy, previewPolicy, isFramed } = styles;
   const { heading, description } = definition;
   const summary = toPlainText(description) || heading || messages.request;
   const html = renderToString(

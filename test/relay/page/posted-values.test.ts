@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { defaultScript, formText, type Script } from '../../scripted-crm-fixture.js';
 import { post, setUpRelay, waitForSends } from '../fixture.js';
 
@@ -125,3 +125,16 @@ test('a preselected option does not replace a chosen option that the form has lo
   const sent = await send(createScript('select', preselected), { 'ext_request.80': '3' });
   expect([sent.status, sent.html.includes('Choose an option.')]).toEqual([422, true]);
 });
+
+test.each(['date', 'select', 'text'])(
+  'the relay prints nothing about the posted text of a %s field',
+  async (kind) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    await send(createScript(kind), single);
+    // The sentences of the console are a module of their own, which is loaded before the first sentence.
+    await import('../../../src/console/sentences.js');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  },
+);
