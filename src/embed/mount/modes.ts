@@ -83,12 +83,15 @@ export async function presentForm(
   function openAutomatically(): void {
     if (cooldown.isActive()) return;
     const isTyping = performance.now() - lastInputAtMs < typingPauseMs;
-    if (dialog && (isTyping || isAnotherDialogOpen())) timer = setTimeout(openAutomatically, openDialogPollMs);
+    if (dialog && (isTyping || isAnotherDialogOpen()))
+      timer = setTimeout(openAutomatically, openDialogPollMs);
     else open(true);
   }
 
-  const openButton = options.button === undefined ? undefined : createOpenButton(host, options.button, () => open());
-  const stopTrigger = trigger && watchTrigger(trigger, trigger.kind === 'click' ? () => open() : openAutomatically);
+  const openButton =
+    options.button === undefined ? undefined : createOpenButton(host, options.button, () => open());
+  const stopTrigger =
+    trigger && watchTrigger(trigger, trigger.kind === 'click' ? () => open() : openAutomatically);
   return {
     get form() {
       return form;

@@ -267,10 +267,12 @@ for (const mode of ['popup', 'slide', 'page']) {
     await page.clock.install();
     await page.goto(`${demo.site}/blank.html`);
     await page.evaluate((mode) => {
-      document.querySelector('main')?.insertAdjacentHTML(
-        'beforeend',
-        `<input id="search"><apro-form form="37" mode="${mode}" trigger="delay:2"></apro-form>`,
-      );
+      document
+        .querySelector('main')
+        ?.insertAdjacentHTML(
+          'beforeend',
+          `<input id="search"><apro-form form="37" mode="${mode}" trigger="delay:2"></apro-form>`,
+        );
     }, mode);
     // The close button is on the page as soon as the texts of the window are loaded.
     await expect(page.locator('dialog .close')).toBeAttached();
