@@ -16,7 +16,7 @@ test('a popup opens by its trigger, traps the focus and restores the focus when 
   const form = page.getByRole('dialog', { name: 'Request a viewing' });
   await expect(form.getByLabel('First name')).toBeVisible();
   await expectNoAxeViolation(page);
-  // Tab reaches nothing behind the popup.
+  // The Tab key must not focus anything behind the popup.
   for (let press = 0; press < 40; press++) {
     await page.keyboard.press('Tab');
     const inside = await page.evaluate(
@@ -55,7 +55,7 @@ test('a window with mode="page" covers the whole viewport', async ({ page, demo 
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Show every kind of field' }).click();
-  // The poll waits for the end of the animation.
+  // The window is animated, so it reaches its final size only after some time.
   await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
 
