@@ -27,8 +27,8 @@ export type SubmissionState =
    * without another call of `submit`.
    */
   | { readonly status: 'failed'; readonly failure: ServiceFailure; readonly queuedOffline: boolean }
-  /** The form was sent. `fromEarlierVisit`: the form was sent before this page was loaded. */
-  | { readonly status: 'sent'; readonly receipt: Receipt; readonly fromEarlierVisit?: true };
+  /** The form was sent: before this page was loaded (`earlier`), or later by itself, because it was stored (`later`). */
+  | { readonly status: 'sent'; readonly receipt: Receipt; readonly time?: 'earlier' | 'later' };
 
 /** Storage of the idempotency key of a submission. The key stays the same when the submission is repeated. */
 export interface IdempotencyKeyStore {
@@ -96,9 +96,7 @@ export function createSubmissionController({
   onSent,
 }: SubmissionControllerOptions): SubmissionController {
   const state: Signal<SubmissionState> = signal<SubmissionState>(
-    earlierReceipt
-      ? { status: 'sent', receipt: earlierReceipt, fromEarlierVisit: true }
-      : { status: 'editing' },
+    earlierReceipt ? { status: 'sent', receipt: earlierReceipt, time: 'earlier' } : { status: 'editing' },
   );
   const disposeController = new AbortController();
   let currentAttempt: Promise<SubmissionState> | undefined;
@@ -160,7 +158,7 @@ export function createSubmissionController({
   function createQueuedSentListener(): (receipt: Receipt) => void {
     const resetCountAtStart = resetCount;
     return (receipt) => {
-      if (resetCountAtStart === resetCount) applyOutcome({ status: 'sent', receipt });
+      if (resetCountAtStart === resetCount) applyOutcome({ status: 'sent', receipt, time: 'later' });
     };
   }
 

@@ -36,7 +36,7 @@ function setUpSubmission(options: Partial<SubmissionControllerOptions> = {}) {
 test('a receipt of an earlier visit is the first state, and nothing is sent', async () => {
   const earlierReceipt = { form: '34', receipt: 'R-1' };
   const { submission, sent } = setUpSubmission({ earlierReceipt });
-  const state = { status: 'sent', receipt: earlierReceipt, fromEarlierVisit: true };
+  const state = { status: 'sent', receipt: earlierReceipt, time: 'earlier' };
   expect(submission.state.value).toEqual(state);
   expect(await submission.submit()).toEqual(state);
   expect(sent).toEqual([]);
@@ -98,7 +98,7 @@ describe('a submission that is stored on the device', () => {
       ],
     ]);
     kept[1]?.onSent({ form: '34' });
-    expect(submission.state.value).toEqual({ status: 'sent', receipt: { form: '34' } });
+    expect(submission.state.value).toEqual({ status: 'sent', receipt: { form: '34' }, time: 'later' });
   });
 
   test('is not stored after a change, unless a failed submission was stored before', async () => {

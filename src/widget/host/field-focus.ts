@@ -90,7 +90,7 @@ export function watchVisitor(
     if (root.contains(activeElement)) enter(activeElement, target);
   }
 
-  watchSubmission(session, announcer);
+  watchSubmission(root, session, announcer);
   printValuesInFull(root, signal);
   keepElements(root, signal);
   keepPresses(root, signal);
@@ -109,6 +109,12 @@ function findFrame(target: EventTarget | null): HTMLElement | null {
   return (target as Element | null)?.closest<HTMLElement>('[data-field]') ?? null;
 }
 
+/** Returns true if an element of the page outside the form has the focus. */
+function isFocusElsewhere(root: HTMLElement): boolean {
+  const { activeElement } = root.getRootNode() as Document | ShadowRoot;
+  return document.activeElement !== document.body && !root.contains(activeElement);
+}
+
 /**
  * Announces to screen readers that the form is being sent. Announces nothing while the form is only being validated.
  *
@@ -116,7 +122,7 @@ function findFrame(target: EventTarget | null): HTMLElement | null {
  * the lead is not queued. In all other cases there is no warning, because the draft in `sessionStorage` keeps the
  * typed values over a reload.
  */
-function watchSubmission(session: FormSession, announcer: Announcer): void {
+function watchSubmission(root: HTMLElement, session: FormSession, announcer: Announcer): void {
   /**
    * Listener that makes the browser ask before the visitor leaves the page. Each form has a listener of its own.
    * Otherwise a form that was sent would remove the listener of another form.
@@ -126,10 +132,15 @@ function watchSubmission(session: FormSession, announcer: Announcer): void {
     const state = session.state.value;
     const submission = state.status === 'open' ? state.form.submission.state.value : undefined;
     const isBusy = submission !== undefined && isSubmitting(submission);
-    const { sending, waiting } = session.messages.peek();
+    const { sending, waiting, sent } = session.messages.peek();
     if (isBusy) announcer.announce(submission.status === 'waiting' ? waiting : sending);
-    // A stored lead can be sent later, without a call of `submit`. The text about its failure is not true any more.
-    if (submission?.status === 'sent') announcer.announce('');
+    // A stored lead can be sent later, without a call of `submit`. The text about its failure is not true any more. The
+    // confirmation gets the focus and is read then, unless another element of the page has the focus. The session ends
+    // the announcements of a send with an empty text, so the confirmation is announced later than that.
+    if (submission?.status === 'sent') {
+      const text = isFocusElsewhere(root) ? sent : '';
+      setTimeout(() => announcer.announce(text));
+    }
     const isUnsaved = isBusy || (submission?.status === 'failed' && !submission.queuedOffline);
     window[isUnsaved ? 'addEventListener' : 'removeEventListener']('beforeunload', preventUnload);
   });

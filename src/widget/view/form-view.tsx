@@ -96,10 +96,10 @@ function EditableForm({
     );
   }
 
-  function showIssues(fields: readonly FieldModel[]): void {
+  function showIssues(fields: readonly FieldModel[], keepsFocus?: boolean): void {
     const [first] = fields;
     announcer.announce(first ? formatPlural(messages, messages.problems, fields.length) : messages.blank);
-    if (first) focusField(first);
+    if (first && !keepsFocus) focusField(first);
   }
 
   async function submit(event?: Event): Promise<void> {
@@ -111,9 +111,12 @@ function EditableForm({
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
     }
+    const focused = document.activeElement;
     await session.submit();
     const outcome = submission.state.peek();
-    if (outcome.status === 'invalid') showIssues(outcome.fields);
+    // The form may have waited for uploads or lists. If the visitor has gone on to another element meanwhile, the focus
+    // stays there.
+    if (outcome.status === 'invalid') showIssues(outcome.fields, document.activeElement !== focused);
   }
 
   function renderField(field: FieldModel) {

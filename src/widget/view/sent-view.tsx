@@ -1,4 +1,4 @@
-import { focusFormAfter, focusOnMount } from '../../fields/shared/focus.js';
+import { focusFormAfter } from '../../fields/shared/focus.js';
 import type { SubmissionState } from '../../form/submission.js';
 import { formatMessage } from '../../messages/format.js';
 import type { FormSession, OpenForm } from '../session/form-session.js';
@@ -12,8 +12,27 @@ export interface SentViewProps {
 }
 
 function adoptAndFocus(element: HTMLElement | null): void {
+  focusUnlessElsewhere(element);
+}
+
+function adoptAndFocusInPlace(element: HTMLElement | null): void {
+  focusUnlessElsewhere(element, { preventScroll: true });
+}
+
+/**
+ * Focuses the confirmation, unless another element of the page has the focus. The visitor may be typing there, because
+ * sending takes time; `watchSubmission` then announces the confirmation.
+ */
+function focusUnlessElsewhere(element: HTMLElement | null, options?: FocusOptions): void {
   adoptStateStyles(element);
-  focusOnMount(element);
+  const { activeElement, body } = document;
+  if (!activeElement || activeElement === body) element?.focus(options);
+}
+
+function chooseRef({ time }: SentViewProps['state']) {
+  if (time === 'earlier') return adoptStateStyles;
+  // The page is not scrolled to a confirmation that appears without an act of the visitor.
+  return time === 'later' ? adoptAndFocusInPlace : adoptAndFocus;
 }
 
 /**
@@ -26,7 +45,7 @@ export function SentView({ form, session, state }: SentViewProps) {
   const { receipt } = state.receipt;
   return (
     <section
-      ref={state.fromEarlierVisit ? adoptStateStyles : adoptAndFocus}
+      ref={chooseRef(state)}
       class="state sent"
       tabIndex={-1}
       aria-label={feedback.length > 0 ? undefined : messages.sent}

@@ -112,3 +112,72 @@ test('while the device is located, the focus stays and no error is shown', async
   await expect(field.getByLabel('Latitude')).toHaveValue('55.700000');
   await expect(field.getByRole('button', { name: 'Use my location' })).toBeFocused();
 });
+
+test.describe('an outcome that comes late leaves the focus on another element of the page', () => {
+  /** Moves the focus to a text input of the page and types a part of a word. */
+  async function typeElsewhere(page: Page): Promise<Locator> {
+    await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<input id="search">'));
+    const search = page.locator('#search');
+    await search.focus();
+    await page.keyboard.type('fl');
+    return search;
+  }
+
+  async function expectStillTyping(page: Page, search: Locator, announcement: string): Promise<void> {
+    await page.keyboard.type('at');
+    await expect(search).toHaveValue('flat');
+    await expect(search).toBeFocused();
+    await expect(page.getByRole('status').first()).toContainText(announcement);
+  }
+
+  const thanks = 'Thank you. Your form has been received.';
+
+  test('a form that was sent after a wait', async ({ page, demo }) => {
+    const field = await showForm(page, demo, { form: '37' });
+    await field.getByLabel('Question').fill('Why?');
+    let release = () => {};
+    await page.route('**/onlineforms', async (route) => {
+      if (route.request().postData()?.includes('action=fill'))
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+      await route.fallback();
+    });
+    await send(page).click();
+    await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible();
+    const search = await typeElsewhere(page);
+    release();
+    await expect(page.getByRole('button', { name: 'Send another form' })).toBeVisible();
+    await expectStillTyping(page, search, thanks);
+  });
+
+  test('a stored form that was sent when the connection was back', async ({ page, demo, context }) => {
+    const field = await showForm(page, demo, { form: '37' });
+    await field.getByLabel('Question').fill('Why?');
+    await context.setOffline(true);
+    await send(page).click();
+    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+    const search = await typeElsewhere(page);
+    await context.setOffline(false);
+    await expect(page.getByRole('button', { name: 'Send another form' })).toBeVisible();
+    await expectStillTyping(page, search, thanks);
+  });
+
+  test('an error that is known only after an upload', async ({ page, demo }) => {
+    const field = await showForm(page, demo, { form: formOf('file') });
+    let release = () => {};
+    await page.route('**/utils/upload', async (route) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await route.fulfill({ status: 400, json: { status: 'fail', message: 'FILE_IS_REFUSED' } });
+    });
+    await field.locator('input').setInputFiles(file('a.txt'));
+    await send(page).click();
+    await expect(page.getByRole('button', { name: 'Preparing to send…' })).toBeVisible();
+    const search = await typeElsewhere(page);
+    release();
+    await expect(page.locator('.summary')).toBeVisible();
+    await expectStillTyping(page, search, 'One answer needs attention');
+  });
+});
