@@ -82,7 +82,7 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = readOption(name);
-    // The element is inserted into its target below.
+    // `target` is left out, because the code below moves the element to this place.
     if (value !== null && name !== 'target') element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);
