@@ -1,7 +1,7 @@
 import { report } from '../console/report.js';
 import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
-import { checkSettings } from './mount/deferred-tasks.js';
+import { checkSettings, isPlain } from './mount/deferred-tasks.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
 import { findTarget } from './options/find-target.js';
@@ -24,18 +24,13 @@ type ReadOption = (name: string) => string | null;
 /** Delay in milliseconds before the tag is checked for mistakes. The form is shown first. */
 const checkDelayMs = 3_000;
 
-/** Number of attributes of a tag without options. */
-const plainAttributeCount = 3;
-
-let isStarted = false;
-
 /**
- * Property of `window` that shows that the page already has a script of apro-forms, also in another version. The
- * property is a symbol, because an element of the page with `id="AproForms"` would be `window.AproForms`, but no
+ * Property of `window` with the `start` of the first script of apro-forms on the page, which can have another version.
+ * The property is a symbol, because an element of the page with `id="AproForms"` would be `window.AproForms`, but no
  * element can have a symbol as its name.
  */
 const startedKey = Symbol.for('apro-forms');
-const marks = globalThis as { [startedKey]?: true };
+const marks = globalThis as { [startedKey]?: typeof start };
 
 /**
  * Starts the script; called once per script tag. The first call registers the element and `window.AproForms`.
@@ -57,19 +52,16 @@ export function start(
   publishedForm?: unknown,
 ): void {
   if (formId && publishedForm) addPreloadedForm(url, formId, publishedForm);
-  if (!isStarted && !marks[startedKey]) {
-    marks[startedKey] = true;
+  if (!marks[startedKey]) {
+    marks[startedKey] = start;
     // Set the default endpoint before `defineElement` runs, because the elements of the page use the default endpoint
     // at once.
     setDefaultEndpoint(url);
     defineElement();
     window.AproForms = { mount, open, consent };
     watchDataAttributeForms();
-  } else if (!isStarted) report('two-scripts');
-  isStarted = true;
-  // A tag whose only attributes are `async`, `src` and `data-form` has no options, so it needs no check.
-  if (!formId || script.attributes.length > plainAttributeCount || script.src.includes('?'))
-    setTimeout(() => checkSettings(script), checkDelayMs);
+  } else if (marks[startedKey] !== start) report('two-scripts');
+  if (!formId || !isPlain(script, {})) setTimeout(() => checkSettings(script), checkDelayMs);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 

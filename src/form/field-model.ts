@@ -81,7 +81,7 @@ export type Nesting = Pick<typeof nesting, 'resolveParents' | 'createDependentOp
 export interface FieldContext {
   /** Language of the form, as a BCP 47 tag. The format of numbers depends on the language. */
   readonly language: string;
-  /** Functions for fields with dependent or fetched options. Required for a field for which `needsNesting` is true. */
+  /** Functions for fields with dependent or fetched options. Required for a form for which `hasNestedLists` is true. */
   readonly nesting: Nesting | undefined;
   readonly parent: ParentChoice | undefined;
   readonly loadOptions: LoadOptions;
@@ -223,12 +223,4 @@ export function createFieldModel<Raw>(
     },
     dispose: optionSource.dispose,
   };
-}
-
-/**
- * Returns whether a choice field depends on another field, or has no options in its definition. Such a field needs
- * the module `nesting.ts`, which loads the options.
- */
-export function needsNesting({ parent, options }: FieldDefinition, { choice }: ValueRules): boolean {
-  return choice !== undefined && (parent !== undefined || !options?.length);
 }

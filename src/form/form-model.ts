@@ -1,7 +1,7 @@
 import { batch } from '@preact/signals';
 import type { Answers } from './answer.js';
 import type { DefinitionWarning, FieldAddress, FieldDefinition, FormDefinition } from './definition.js';
-import { createFieldModel, type FieldModel, type Nesting, needsNesting } from './field-model.js';
+import { createFieldModel, type FieldModel, type Nesting } from './field-model.js';
 import type { LoadOptions } from './option-list.js';
 import type { ValueRules } from './value-rules.js';
 
@@ -22,20 +22,12 @@ export interface FormModel {
 /** Function that returns the rules for the values of a field kind, given the name of the kind. */
 export type RulesFor = (kind: string) => ValueRules;
 
-/**
- * True if a field of the form has options that depend on another field or have to be fetched. Such a form needs the
- * module `nesting.ts`.
- */
-export function hasNesting({ fields }: FormDefinition, rulesFor: RulesFor): boolean {
-  return fields.some((field) => needsNesting(field, rulesFor(field.kind)));
-}
-
 export interface FormModelOptions {
   readonly definition: FormDefinition;
   readonly rulesFor: RulesFor;
   /** Language of the form, as a BCP 47 tag. The format of numbers depends on the language. */
   readonly language: string;
-  /** Functions for fields with dependent or fetched options. Required if `hasNesting` is true. */
+  /** Functions for fields with dependent or fetched options. Required for a form for which `hasNestedLists` is true. */
   readonly nesting: Nesting | undefined;
   readonly loadOptions: LoadOptions;
   /** Initial values of the fields as texts, by field address such as `ext_request.70`. */

@@ -24,9 +24,6 @@ export const de = {
   choose: 'Bitte wählen\u00a0…',
   pickDate: 'Datum auswählen',
   example: 'Zum Beispiel {example}',
-  parentFirst: 'Bitte zuerst wählen: {field}',
-  listLoading: 'Wird geladen\u00a0…',
-  listFailed: 'Die Liste konnte nicht geladen werden. Sie können Ihre Antwort selbst eingeben.',
   failed: {
     notSent: 'Noch nicht gesendet. Ihre Eingaben sind erhalten geblieben. Bitte versuchen Sie es erneut.',
     unconfirmed:
@@ -76,6 +73,8 @@ export const de = {
     times: { from: 'Von', to: 'Bis' },
     listChanged: { one: '{field}: {count} Option', other: '{field}: {count} Optionen' },
     list: {
+      loading: 'Wird geladen\u00a0…',
+      failed: 'Die Liste konnte nicht geladen werden. Sie können Ihre Antwort selbst eingeben.',
       count: { one: '{count} Option', other: '{count} Optionen' },
       none: 'Keine Treffer für „{text}“',
       missed: '„{text}“ ist nicht in der Liste. Bitte wählen Sie eine Option.',

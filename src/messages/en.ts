@@ -24,9 +24,6 @@ export const en = {
   choose: 'Choose…',
   pickDate: 'Choose a date',
   example: 'For example {example}',
-  parentFirst: 'Choose “{field}” first',
-  listLoading: 'Loading…',
-  listFailed: 'The list could not be loaded. You can type your answer.',
   failed: {
     notSent: 'Not sent yet. Everything you typed is still here. Please try again.',
     unconfirmed: 'We’re not sure your form reached us. Try again – we won’t record it twice.',

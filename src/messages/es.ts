@@ -24,9 +24,6 @@ export const es = {
   choose: 'Seleccione…',
   pickDate: 'Elegir una fecha',
   example: 'Por ejemplo, {example}',
-  parentFirst: 'Seleccione primero: {field}',
-  listLoading: 'Cargando…',
-  listFailed: 'No se ha podido cargar la lista. Puede escribir su respuesta.',
   failed: {
     notSent: 'Aún no se ha enviado. Todo lo que ha escrito sigue aquí. Inténtelo de nuevo.',
     unconfirmed: 'No se ha podido confirmar la recepción. Inténtelo de nuevo: su solicitud no se duplicará.',
@@ -74,6 +71,8 @@ export const es = {
     times: { from: 'Desde', to: 'Hasta' },
     listChanged: { one: '{field}: {count} opción', other: '{field}: {count} opciones' },
     list: {
+      loading: 'Cargando…',
+      failed: 'No se ha podido cargar la lista. Puede escribir su respuesta.',
       count: { one: '{count} opción', other: '{count} opciones' },
       none: 'Sin resultados para «{text}»',
       missed: '«{text}» no está en la lista. Seleccione una opción.',

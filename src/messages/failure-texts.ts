@@ -1,5 +1,4 @@
 import type { ServiceFailure } from '../form/form-service.js';
-import { loadExtendedMessages } from './languages.js';
 import type { Messages } from './messages.js';
 
 // This file is a separate script. It is loaded after a failure for which the messages have special texts.
@@ -20,8 +19,7 @@ export async function loadFailureTexts(
   { code, retryable }: Pick<ServiceFailure, 'code' | 'retryable'>,
 ): Promise<Messages> {
   const original = originals.get(messages) ?? messages;
-  const { more } = await loadExtendedMessages(original);
-  if (!more) return original;
+  const more = original.more ?? (await import('./more-en.js')).extendedEn;
   const texts: Partial<Record<string, string>> = more.unavailable;
   const described: Messages = {
     ...original,

@@ -24,9 +24,6 @@ export const fr = {
   choose: 'Choisissez…',
   pickDate: 'Choisir une date',
   example: 'Par exemple {example}',
-  parentFirst: 'Choisissez d’abord\u00a0: {field}',
-  listLoading: 'Chargement…',
-  listFailed: 'Impossible de charger la liste. Vous pouvez saisir votre réponse.',
   failed: {
     notSent: 'Votre demande n’a pas encore été envoyée. Votre saisie est conservée. Veuillez réessayer.',
     unconfirmed:
@@ -75,6 +72,8 @@ export const fr = {
     times: { from: 'De', to: 'À' },
     listChanged: { one: '{field}\u00a0: {count} choix', other: '{field}\u00a0: {count} choix' },
     list: {
+      loading: 'Chargement…',
+      failed: 'Impossible de charger la liste. Vous pouvez saisir votre réponse.',
       count: { one: '{count} choix', other: '{count} choix' },
       none: 'Aucun résultat pour «\u00a0{text}\u00a0»',
       missed: 'Aucun choix retenu pour «\u00a0{text}\u00a0». Veuillez faire un choix dans la liste.',

@@ -40,13 +40,6 @@ export interface Messages {
   readonly pickDate: string;
   /** Shown beside the label of a date or a time: how people write it in the language. */
   readonly example: string;
-  readonly parentFirst: string;
-  readonly listLoading: string;
-  /**
-   * Shown above a text input. The text input replaces a list whose options could not be loaded, so that the visitor
-   * can still answer.
-   */
-  readonly listFailed: string;
   readonly failed: {
     /** Shown when the form was not sent. The visitor can try again. */
     readonly notSent: string;
@@ -98,6 +91,12 @@ export interface ExtendedMessages {
    */
   readonly listChanged: Plural;
   readonly list: {
+    readonly loading: string;
+    /**
+     * Shown above a text input. The text input replaces a list whose options could not be loaded, so that the visitor
+     * can still answer.
+     */
+    readonly failed: string;
     readonly count: Plural;
     readonly none: string;
     /** Announced to screen readers when the visitor leaves a list after typing a text that matches no option. */

@@ -27,6 +27,8 @@ export const extendedEn = {
   times: { from: 'From', to: 'To' },
   listChanged: { one: '{field}: {count} option', other: '{field}: {count} options' },
   list: {
+    loading: 'Loading…',
+    failed: 'The list could not be loaded. You can type your answer.',
     count: { one: '{count} option', other: '{count} options' },
     none: 'Nothing found for “{text}”',
     missed: '“{text}” is not in the list. Choose an option.',

@@ -33,9 +33,6 @@ export const pl = {
   choose: 'Proszę wybrać…',
   pickDate: 'Wybierz datę',
   example: 'Na przykład {example}',
-  parentFirst: 'Najpierw proszę wybrać: {field}',
-  listLoading: 'Wczytywanie…',
-  listFailed: 'Nie udało się wczytać listy. Odpowiedź można wpisać ręcznie.',
   failed: {
     notSent: 'Jeszcze nie wysłano. Wszystkie wpisane dane są zachowane. Proszę spróbować ponownie.',
     unconfirmed:
@@ -88,6 +85,8 @@ export const pl = {
       other: '{field}: {count} opcji',
     },
     list: {
+      loading: 'Wczytywanie…',
+      failed: 'Nie udało się wczytać listy. Odpowiedź można wpisać ręcznie.',
       count: { one: '{count} opcja', few: '{count} opcje', many: '{count} opcji', other: '{count} opcji' },
       none: 'Brak wyników dla „{text}”',
       missed: '„{text}” nie ma na liście. Proszę wybrać opcję.',

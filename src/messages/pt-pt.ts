@@ -25,9 +25,6 @@ export const ptPt = {
   choose: 'Selecione…',
   pickDate: 'Escolher uma data',
   example: 'Por exemplo, {example}',
-  parentFirst: 'Selecione primeiro: {field}',
-  listLoading: 'A carregar…',
-  listFailed: 'Não foi possível carregar a lista. A resposta pode ser escrita.',
   failed: {
     notSent: 'O envio ainda não foi feito. Os dados preenchidos continuam aqui. Tente novamente.',
     unconfirmed: 'Não foi possível confirmar a receção. Tente novamente: o pedido não será duplicado.',
@@ -74,6 +71,8 @@ export const ptPt = {
     times: { from: 'De', to: 'Até' },
     listChanged: { one: '{field}: {count} opção', other: '{field}: {count} opções' },
     list: {
+      loading: 'A carregar…',
+      failed: 'Não foi possível carregar a lista. A resposta pode ser escrita.',
       count: { one: '{count} opção', other: '{count} opções' },
       none: 'Nenhum resultado para “{text}”',
       missed: '“{text}” não está na lista. Selecione uma opção.',

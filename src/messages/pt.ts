@@ -28,9 +28,6 @@ export const pt = {
   choose: 'Selecione…',
   pickDate: 'Escolher uma data',
   example: 'Por exemplo, {example}',
-  parentFirst: 'Selecione primeiro: {field}',
-  listLoading: 'Carregando…',
-  listFailed: 'Não foi possível carregar a lista. A resposta pode ser digitada.',
   failed: {
     notSent: 'O envio ainda não foi feito. Os dados preenchidos continuam aqui. Tente novamente.',
     unconfirmed:
@@ -77,6 +74,8 @@ export const pt = {
     times: { from: 'De', to: 'Até' },
     listChanged: { one: '{field}: {count} opção', other: '{field}: {count} opções' },
     list: {
+      loading: 'Carregando…',
+      failed: 'Não foi possível carregar a lista. A resposta pode ser digitada.',
       count: { one: '{count} opção', other: '{count} opções' },
       none: 'Nenhum resultado para “{text}”',
       missed: '“{text}” não está na lista. Selecione uma opção.',

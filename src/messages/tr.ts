@@ -27,9 +27,6 @@ export const tr = {
   choose: 'Seçin…',
   pickDate: 'Tarih seç',
   example: 'Örneğin {example}',
-  parentFirst: 'Önce seçin: {field}',
-  listLoading: 'Yükleniyor…',
-  listFailed: 'Liste yüklenemedi. Yanıtınızı elle yazabilirsiniz.',
   failed: {
     notSent: 'Henüz gönderilmedi. Yazdığınız her şey duruyor. Lütfen tekrar deneyin.',
     unconfirmed: 'Talebinizin ulaştığını doğrulayamadık. Tekrar deneyin; iki kez kaydedilmez.',
@@ -73,6 +70,8 @@ export const tr = {
     times: { from: 'Başlangıç', to: 'Bitiş' },
     listChanged: { one: '{field}: {count} seçenek', other: '{field}: {count} seçenek' },
     list: {
+      loading: 'Yükleniyor…',
+      failed: 'Liste yüklenemedi. Yanıtınızı elle yazabilirsiniz.',
       count: { one: '{count} seçenek', other: '{count} seçenek' },
       none: '“{text}” için sonuç bulunamadı',
       missed: '“{text}” listede yok. Lütfen bir seçenek seçin.',

@@ -25,9 +25,6 @@ export const zhTw = {
   choose: '請選擇…',
   pickDate: '選擇日期',
   example: '例如 {example}',
-  parentFirst: '請先選擇：{field}',
-  listLoading: '正在載入…',
-  listFailed: '清單載入失敗，您可以直接輸入答案。',
   failed: {
     notSent: '尚未送出。您填寫的內容均已保留，請重試。',
     unconfirmed: '無法確認是否已送達。請重試，不會重複計入。',
@@ -71,6 +68,8 @@ export const zhTw = {
     times: { from: '開始', to: '結束' },
     listChanged: { other: '{field}：{count} 個選項' },
     list: {
+      loading: '正在載入…',
+      failed: '清單載入失敗，您可以直接輸入答案。',
       count: { other: '{count} 個選項' },
       none: '未找到與「{text}」相關的結果',
       missed: '清單中沒有「{text}」，請選擇一項。',

@@ -24,9 +24,6 @@ export const zh = {
   choose: '请选择…',
   pickDate: '选择日期',
   example: '例如 {example}',
-  parentFirst: '请先选择：{field}',
-  listLoading: '正在加载…',
-  listFailed: '列表加载失败，您可以直接输入答案。',
   failed: {
     notSent: '尚未提交。您填写的内容均已保留，请重试。',
     unconfirmed: '无法确认是否已送达。请重试，不会重复计入。',
@@ -70,6 +67,8 @@ export const zh = {
     times: { from: '开始', to: '结束' },
     listChanged: { other: '{field}：{count} 个选项' },
     list: {
+      loading: '正在加载…',
+      failed: '列表加载失败，您可以直接输入答案。',
       count: { other: '{count} 个选项' },
       none: '未找到与“{text}”相关的结果',
       missed: '列表中没有“{text}”，请选择一项。',

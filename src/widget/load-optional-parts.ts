@@ -3,9 +3,8 @@ import { hasPlainList } from '../fields/choice/native-select.js';
 import { lazySelect } from '../fields/choice/select.js';
 import { loadFieldTypes, needsExtendedMessages } from '../fields/lazy-kinds.js';
 import { getFieldType } from '../fields/registry.js';
-import type { FieldDefinition } from '../form/definition.js';
-import { hasNesting } from '../form/form-model.js';
-import { loadExtendedMessages } from '../messages/languages.js';
+import type { FieldDefinition, FormDefinition } from '../form/definition.js';
+import { loadExtendedMessages } from '../messages/load-extended-messages.js';
 import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
 
 // This file is a separate script. A form with a few plain fields does not load it.
@@ -38,7 +37,7 @@ export async function loadOptionalParts(
       initialValues[address] !== undefined ||
       (isHydrating && (kind === 'file' || kind === 'point')),
   );
-  const isNested = hasNesting(definition, getFieldType);
+  const isNested = hasNestedLists(definition);
   const [nested] = await Promise.all([
     isNested ? import('./session/nested-lists.js') : undefined,
     // A list that fails to load its options becomes a text input. Without this module, the field could not be filled in.
@@ -60,6 +59,17 @@ function checkPrefilledFields(fields: readonly FieldDefinition[], initialValues:
   // An initial value may be longer than its control, and the visitor may print the page before anything else.
   if (prefilledFields.length > 0)
     import('./host/field-focus.js').then(({ printFormsInFull }) => printFormsInFull(), reportPart);
+}
+
+/**
+ * True if a choice field of the form depends on another field, or has no options in its definition. Such a form needs
+ * the module `nested-lists.ts`, which loads the options.
+ */
+export function hasNestedLists({ fields }: FormDefinition): boolean {
+  return fields.some(
+    ({ kind, parent, options }) =>
+      getFieldType(kind).choice !== undefined && (parent !== undefined || !options?.length),
+  );
 }
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { getFieldType } from '../../src/fields/registry.js';
-import { needsNesting } from '../../src/form/field-model.js';
-import { hasNesting } from '../../src/form/form-model.js';
+import { hasNestedLists } from '../../src/widget/load-optional-parts.js';
 import { createDeferredLists, createDefinition, flushPromises, openForm, option } from './form-fixture.js';
 
 class Failure extends Error {
@@ -22,14 +21,11 @@ describe('the module for fetched and dependent lists', () => {
     ['a text field with a parent', { kind: 'text', parent: 'ext_request.2' }, false],
   ] as const)('%s: needed or not', (_case, overrides, isNeeded) => {
     const definition = createDefinition({ id: '1', ...overrides } as { id: string });
-    const [field] = definition.fields;
-    if (!field) throw new Error('no field');
-    expect(needsNesting(field, getFieldType(field.kind))).toBe(isNeeded);
-    expect(hasNesting(definition, getFieldType)).toBe(isNeeded);
+    expect(hasNestedLists(definition)).toBe(isNeeded);
     // The form needs the module even if only one of its fields does.
-    expect(
-      hasNesting(createDefinition({ id: '9' }, { id: '1', ...overrides } as { id: string }), getFieldType),
-    ).toBe(isNeeded);
+    expect(hasNestedLists(createDefinition({ id: '9' }, { id: '1', ...overrides } as { id: string }))).toBe(
+      isNeeded,
+    );
   });
 });
 

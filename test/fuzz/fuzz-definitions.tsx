@@ -8,7 +8,8 @@ import { serializePublishedForm } from '../../src/crm/relay-client/published-for
 import { readPublishedForm } from '../../src/crm/relay-client/read-published-form.js';
 import { encodeAnswers } from '../../src/crm/submission/write-answers.js';
 import type { LoadedForm } from '../../src/form/form-service.js';
-import { loadExtendedMessages, loadMessages } from '../../src/messages/languages.js';
+import { loadMessages } from '../../src/messages/languages.js';
+import { loadExtendedMessages } from '../../src/messages/load-extended-messages.js';
 import { renderForm } from '../../src/widget/server/render-form.js';
 import { definitionArbitrary, optionsJsonArbitrary } from './definition-grammar.js';
 import { FuzzError, requireEqual } from './fuzz-error.js';

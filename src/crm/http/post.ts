@@ -61,12 +61,13 @@ export function post(
  * @throws CrmError as `fetchText`
  */
 export function postEncodedBody(
-  { url, fallbackUrl, fetch, timeout, server, clock }: CrmConnection,
+  crm: CrmConnection,
   path: string,
   body: string,
   signal?: AbortSignal,
   isSend = false,
 ): Promise<string> {
+  const { url, fetch, timeout, clock } = crm;
   const init = {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8' },
@@ -77,15 +78,14 @@ export function postEncodedBody(
     fetch,
     timeoutMs: timeout,
     signal,
-    server,
     clock,
+    ...(import.meta.env.SSR && { server: crm.server }),
     ...(isSend && { maxLength: maxReplyLength }),
   };
   const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
-  return (
-    (import.meta.env.SSR && server?.requestWithFallback(url, fallbackUrl, requestFrom, isSend)) ||
-    requestFrom(url)
-  );
+  if (import.meta.env.SSR && crm.server)
+    return crm.server.requestWithFallback(url, crm.fallbackUrl, requestFrom, isSend);
+  return requestFrom(url);
 }
 
 /**

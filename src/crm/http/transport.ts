@@ -70,11 +70,11 @@ export interface ObservedFetch {
  * @throws CrmError `network`, `timeout`, `aborted`, `redirect`, `too-large`, `http`, `charset` or `mixed-content`
  */
 export async function fetchText(url: string, init: RequestInit, options: FetchTextOptions): Promise<string> {
-  const { fetch = globalThis.fetch, signal, server, clock = systemClock } = options;
+  const { fetch = globalThis.fetch, signal, clock = systemClock } = options;
   const { timeoutMs = defaultTimeoutMs, maxLength = defaultMaxLength } = options;
   // `import.meta.env.SSR` is a constant of the build: false for browsers. So the bundler removes the code that uses
-  // `server`.
-  const nodeTransport = import.meta.env.SSR ? server : undefined;
+  // `nodeTransport`.
+  const nodeTransport = import.meta.env.SSR ? options.server : undefined;
   const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);
   const requestController = new AbortController();

@@ -80,7 +80,7 @@ export function createOfflineQueue(clock: Clock): OfflineQueue {
       return true;
     },
     async flush() {
-      if (queue.names().length === 0) return removeEventListener('online', queue.flush);
+      if (queue.names().length === 0) return;
       const sender = await loadSender();
       if (!(await sender?.sendAll())) scheduleFlush();
     },

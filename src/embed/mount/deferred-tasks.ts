@@ -2,6 +2,21 @@ import { reportPart } from '../../console/report.js';
 import { offlineQueue } from '../../crm/relay-client/offline-queue.js';
 import type { FormOptions } from '../options/options.js';
 
+/**
+ * Attributes and options of most pages, as `NAME=VALUE`, that are certainly right. They are the form id, an address
+ * without parameters (a parameter may be a key), and attributes of HTML.
+ */
+const plainSetting =
+  /^(data-)?((apro-)?form=\d{1,9}|(endpoint|crm)=https?:\/\/[\w./:-]+|(async|class|defer|id|style|type)=.*|src=[^?]*)$/;
+
+/** Returns true if every attribute of an element and every option is certainly right. */
+export function isPlain(element: Pick<Element, 'attributes'>, options: object): boolean {
+  const attributes = [...element.attributes].map(({ name, value }) => [name, value]);
+  return [...attributes, ...Object.entries(options)].every(
+    ([name, value]) => typeof value === 'string' && plainSetting.test(`${name}=${value}`),
+  );
+}
+
 /** Loads the code that checks settings. This code prints sentences on the console about wrong settings. */
 export function checkSettings(element: Element, options?: FormOptions): void {
   import('../checks/validate-settings.js').then(
@@ -15,7 +30,7 @@ export function checkSettings(element: Element, options?: FormOptions): void {
  * earlier page stored while it was offline.
  */
 export function runDeferredTasks(host: Element, options: FormOptions): void {
-  // A form whose only setting is the form id needs no check.
-  if (host.attributes.length > 1 || Object.keys(options).length > 1) checkSettings(host, options);
+  // Most pages do not load the code that checks settings.
+  if (!isPlain(host, options)) checkSettings(host, options);
   void offlineQueue.flush();
 }

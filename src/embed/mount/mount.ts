@@ -23,6 +23,8 @@ export type { OpenableForm, SettableValues } from './form-handle.js';
  */
 const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
+const loadModes = () => import('./modes.js');
+
 /**
  * The form of each element of the page, including forms that are not shown yet because they wait for an event (the
  * option `trigger`).
@@ -72,7 +74,6 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
   const mountForm = (container: HTMLElement) => mountWidget(container, getWidgetOptions());
   const { mode = 'inline', trigger = 'load', button } = options;
   let presentation: FormPresentation | undefined;
-  let presentationLoading: Promise<FormPresentation | undefined> | undefined;
   let isUnmounted = false;
   const serverRoot = findServerRoot(host);
   const showInline = () => presentInline(host, mountForm(host));
@@ -87,21 +88,22 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
             presentInline(host, mountServerForm(serverRoot, host, getWidgetOptions())),
       )
     : mode !== 'inline' || trigger !== 'load' || button !== undefined
-      ? import('./modes.js').then(
+      ? loadModes().then(
           ({ presentForm }) =>
             () =>
               presentForm(host, { options, messages: baseWidgetOptions.messages, mountForm }),
         )
       : lookLoading && showInline;
-  if (showLater)
-    presentationLoading = Promise.all([showLater, lookLoading]).then(([show]) =>
-      isUnmounted ? undefined : show(),
-    );
-  else presentation = showInline();
-  presentationLoading?.then((loaded) => {
-    if (isUnmounted) loaded?.remove();
-    else presentation = loaded;
-  }, reportPart);
+  if (!showLater) presentation = showInline();
+  const presentationLoading =
+    showLater &&
+    Promise.all([showLater, lookLoading]).then(async ([show]) => {
+      if (isUnmounted) return;
+      const loaded = await show();
+      if (isUnmounted) loaded.remove();
+      else presentation = loaded;
+    });
+  presentationLoading?.catch(reportPart);
   const getCurrentForm = () => presentation?.form;
   let lastCall: Promise<unknown> | undefined;
   const programMethods = Object.fromEntries(
@@ -167,7 +169,7 @@ function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  import('./modes.js').then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), reportPart);
+  loadModes().then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), reportPart);
 }
 
 /**

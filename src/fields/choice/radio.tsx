@@ -7,17 +7,15 @@ import type { ControlProps, FieldType } from '../shared/field-type.js';
 type RadioRaw = boolean | undefined;
 
 function Control({ field, controlAttributes, messages }: ControlProps<RadioRaw>) {
-  const choices: readonly (readonly [string, RadioRaw])[] = [
+  const choices: [text: string, value: RadioRaw][] = [
     [messages.yes, true],
     [messages.no, false],
   ];
-  const visibleChoices = field.definition.required
-    ? choices
-    : [...choices, [messages.noAnswer, undefined] as const];
+  if (!field.definition.required) choices.push([messages.noAnswer, undefined]);
   const selectedValue = field.raw.value;
   return (
     <div class="choices">
-      {visibleChoices.map(([text, value]) => {
+      {choices.map(([text, value]) => {
         const isSelected = selectedValue === value;
         return (
           <label key={text} class="choice">

@@ -1,4 +1,5 @@
 import type { TargetedEvent } from 'preact';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { focusOnMount } from '../shared/focus.js';
@@ -43,7 +44,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onChange={handleInput}
       />
       <RetryNote
-        text={messages.listFailed}
+        text={getExtendedMessages(messages).list.failed}
         messages={messages}
         onRetry={({ currentTarget }) => {
           const fieldElement = currentTarget.closest('.field');

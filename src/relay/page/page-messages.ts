@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { toLanguageTag } from '../../messages/language-tag.js';
-import { isKnownLanguage, loadExtendedMessages, loadMessages } from '../../messages/languages.js';
+import { isKnownLanguage, loadMessages } from '../../messages/languages.js';
+import { loadExtendedMessages } from '../../messages/load-extended-messages.js';
 import type { Messages } from '../../messages/messages.js';
 
 /**

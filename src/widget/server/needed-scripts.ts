@@ -2,7 +2,7 @@ import { hasPlainList, maxNativeOptions } from '../../fields/choice/native-selec
 import { getKindModuleName, loadFieldTypes, needsExtendedMessages } from '../../fields/lazy-kinds.js';
 import { getFieldType } from '../../fields/registry.js';
 import type { FormDefinition } from '../../form/definition.js';
-import { hasNesting } from '../../form/form-model.js';
+import { hasNestedLists } from '../load-optional-parts.js';
 import { isShortAndPlain } from '../load-parts.js';
 import { fieldsPerRun } from '../session/form-parts.js';
 
@@ -14,14 +14,14 @@ export async function listNeededScripts(definition: FormDefinition): Promise<rea
   const kinds = definition.fields.map(({ kind }) => kind);
   await loadFieldTypes(kinds);
   const hasHeadings = definition.fields.some(({ heading }) => heading);
-  const hasNestedLists = hasNesting(definition, getFieldType);
+  const isNested = hasNestedLists(definition);
   const neededByScript: Readonly<Record<string, boolean>> = {
     'load-optional-parts': !isShortAndPlain(definition),
     'more-en': kinds.some(needsExtendedMessages),
     headings: hasHeadings,
     runs: !hasHeadings && kinds.length >= fieldsPerRun,
-    'nested-lists': hasNestedLists,
-    'load-options': hasNestedLists,
+    'nested-lists': isNested,
+    'load-options': isNested,
     combobox: definition.fields.some(({ options = [] }) => options.length > maxNativeOptions),
     'rich-select': definition.fields.some(
       (field) => getFieldType(field.kind).choice !== undefined && !hasPlainList(field),

@@ -62,9 +62,9 @@ export function FieldFrame({
     ...(autocomplete && { autocomplete }),
   };
 
-  const Container = isGroup ? 'fieldset' : 'div';
-  const LabelRow = isGroup ? 'legend' : 'div';
-  const Label = isGroup ? 'span' : 'label';
+  const [Container, LabelRow, Label] = isGroup
+    ? (['fieldset', 'legend', 'span'] as const)
+    : (['div', 'div', 'label'] as const);
   return (
     <Container
       id={containerId}

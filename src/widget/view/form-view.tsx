@@ -147,7 +147,7 @@ function EditableForm({
     <form
       // Unlike `post`, the method `dialog` does not leave the page if a script of the page stops the event `submit`.
       method={import.meta.env.SSR ? 'post' : 'dialog'}
-      encType={import.meta.env.SSR ? plainPost?.encType : undefined}
+      {...(import.meta.env.SSR && { encType: plainPost?.encType })}
       aria-busy={isBusy || undefined}
       onSubmit={submit}
       ref={(form) => prepareForm(form, () => submit())}

@@ -12,12 +12,13 @@ export function RichTextView({ text }: { readonly text: RichText }): ComponentCh
 function renderNode(node: RichTextNode): ComponentChild {
   if (typeof node === 'string') return node;
   if (node.tag === 'br') return <br />;
-  const children = <RichTextView text={node.children} />;
-  if (node.tag === 'b') return <b>{children}</b>;
-  if (node.tag === 'i') return <i>{children}</i>;
-  if (!node.href || !isSafeLink(node.href)) return children;
+  // The tag is one of the type: every text is read with a list of the tags.
+  const { tag: Tag, href } = node;
+  const children = node.children.map(renderNode);
+  if (Tag !== 'a') return <Tag>{children}</Tag>;
+  if (!href || !isSafeLink(href)) return children;
   return (
-    <a href={node.href} target="_blank" rel="noopener noreferrer">
+    <a href={href} target="_blank" rel="noopener noreferrer">
       {children}
     </a>
   );
