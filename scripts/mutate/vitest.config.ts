@@ -9,5 +9,10 @@ const config = base({ command: 'serve', mode: 'test' });
 
 export default defineConfig({
   ...config,
-  test: { ...config.test, include: (process.env.MUTATION_TESTS ?? '').split(','), maxWorkers: 1 },
+  test: {
+    ...config.test,
+    include: (process.env.MUTATION_TESTS ?? '').split(','),
+    setupFiles: 'scripts/mutate/skip-slow-tests.ts',
+    maxWorkers: 1,
+  },
 });

@@ -13,7 +13,7 @@ import {
 } from '../helpers/style-snapshot.js';
 
 const everyField = '<apro-form form="35"></apro-form>';
-/** Lets the container of the form grow with its content. */
+/** Style of the container of the form, which lets the container grow with its content. */
 const growingSheet = '<style>#place { block-size: auto }</style>';
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
@@ -40,7 +40,10 @@ async function readPageStyles(page: Page): Promise<StyleSnapshot> {
 interface PageAppearance {
   readonly page: StyleSnapshot;
   readonly form: StyleSnapshot;
-  /** Screenshot, for the parts of a control whose styles no script can read, such as the day in a date input. */
+  /**
+   * Takes a screenshot. It shows parts of a control whose styles no script can read, such as the day in a date
+   * input.
+   */
   readonly picture: Buffer;
 }
 
@@ -59,7 +62,7 @@ async function captureAppearance(
   );
   await send(page).click();
   await expect(page.getByText('answers need attention').first()).toBeVisible();
-  // The list of errors is loaded at the first attempt to send.
+  // The list of errors is loaded when the visitor first tries to send the form.
   await expect(page.locator('.apro-form .bone')).toHaveCount(0);
   await page.mouse.move(1_000, 1);
   const form = new Map(await page.locator('.apro-form, .apro-form *').evaluateAll(readStyles));

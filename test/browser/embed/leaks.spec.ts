@@ -11,7 +11,7 @@ test.use({ relaySettings: withProofOfWork });
 
 interface MountScenario {
   readonly attributes: Readonly<Record<string, string>>;
-  /** Action on the form before it is removed. */
+  /** Action that the test performs on the form before it removes the form. */
   readonly action?: keyof typeof actions;
 }
 
@@ -85,7 +85,7 @@ for (const [name, round] of sampleEntries('leaks', scenarios, 6)) {
   test(`${name} leaves no listeners, nodes, timers or observers after repeated mounting and removal`, async ({
     page,
   }) => {
-    // One scenario works for every mount, which takes seconds.
+    // In one scenario, each mounted form computes a proof of work, which takes seconds.
     if (name !== 'a form in which something was typed') await skipProofOfWork(page);
     await mountAndUnmount(page, round, 3);
     const before = await countResources(page);

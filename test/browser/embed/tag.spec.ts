@@ -146,7 +146,7 @@ async function expectLinkAlone(page: Page, demo: RunningDemo): Promise<void> {
 }
 
 for (const command of ['tag', 'sri']) {
-  test(`the form takes the place of the link of the command ${command}`, async ({ page, host, demo }) => {
+  test(`the form replaces the link that the command prints: ${command}`, async ({ page, host, demo }) => {
     const { stdout } = await runTag(demo, `${command} 34`);
     await openPasted(
       page,
@@ -159,7 +159,7 @@ for (const command of ['tag', 'sri']) {
   });
 }
 
-test('a tag whose form stands elsewhere shows no link in its own place', async ({ page, host, demo }) => {
+test('a tag whose form is in another place of the page shows no link', async ({ page, host, demo }) => {
   const { stdout } = await runTag(demo, 'tag 34');
   await openPasted(
     page,

@@ -90,7 +90,7 @@ for (const [index, [, , kind]] of sampleKinds('access')) {
       !(await page.locator('fieldset.field').count()),
     );
 
-    // Tab through the field and back: no keyboard trap, and the focus is visible.
+    // The Tab key moves the focus through the field and back. The focus must be visible and must not be trapped.
     const submit = page.locator('[type=submit]');
     const isOn = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
     await page.keyboard.press('Tab');

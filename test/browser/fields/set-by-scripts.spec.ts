@@ -27,7 +27,7 @@ const setEnds = (first: string, second: string) => async (field: Locator) => {
 
 interface Script {
   set(field: Locator): Promise<unknown>;
-  /** Undefined: what the contract of the kind sends. */
+  /** Value that the CRM must get. Undefined: the same value as after input by a visitor (`field-contracts.ts`). */
   readonly sent?: unknown;
 }
 
@@ -202,7 +202,7 @@ test.describe('a long list', () => {
   });
 });
 
-/** Two plugins in one: one replaces `change` by jQuery's `trigger`, the other tells nobody. */
+/** Does what two plugins do: one replaces `change` by jQuery's `trigger`, the other sets a value without an event. */
 const jquery = readFileSync(createRequire(import.meta.url).resolve('jquery'), 'utf8');
 
 async function showNested(page: Page, demo: RunningDemo): Promise<void> {

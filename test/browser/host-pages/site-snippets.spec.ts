@@ -69,7 +69,7 @@ test('the attributes of the snippets are needed: without them the systems break 
       body: `<!doctype html><head><link rel="icon" href="data:,">${head}</head><body>${body}</body>`,
     });
     await page.goto(host.url);
-    // The script has had its time when another script of the relay has arrived.
+    // Another script of the relay is loaded. When it has arrived, the script under test has had enough time, too.
     await page.evaluate(
       (src) =>
         new Promise((resolve) => {

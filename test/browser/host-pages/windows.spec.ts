@@ -104,7 +104,7 @@ test('a window has the theme, the font and the direction of its host', async ({ 
       return { borderRadius, fontSize, fontFamily, direction, backgroundColor };
     }),
   ).toEqual({
-    // Twice the radius of a control.
+    // The radius of the window is twice the radius of a control.
     borderRadius: '22px',
     fontSize: '21px',
     fontFamily: 'Georgia, serif',
@@ -158,7 +158,7 @@ for (const [name, css] of sampleEntries('scroll sheets', scrollSheets, 3)) {
       );
       await page.locator(`dialog.${mode}[open]`).getByLabel('Question').waitFor();
       expect(await look(), mode).toEqual(before);
-      // On the backdrop and inside the window.
+      // Two points: one on the backdrop, one inside the window.
       for (const [x, y] of [
         [5, 300],
         [640, 360],
