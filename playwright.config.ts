@@ -10,17 +10,19 @@ const debian = '/usr/bin/chromium';
 /** If the machine has Debian's Chromium, `every-field.spec.ts` runs in it, too. */
 const second = existsSync(debian) && realpathSync(debian) !== realpathSync(path);
 
-// Worker processes inherit the seed, so that all of them draw the same sample of the zoo.
-if (!process.env.ZOO_SEED && process.env.ZOO !== 'all') {
-  process.env.ZOO_SEED = String(randomInt(1_000_000));
+const isWholeRun = process.env.SAMPLE === 'all';
+// Worker processes inherit the seed, so that all of them draw the same sample.
+if (!process.env.SAMPLE_SEED && !isWholeRun) {
+  const seed = String(randomInt(1_000_000));
+  process.env.SAMPLE_SEED = seed;
   console.log(
-    `Zoo: sample ${process.env.ZOO_SEED} (to repeat it: ZOO_SEED=${process.env.ZOO_SEED} npx playwright test test/browser/zoo)`,
+    `Tables of siblings: sample ${seed} (to repeat it: SAMPLE_SEED=${seed} npm test; every row: npm run test:all)`,
   );
 }
 
 const firefox = findFirefox();
 /** Kinds of fields whose contract is also tested on Firefox. `FIREFOX=all` (`npm run firefox`): every kind. */
-process.env.FIREFOX ??= kindForms[randomInt(kindForms.length)]?.[2] ?? '';
+process.env.FIREFOX ??= isWholeRun ? 'all' : (kindForms[randomInt(kindForms.length)]?.[2] ?? '');
 const firefoxTests =
   process.env.FIREFOX === 'all' ? /./ : new RegExp(`\\b${process.env.FIREFOX} (shows|is|can|fits)`);
 

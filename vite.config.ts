@@ -213,6 +213,7 @@ export default defineConfig(({ command, mode }) => ({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: 'test/temporary-folder-setup.ts',
+    setupFiles: 'test/set-up-file.ts',
     css: true,
     // Computing alone can take half a minute on a busy machine. No test that passes waits that long.
     testTimeout: 120_000,

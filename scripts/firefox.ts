@@ -13,7 +13,7 @@ if (firefox) {
   const child = spawn(
     'node_modules/.bin/playwright',
     ['test', '--project', 'firefox', '--workers=2', ...(only ? ['--grep', only] : [])],
-    { stdio: 'inherit', env: { ...process.env, FIREFOX: 'all' } },
+    { stdio: 'inherit', env: { ...process.env, FIREFOX: 'all', SAMPLE: 'all' } },
   );
   child.once('close', (code) => {
     process.exitCode = code ?? 1;

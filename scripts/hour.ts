@@ -23,11 +23,11 @@ const config = readConfig({
   ALLOWED_ORIGINS: site,
   DATA: ':memory:',
 });
-const relay = await createRelay(config, {
-  store: await openStoreFor(config),
-  log: () => {},
-  now: () => nowMs,
-});
+// The pauses between two leads use real time. Without them, the run takes seconds instead of a minute.
+const relay = await createRelay(
+  { ...config, outbox: { ...config.outbox, sendsPerSecond: 1_000 } },
+  { store: await openStoreFor(config), log: () => {}, now: () => nowMs },
+);
 
 const post = (path: string, body: Record<string, string>) =>
   relay(

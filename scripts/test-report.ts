@@ -5,7 +5,10 @@ export interface TestReport {
   readonly skipped: number;
   /** A line per failed test: file, name and the first line of its error. */
   readonly failures: readonly string[];
-  /** The same for tests that failed at the first attempt and passed at the second. */
+  /**
+   * A line per test that failed at the first attempt and passed at the second: file, name and the first line of
+   * its error.
+   */
   readonly flakes: readonly string[];
 }
 

@@ -9,8 +9,10 @@ import {
 } from './test-report.js';
 
 /**
- * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. The last lines of
- * the output name the failed tests, the tests that passed only at the second attempt, and the sum of all results.
+ * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. `npm run test:all`
+ * (`--all`) runs every row of the tables of which `npm test` draws a sample (`test/browser/helpers/samples.ts`). The
+ * last lines of the output name the failed tests, the tests that passed only at the second attempt, and the sum of all
+ * results.
  */
 
 interface Step {
@@ -97,6 +99,7 @@ const stages: readonly (readonly Lane[])[] = [
 rmSync(reportFolder, { recursive: true, force: true });
 mkdirSync(reportFolder);
 const isShort = process.argv.includes('--short');
+if (process.argv.includes('--all')) process.env.SAMPLE = 'all';
 
 const reports: TestReport[] = [];
 for (const lanes of stages) {

@@ -34,12 +34,12 @@ export async function captureTokenScreenshots(browser: Browser, site: string, fo
     form.setAttribute('form', '37');
     document.querySelector('main')?.append(form);
   });
-  // A correct and a wrong answer show all colours.
+  // One valid and one invalid value make the form show all its colours.
   await page.getByLabel('Question').fill('Is the flat free?');
   await page.getByLabel('Amount').fill('some');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('link').waitFor();
-  // The form has selected the wrong answer.
+  // The form has selected the text of the invalid field. This key press removes the selection from the pictures.
   await page.getByLabel('Amount').press('End');
   const styleVariants = [
     ['default', ''],

@@ -99,7 +99,7 @@ async function captureOwnRelay(page: Page, demo: RunningDemo, take: Take): Promi
     await showTerminal(page, `npx apro-forms ${command} --env-file relay.env`, show(output));
   };
   try {
-    // The findings of `doctor` follow the address.
+    // The picture shows the warnings of `doctor`, which the relay prints after its address.
     for (let attempt = 0; attempt < 100 && !relay.output().includes('WARNING'); attempt++) await wait(100);
     await showTerminal(page, 'npx apro-forms relay --env-file relay.env', show(relay.output()));
     await take('5-relay');
@@ -173,7 +173,10 @@ async function startRelay(
   return { url, process: child, output: () => output };
 }
 
-/** Output of a command. A command that finds something to repair ends with another code than 0. */
+/**
+ * Returns the output of a command, whatever its exit code: a command that has found a problem ends with an error
+ * code.
+ */
 function runCommand(args: readonly string[]): Promise<string> {
   return new Promise((resolve) =>
     execFile(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH } }, (_, stdout, stderr) =>
@@ -183,7 +186,8 @@ function runCommand(args: readonly string[]): Promise<string> {
 }
 
 async function showTerminal(page: Page, command: string, output: string): Promise<void> {
-  // A hosted page of the relay refuses markup from a program, so the page is left first.
+  // The content security policy of a page that the relay serves would apply to the new content. So another page is
+  // opened first.
   await page.goto('about:blank');
   await page.setContent(
     '<!doctype html><html style="background: #14171a"><body style="margin: 0; padding: 24px 24px 0; background: #14171a; color: #eceae4"><pre style="margin: 0; font: 14px/1.6 &quot;DejaVu Sans Mono&quot;, monospace; white-space: pre-wrap; overflow-wrap: anywhere"></pre>',

@@ -37,7 +37,7 @@ const child = spawn(
     ...(values.only ? ['--grep', values.only.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] : []),
     ...(values.workers ? [`--workers=${values.workers}`] : []),
   ],
-  { stdio: 'inherit', env: { ...process.env, ZOO: 'all', PLAYWRIGHT_REPORT: report } },
+  { stdio: 'inherit', env: { ...process.env, SAMPLE: 'all', PLAYWRIGHT_REPORT: report } },
 );
 const exitCode = await new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? 1)));
 

@@ -95,18 +95,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   async: [],
   messages: ['form'],
   crm: ['console', 'form', 'async'],
-  // Styles: a control that is fetched later brings its sheet along.
+  // `styles` is allowed, because a control that is loaded later adds its own style sheet.
   fields: ['console', 'form', 'messages', 'styles'],
   widget: ['console', 'form', 'messages', 'styles', 'fields'],
-  // Form: types only; a rule below checks this.
+  // `form` is allowed for types only; a rule below checks this.
   embed: ['console', 'form', 'async', 'messages', 'crm', 'widget'],
-  // Widget and messages: hosted pages draw a form on the server.
+  // `widget` and `messages` are allowed, because the relay renders the forms of its own pages.
   relay: ['console', 'form', 'async', 'messages', 'crm', 'widget'],
-  // Relay: types, and the tables of states and of advice for error codes.
+  // `relay` is allowed for types, for the table of lead states and for the advice about error codes.
   desk: ['relay'],
 };
 
-/** Path below `src/` → text. */
+/** Texts of source files by their path below `src/`. */
 type Files = ReadonlyMap<string, string>;
 
 function sourceFiles(pattern = /\.tsx?$/): Files {
@@ -192,7 +192,7 @@ const isNodeOnly = (path: string) =>
 interface Rule {
   readonly name: string;
   readonly isViolatedBy: (path: string, text: string) => boolean;
-  /** A file that breaks the rule: proof that the rule would see it. */
+  /** A file that breaks the rule. It shows that the rule finds such a file. */
   readonly planted: readonly [path: string, text: string];
 }
 
@@ -242,7 +242,7 @@ const rules: readonly Rule[] = [
     planted: ['widget/a.tsx', '<p dangerouslySetInnerHTML={x} />'],
   },
   {
-    // The desk is not part of the script of a page, so its bytes matter less than the usual way.
+    // The desk is left out: it is not part of the script for pages, so it may use the additional code of hooks.
     name: 'components of a form hold their state in signals, not in hooks',
     isViolatedBy: (path, text) =>
       roomOf(path) !== 'desk' && /preact\/hooks|\buse(Signal|Computed)\b/.test(text),
@@ -298,11 +298,12 @@ describe('architecture', () => {
     expect(fullFolders(planted)).toEqual(['form']);
   });
 
-  // All sheets apply to the whole document, or to a whole shadow root: a class name used for two things styles both.
-  test('a class that two sheets style stands in the base sheet', () => {
+  // All style sheets apply to the whole document or shadow root. If two sheets used one class name for two
+  // purposes, each element would get the styles of both.
+  test('a class name that two style sheets use is defined in the base sheet', () => {
     const sheetsByClass = new Map<string, string[]>();
     for (const [sheet, text] of sourceFiles(/\.css$/)) {
-      // A look restyles the elements of the other sheets.
+      // The sheets of the appearance change the styles of other sheets on purpose.
       if (sheet.startsWith('widget/look/')) continue;
       const rules = text.replace(/\/\*[\s\S]*?\*\//g, '');
       const names = rules.match(/(?<=\.)[a-z][a-z-]*(?=[^{};]*\{)/g);
@@ -311,7 +312,7 @@ describe('architecture', () => {
     const shared = [...sheetsByClass].filter(
       ([, sheets]) => sheets.length > 1 && !sheets.includes('styles/base.css'),
     );
-    // `headings.css` styles headings inside steps.
+    // `headings.css` also styles headings inside steps, so both sheets may use this class.
     expect(shared.map(([name]) => name)).toEqual(['step']);
   });
 

@@ -41,7 +41,7 @@ function clientOf(fetch: typeof globalThis.fetch, options: Partial<CrmClientOpti
 const gatewayOf = (fetch: typeof globalThis.fetch) =>
   createCrmGatewayFactory(config, fetch)('www.example.com');
 
-/** A client of the relay's socket. `fetch` stands for the exchange by the socket. */
+/** Creates a client that sends commands to the relay. `fetch` replaces the exchange over the socket. */
 function operatorOf(fetch: typeof globalThis.fetch) {
   const data = mkdtempSync(join(tmpdir(), 'apro-wait-'));
   writeOperatorAddress(data, { at: 1, secret: 'x' });
@@ -109,7 +109,10 @@ const callers: Readonly<Record<string, (fetch: typeof globalThis.fetch) => Promi
   },
 };
 
-/** Longer than the longest deadline, that of an upload to both ports of the CRM, and of a second dialect. */
+/**
+ * Milliseconds that are longer than the longest time limit: that of an upload to both addresses of the CRM, with
+ * both names of the API action.
+ */
 const longestWaitMs = 500_000;
 
 beforeEach(() => {
@@ -160,7 +163,7 @@ describe.each(Object.entries(stalls))('with %s', (_stallName, stall) => {
       for (let step = 0; step < 50_000 && !isDone(); step++) {
         elapsedMs += 1_000;
         await vi.advanceTimersByTimeAsync(1_000);
-        // The store works in real time.
+        // The database does not use the simulated timers, so give it real time.
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
@@ -176,7 +179,8 @@ describe.each(Object.entries(stalls))('with %s', (_stallName, stall) => {
 
     expect((await openForm('34')).status).toBe(200);
     isStalled = true;
-    // As many leads as there are slots, and a form that nobody has read before.
+    // Two leads use all slots for deliveries. The form 35 was not read before, so the relay must ask the CRM for
+    // it.
     await Promise.all(['a@b.example', 'b@b.example'].map(send));
     await advanceUntil(() => stalledCount === 2);
     let status = 0;

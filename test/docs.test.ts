@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Paths below a folder of the repository that match a pattern. */
+/** Returns the paths of the files in a folder of the repository that match a pattern. */
 function listFiles(folder: string, pattern: RegExp): readonly string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))

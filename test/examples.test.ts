@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const run = promisify(execFile);
 
-/** Whether a program runs on this machine. */
+/** Returns true if the program can be started on this machine. */
 async function hasProgram(...command: [string, ...string[]]): Promise<boolean> {
   const [name, ...args] = command;
   return run(name, args).then(

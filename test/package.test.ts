@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { installPackedPackage, packedCommand } from './proofs/packed-package.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -11,11 +12,25 @@ const run = promisify(execFile);
 /** Packing and checking take up to a minute on a busy machine. */
 const timeoutMs = 120_000;
 
-// publint and are-the-types-wrong check the tarball that `npm publish` would upload.
+/** The tarball that `npm publish` would upload, and the list of its files. It is packed once for all tests. */
+let tarball: { readonly path: string; readonly files: readonly { readonly path: string }[] } | undefined;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-tarball-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+    maxBuffer: 50_000_000,
+  });
+  const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [
+    { readonly filename: string; readonly files: readonly { readonly path: string }[] },
+  ];
+  tarball = { path: join(folder, packed.filename), files: packed.files };
+}, timeoutMs);
+
 test(
   'publint reports no problem of the packed package',
   async () => {
-    const { stdout } = await run('npx', ['publint', 'run', '--strict', '--pack', 'npm', '.'], { cwd: root });
+    const { stdout } = await run('npx', ['publint', 'run', '--strict', tarball?.path ?? ''], { cwd: root });
     expect(stdout).toContain('All good!');
   },
   timeoutMs,
@@ -26,7 +41,7 @@ test(
   async () => {
     const { stdout } = await run(
       'npx',
-      ['attw', '--pack', '.', '--profile', 'esm-only', '--format', 'json'],
+      ['attw', tarball?.path ?? '', '--profile', 'esm-only', '--format', 'json'],
       {
         cwd: root,
         maxBuffer: 50_000_000,
@@ -48,15 +63,8 @@ test(
 
 test(
   'the tarball has a list of exactly the packages that an installation contains',
-  async () => {
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], {
-      cwd: root,
-      maxBuffer: 50_000_000,
-    });
-    const [tarball] = JSON.parse(stdout.slice(stdout.indexOf('['))) as [
-      { readonly files: readonly { readonly path: string }[] },
-    ];
-    expect(tarball.files.map(({ path }) => path)).toContain('dist/sbom.cdx.json');
+  () => {
+    expect(tarball?.files.map(({ path }) => path)).toContain('dist/sbom.cdx.json');
     const sbom = JSON.parse(readFileSync(`${root}dist/sbom.cdx.json`, 'utf8')) as {
       readonly bomFormat: string;
       readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
@@ -106,7 +114,7 @@ test('every entry for pages declares the events, so that a program needs no seco
 test(
   'an empty project with the tarball and its declared dependencies can import each entry and run the command',
   async () => {
-    const cwd = installPackedPackage();
+    const cwd = installPackedPackage(tarball?.path);
     const { exports, version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
     // The others need the framework of the program. `test/browser/embed/hosts.spec.ts` and the proofs build them.
     const entries = Object.keys(exports).filter((entry) => !/\.\/(react|vue|angular|dist)/.test(entry));

@@ -8,5 +8,6 @@ export default function setUpTemporaryFolder(): () => void {
   // PostgreSQL runs as another user and needs access to the folder.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
+  process.env.POSTGRES_TEMPLATE = join(folder, 'postgres-template');
   return () => rmSync(folder, { recursive: true, force: true });
 }

@@ -8,7 +8,10 @@ export interface StoreLock {
 }
 
 const periodMs = 1_000;
-/** Shorter than the limit of the relay's wait for a lock, as with a backup of a small database. */
+/**
+ * Milliseconds for which the database stays locked, as by a backup of a small database. The time is shorter than
+ * the time for which the relay waits for a lock.
+ */
 const heldMs = 400;
 const attemptMs = 10;
 
@@ -24,7 +27,7 @@ export function lockStoreEverySecond(folder: string): StoreLock {
     try {
       client.exec('BEGIN EXCLUSIVE');
     } catch {
-      // The relay writes at the moment.
+      // The relay is writing, so the database cannot be locked now.
       timer = setTimeout(lock, attemptMs);
       return;
     }

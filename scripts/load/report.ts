@@ -8,7 +8,7 @@ export interface LoadResults {
   readonly reads: Measurement;
   readonly lists: Measurement;
   readonly sqlite: LeadMeasurement;
-  /** `undefined`: the machine has no PostgreSQL. */
+  /** Results with PostgreSQL. `undefined`: the machine has no PostgreSQL. */
   readonly postgres: Readonly<Record<'oneRelay' | 'twoRelays', LeadMeasurement>> | undefined;
 }
 

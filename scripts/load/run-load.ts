@@ -82,7 +82,11 @@ async function readCpuMs(servers: readonly ServerProcess[]): Promise<number> {
   return uses.reduce((total, { cpuMs }) => total + cpuMs, 0);
 }
 
-/** @param sorted numbers in ascending order @param share from 0 to 1 */
+/**
+ * Returns a percentile of some numbers.
+ * @param sorted numbers in ascending order
+ * @param share share of the numbers that are below the result, from 0 to 1
+ */
 function readPercentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -42,7 +42,7 @@ export const rules = {
   leadDays: 30,
   /** Share of a core that a relay uses at the peak. The rest is for deliveries, refused requests and restarts. */
   busyShare: 0.5,
-  /** Two relays, so that one can be updated. */
+  /** Smallest number of relays. With two relays, one can be updated while the other answers. */
   minRelays: 2,
 } as const;
 
@@ -61,7 +61,10 @@ export interface Load {
   readonly crmLeadsPerHour: number;
   /** Requests with the key in an average hour for which a list is due. */
   readonly crmListsPerHour: number;
-  /** The limit of the CRM leaves some lists older than six hours. They are served all the same. */
+  /**
+   * True: the CRM allows too few requests in an hour to renew every list after six hours. Such a list is still
+   * served, although it is older.
+   */
   readonly areListsLate: boolean;
   readonly leadsPerMonth: number;
   /** Bytes of the store, at most. */
@@ -73,8 +76,8 @@ export interface Load {
 const secondsPerMonth = 30 * 86_400;
 
 /**
- * Rate at which copies are renewed that are fetched again with the first request after their age is over. Requests
- * arrive at random.
+ * Returns the number of renewals in a second. A copy is renewed at the first request after its maximum age is
+ * over. Requests arrive at random.
  * @param requestRate requests per second for all copies together
  */
 export function renewalRate(requestRate: number, copies: number, ageSeconds: number): number {

@@ -31,7 +31,7 @@ export const failureSentences = {
     section: 'the-connection-is-blocked',
   },
   'mixed-content': {
-    says: '{what}: {code}. A page with https cannot ask {server}',
+    says: '{what}: {code}. A page with https cannot send requests to {server}',
     todo: 'Serve the relay or CRM with https, and write https:// in the address.',
     section: 'the-connection-is-blocked',
   },

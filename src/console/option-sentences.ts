@@ -72,7 +72,7 @@ export const optionSentences = {
   },
   'unusable-value': {
     says: 'values of {address} cannot be {value}',
-    todo: 'Give a text, a number, an array of options, or a value that the form itself reports.',
+    todo: 'Give a text, a number, the id or text of an option, an array of options, or a value that the form itself reports.',
     section: 'an-option-has-no-effect',
   },
   'captcha-input': {

@@ -67,7 +67,7 @@ export function start(
     watchDataAttributeForms();
   } else if (!isStarted) report('two-scripts');
   isStarted = true;
-  // A tag with `async`, `src` and `data-form` only needs no check.
+  // A tag whose only attributes are `async`, `src` and `data-form` has no options, so it needs no check.
   if (!formId || script.attributes.length > plainAttributeCount || script.src.includes('?'))
     setTimeout(() => checkSettings(script), checkDelayMs);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
@@ -90,7 +90,7 @@ function insertElement(url: string, script: HTMLScriptElement, readOption: ReadO
   const element = document.createElement('apro-form');
   for (const name of attributeNames) {
     const value = readOption(name);
-    // The element is inserted into its target below.
+    // `target` is left out, because the code below moves the element to this place.
     if (value !== null && name !== 'target') element.setAttribute(name, value);
   }
   element.setAttribute('form', formId);

@@ -6,7 +6,7 @@ import { createOperator } from './create-operator.js';
 import { createSendRoutes } from './create-send-routes.js';
 import type { Assets } from './forms/assets.js';
 import { compressResponses } from './http/compression.js';
-import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors-and-body.js';
+import { answerPreflight, requireAllowedOrigin, shareWithAllowedOrigins } from './http/cors.js';
 import { sendBodyError, sendCrmError, sendError } from './http/error-response.js';
 import { BodyError } from './http/receive-body.js';
 import { redactResponses } from './http/redact-key.js';
@@ -139,7 +139,8 @@ function createFormRoutes(
   const readCors = shareWithAllowedOrigins(config);
   if (proofOfWork)
     app.get('/challenge', readCors, async (context) => {
-      // A page asks for a proof of work at the first change of a visitor. The request does not name the form.
+      // A page requests a challenge when the visitor first changes a field, so the request counts as a started
+      // form. The request does not name the form, so the id of the form is empty.
       const origin = context.req.header('Origin') ?? '';
       const site = URL.canParse(origin) ? new URL(origin).hostname : context.get('site').host;
       if (!context.get('isOriginRefused')) formCounts.count('start', '', site);

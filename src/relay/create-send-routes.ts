@@ -50,6 +50,7 @@ export function createSendRoutes(
         tokenField,
         keepsConsents: consentDays > 0,
         onQuarantined,
+        onError: events.onInternalError,
       }),
     ),
   );

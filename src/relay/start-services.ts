@@ -116,7 +116,8 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
       retention.stop();
       await sender?.stop();
       await worker.stop();
-      // These write counts that are not in the database yet. If the database fails, the counts are lost.
+      // The next two calls write counts that are not in the database yet. If the database fails, the counts are
+      // lost.
       await quarantine.close().catch(events.onInternalError);
       await common.formCounts.flush().catch(events.onInternalError);
       await store.close();

@@ -1,4 +1,5 @@
 import { createDeliverLead } from './delivery/deliver-lead.js';
+import { createReadableLeadRecovery, missingKeyCode } from './delivery/missing-keys.js';
 import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
 import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
@@ -24,6 +25,29 @@ export function startWorker(common: CommonServices, { formCatalog }: FormService
     await common.formCounts.countChange(event.type, lead);
   }
   const writer = createPersistentWriter({ monotonic, setTimer, onError: events.onInternalError });
+  const restoreReadable = createReadableLeadRecovery({
+    leads,
+    encryption,
+    settings: outbox,
+    now,
+    monotonic,
+    onRestored: (state, receipt) => onEvent({ type: state, receipt, code: missingKeyCode }),
+  });
+  const reconcile = createReconciler({
+    crm,
+    leads,
+    encryption,
+    formCatalog,
+    budget,
+    tokenField,
+    noteField,
+    consentField,
+    now,
+    monotonic,
+    unclear,
+    settings: outbox,
+    onEvent,
+  });
   return startDeliveryWorker({
     leads,
     settings: outbox,
@@ -42,20 +66,10 @@ export function startWorker(common: CommonServices, { formCatalog }: FormService
       writer,
     }),
     writer,
-    reconcile: createReconciler({
-      crm,
-      leads,
-      encryption,
-      formCatalog,
-      budget,
-      tokenField,
-      noteField,
-      now,
-      monotonic,
-      unclear,
-      settings: outbox,
-      onEvent,
-    }),
+    reconcile: async (time, breaker) => {
+      await restoreReadable();
+      await reconcile(time, breaker);
+    },
     now,
     monotonic,
     setTimer,

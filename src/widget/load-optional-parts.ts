@@ -1,7 +1,9 @@
+import { report, reportPart } from '../console/report.js';
 import { hasPlainList } from '../fields/choice/native-select.js';
 import { lazySelect } from '../fields/choice/select.js';
 import { loadFieldTypes, needsExtendedMessages } from '../fields/lazy-kinds.js';
 import { getFieldType } from '../fields/registry.js';
+import type { FieldDefinition } from '../form/definition.js';
 import { hasNesting } from '../form/form-model.js';
 import { loadExtendedMessages } from '../messages/languages.js';
 import { type FormToLoad, fieldsPerRun, type LazyModules } from './session/form-parts.js';
@@ -44,7 +46,23 @@ export async function loadOptionalParts(
     definition.fields.every((field) => !isList(field.kind) || hasPlainList(field)) || lazySelect.prepare(),
     ...fieldsToPrepare.map(({ kind }) => getFieldType(kind).prepare?.()),
   ]);
+  const prefilledFields = fieldsToPrepare.filter(({ address }) => initialValues[address]);
+  for (const field of prefilledFields) checkInitialValue(field, initialValues[field.address] ?? '');
+  // An initial value may be longer than its control, and the visitor may print the page before anything else.
+  if (prefilledFields.length > 0)
+    import('./host/field-focus.js').then(({ printFormsInFull }) => printFormsInFull(), reportPart);
   return { messages: fullMessages, nested, steps, fieldGroups };
+}
+
+/**
+ * Names an initial value that the field does not accept on the console. A list whose options are loaded later is not
+ * checked.
+ */
+function checkInitialValue(field: FieldDefinition, text: string): void {
+  const rules = getFieldType(field.kind);
+  if (rules.choice && (field.parent || !field.options?.length)) return;
+  if (rules.isBlank(rules.parseText(text, field)))
+    report('unusable-value', { address: field.address, value: JSON.stringify(text) });
 }
 
 function isList(kind: string): boolean {

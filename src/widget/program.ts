@@ -1,4 +1,4 @@
-import { batch, effect } from '@preact/signals';
+import { batch } from '@preact/signals';
 import { report, reportPart } from '../console/report.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
@@ -8,6 +8,7 @@ import { validateSettled } from '../form/submission.js';
 import type { MountedWidget } from './mount.js';
 import type { OpenForm } from './session/form-session.js';
 import { toValueText } from './value-text.js';
+import { waitForForm, whenOpen } from './wait-for-form.js';
 
 // This file is a separate script with the methods with which a program fills in, checks and focuses a form. The
 // script is loaded with the first call of such a method.
@@ -58,45 +59,6 @@ function readRenderedControls(widget: MountedWidget): void {
 function markUnrendered(widget: MountedWidget): void {
   unrendered.add(widget);
   void waitForRendering().then(() => unrendered.delete(widget));
-}
-
-/** Functions that wait until a form is loaded, in the order of the calls. */
-const waitingUses = new WeakMap<MountedWidget, ((form: OpenForm) => void)[]>();
-
-/** Calls `use` when the form definition is loaded: soon, or after the visitor has retried with success. */
-function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): void {
-  const waiting = waitingUses.get(widget);
-  if (waiting) {
-    waiting.push(use);
-    return;
-  }
-  const uses = [use];
-  waitingUses.set(widget, uses);
-  let isOpen = false;
-  const stop = effect(() => {
-    const state = widget.session.state.value;
-    if (isOpen || state.status !== 'open') return;
-    isOpen = true;
-    // Runs in a microtask, outside of the effect. `use` reads and changes signals of the form, and the effect must
-    // not depend on these signals.
-    queueMicrotask(() => {
-      stop();
-      waitingUses.delete(widget);
-      for (const waitingUse of uses) waitingUse(state.form);
-    });
-  });
-}
-
-/** Waits until the form is loaded. Resolves to `undefined` if loading failed, so there is no form to use. */
-function waitForForm({ session }: MountedWidget): Promise<OpenForm | undefined> {
-  return new Promise((resolve) => {
-    const stop = effect(() => {
-      const state = session.state.value;
-      if (state.status === 'loading') return;
-      resolve(state.status === 'open' ? state.form : undefined);
-      queueMicrotask(() => stop());
-    });
-  });
 }
 
 function findField({ model }: OpenForm, address: string): FieldModel | undefined {
@@ -181,7 +143,10 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
     });
     for (const [address, value] of Object.entries(next)) {
       const field = findField({ model } as OpenForm, address);
-      if (field && textOf(next, address) === undefined && value !== undefined) warnUnusable(address, value);
+      if (!field) continue;
+      const text = textOf(next, address);
+      const isUnusable = text === undefined ? value !== undefined : text !== '' && !acceptsText(field, text);
+      if (isUnusable) warnUnusable(address, value);
     }
   });
 }

@@ -47,7 +47,7 @@ async function buildFiles(minify: boolean) {
 }
 
 test.each([false, true])(
-  'all files have one hash, and parts.json names what each needs (minified: %s)',
+  'all files have one hash, and parts.json lists the files that each needs (minified: %s)',
   async (minify) => {
     const { output, parts, names } = await buildFiles(minify);
     const [entry = ''] = parts.embed ?? [];

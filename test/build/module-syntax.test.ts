@@ -36,7 +36,7 @@ describe('a dynamic import', () => {
   test.each([
     ["const f = () => import('./x.js');", 'const f = () => chunks.get("x", "shared");'],
     ['import("./x.js").then((n) => n.t);', 'chunks.get("x", "shared").then((n) => n.t);'],
-    // Offsets count UTF-16 units.
+    // Positions are counted in UTF-16 units, so the emoji counts as two.
     ["const é = '🙂'; import('./x.js');", 'const é = \'🙂\'; chunks.get("x", "shared");'],
   ])('%s', (code, expected) => {
     expect(replaced(code).body).toBe(expected);

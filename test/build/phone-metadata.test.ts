@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keptCountries, phoneMetadata } from '../../build/phone-metadata.js';
 import { buildClient, textOf } from './fixture.js';
 
-test('a country is kept with all that share its calling code', () => {
+test('a country is included with all countries that share its calling code', () => {
   expect(keptCountries).toEqual(expect.arrayContaining(['RU', 'KZ', 'US', 'JM']));
   expect(keptCountries).not.toContain('AU');
 });

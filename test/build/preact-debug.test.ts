@@ -11,7 +11,8 @@ async function builtCode(mode: string): Promise<string> {
     mode,
     plugins: [
       preactDebug('embed.ts'),
-      // The files lie outside this project and have no packages of their own.
+      // The bundled files are in a temporary folder, which has no packages, so `preact` is found in the packages
+      // of this project.
       { name: 'packages', resolveId: (id) => (/^preact/.test(id) ? { id, external: true } : null) },
     ],
     build: { minify: false },

@@ -15,7 +15,7 @@ const source = `
   seen.push(before, \`./\${__ENTRY__}\`);
 `;
 
-/** Stands for the chunk registry: the entry is an asset with `entryHead`. */
+/** A plugin that replaces the chunk registry: it writes the entry module as a file that begins with `entryHead`. */
 const entryAsset: Plugin = {
   name: 'entry-asset',
   generateBundle(_, bundle) {

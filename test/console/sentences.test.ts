@@ -71,7 +71,8 @@ test('the widget prints on the console through the table of sentences only', () 
   );
   expect(paths.length).toBeGreaterThan(150);
   const uses = paths.flatMap((path) => collectConsoleUses(path, readFileSync(`src/${path}`, 'utf8')));
-  // The debug panel shows the sentences of `console.warn` and `console.error` and prints none.
+  // The debug panel is left out: it reads what other code prints with `console.warn` and `console.error`, and
+  // prints nothing.
   expect(uses.filter((use) => !use.startsWith('embed/extras/debug-panel.tsx: '))).toEqual([]);
 });
 

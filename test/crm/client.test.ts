@@ -87,7 +87,7 @@ describe('the client and the two dialects', () => {
     expect(actions()).toEqual(['getform', 'get form value', 'get form value', 'fill form value']);
   });
 
-  test('a send tries the other dialect after the CRM refused the action', async () => {
+  test('a lead is sent with the other name of the action after the CRM refused the first', async () => {
     script = speaks(['fill form value']);
     expect(await createClient().send(lead)).toEqual({ form: '34' });
     expect(actions()).toEqual(['fillform', 'fill form value']);
@@ -101,7 +101,7 @@ describe('the client and the two dialects', () => {
     ['a broken connection', undefined],
     ['LIMIT_EXCEEDED', { text: failureText('LIMIT_EXCEEDED') }],
     ['an unknown error word', { text: failureText('NO_WAY') }],
-  ])('a send does not try the other dialect after %s', async (_case, answer) => {
+  ])('a lead is not sent with the other name of the action after %s', async (_case, answer) => {
     script = () => answer;
     await expect(createClient().send(lead)).rejects.toMatchObject({ name: 'CrmError' });
     expect(asked()).toHaveLength(1);
@@ -204,7 +204,7 @@ test.each([
     `${'Warning: x [0] {y}\n'.repeat(50)}{"status":"success","form":"34"}`,
   ],
   ['two equal successes', '{"status":"success","form":"34"}{"status":"success","form":"34"}'],
-])('a send is accepted after the answer: %s', async (_answer, text) => {
+])('a lead counts as accepted after the answer: %s', async (_answer, text) => {
   script = () => ({ text });
   expect(await createClient().send(lead)).toEqual({ form: '34' });
 });
@@ -214,7 +214,7 @@ test.each([
   '{"status":"success","data":{"status":"fail","message":"BAD_PARAMS"}}',
   '{"status":"fail","message":"BAD_PARAMS","data":{"status":"success","form":"34"}}',
   '{"status":"fail","message":"BAD_PARAMS","data":{"status":"unselected"}}',
-])('a send is refused after the answer %s', async (text) => {
+])('a lead counts as refused after the answer %s', async (text) => {
   script = () => ({ text });
   await expect(createClient().send(lead)).rejects.toMatchObject({ code: 'BAD_PARAMS', outcome: 'not-taken' });
 });
@@ -237,7 +237,7 @@ test.each([
     'refused',
   ],
   ['a success after a refusal', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
-])('the outcome of a send is unclear after the answer: %s', async (_answer, text, code) => {
+])('it is unclear whether the CRM has the lead after the answer: %s', async (_answer, text, code) => {
   script = () => ({ text });
   await expect(createClient().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
   expect(asked()).toHaveLength(1);
@@ -246,7 +246,7 @@ test.each([
 test.each([
   ['before', '{"status":"fail","message":"LIMIT_EXCEEDED"}{"status":"success","data":[{"id":1}]}'],
   ['after', '{"status":"success","data":[{"id":1}]}{"status":"fail","message":"LIMIT_EXCEEDED"}'],
-])('loadOptions rejects if a refusal stands %s the list', async (_place, text) => {
+])('loadOptions rejects an answer with a refusal %s the list', async (_place, text) => {
   script = () => ({ text });
   const list = createClient({ key: 'k' }).loadOptions({ field: country, parentOption: '1' });
   await expect(list).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
@@ -311,7 +311,7 @@ describe('the client with a URL on port 81', () => {
     expect((await over(fetch).loadForm('34')).definition.id).toBe('34');
   });
 
-  test('uses port 80 for a send only if no byte has left', async () => {
+  test('sends a lead to port 80 only if no byte was sent to port 81', async () => {
     expect(await over(fetchWith('ECONNREFUSED').fetch).send(lead)).toEqual({ form: '34' });
     const broken = fetchWith('ECONNRESET');
     await expect(over(broken.fetch).send(lead)).rejects.toMatchObject({ outcome: 'unclear' });

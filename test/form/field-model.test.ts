@@ -26,7 +26,7 @@ describe('the module for fetched and dependent lists', () => {
     if (!field) throw new Error('no field');
     expect(needsNesting(field, getFieldType(field.kind))).toBe(isNeeded);
     expect(hasNesting(definition, getFieldType)).toBe(isNeeded);
-    // One field is enough.
+    // The form needs the module even if only one of its fields does.
     expect(
       hasNesting(createDefinition({ id: '9' }, { id: '1', ...overrides } as { id: string }), getFieldType),
     ).toBe(isNeeded);
@@ -75,7 +75,7 @@ describe('a reset of the form', () => {
     model.reset();
     expect(model.answers().size).toBe(0);
     expect(list?.raw.value).toEqual([]);
-    // The list is fetched again, and its answer does not bring the text back.
+    // The list is fetched again. The typed text must not come back with the fetched options.
     if (isDependent) choose('1', 'a');
     await flushPromises();
     lists.requests.at(-1)?.resolve([option('x'), option('y')]);
@@ -83,7 +83,7 @@ describe('a reset of the form', () => {
     expect(model.answers().has('ext_request.2')).toBe(false);
   });
 
-  test('of one field takes another text until the next reset', () => {
+  test('of one field sets another text until the next reset', () => {
     const { model } = openForm(createDefinition({ id: '1' }), undefined, { 'ext_request.1': 'prefill' });
     const field = model.field('ext_request.1');
     field?.reset('draft');

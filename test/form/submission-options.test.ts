@@ -67,7 +67,7 @@ test('`beforeSend` is not called for an invalid form', async () => {
 test.each([
   ['the fields of the relay', { consents: ['a'] }],
   ['no fields of the relay', undefined],
-])('a send has the form, the answers, the key and %s', async (_case, fields) => {
+])('a submission contains the form id, the answers, the idempotency key and %s', async (_case, fields) => {
   const { submission, sent } = setUpSubmission(fields && { relayFields: () => fields });
   await submission.submit();
   expect(sent).toEqual([
@@ -101,7 +101,7 @@ describe('a submission that is stored on the device', () => {
     expect(submission.state.value).toEqual({ status: 'sent', receipt: { form: '34' } });
   });
 
-  test('is not stored by a change before the first send, nor after a send that was not stored', async () => {
+  test('is not stored after a change, unless a failed submission was stored before', async () => {
     const { submission, kept } = setUpSubmission();
     submission.updateQueuedSubmission();
     expect(kept).toEqual([]);

@@ -52,7 +52,7 @@ function setUpSubmission(
   return { model, submission, sent, answers, deliveredCallbacks, receipts, lists };
 }
 
-describe('a send', () => {
+describe('a submission', () => {
   test('of an invalid form sends nothing and returns the invalid fields', async () => {
     const { submission, sent } = setUpSubmission();
     const outcome = await submission.submit();
@@ -182,7 +182,7 @@ describe('a send', () => {
     });
   });
 
-  test('cannot be reset while the send is under way', async () => {
+  test('cannot be reset while the form is being sent', async () => {
     const { model, submission, answers } = setUpSubmission();
     model.fields[0]?.change('hello');
     const first = submission.submit();
@@ -260,7 +260,7 @@ describe('a send', () => {
     expect([sent.length, lists.requests.length]).toEqual([0, 1]);
   });
 
-  test('that waits is given up when the form is disposed', async () => {
+  test('that is waiting ends when the form is removed', async () => {
     const { submission, sent, lists } = setUpSubmission(
       createDefinition({ id: '1', kind: 'select' }, { id: '2' }),
     );

@@ -4,17 +4,20 @@ import { type FaultName, faultNames } from '../../demo/crm/faults.js';
 import { definitionArbitrary, optionsJsonArbitrary } from './definition-grammar.js';
 import { oddJsonArbitrary, rarely, textArbitrary } from './text-grammar.js';
 
-/** An answer of the CRM, as it goes over the wire. */
+/** An answer of the CRM, as bytes of an HTTP response. */
 export interface CrmAnswer {
-  /** What was asked for. */
+  /** Request that the CRM answers. */
   readonly request: 'form' | 'options' | 'upload' | 'send';
   /** The fault of the stand-in that the answer shows. */
   readonly fault: FaultName | undefined;
-  /** Whether bytes were changed after the CRM wrote the answer. */
+  /** True: bytes of the answer were changed after the simulated CRM has written it. */
   readonly isDamaged: boolean;
   readonly status: number;
   readonly contentType: string;
-  /** One character a byte. Undefined: the connection breaks, or hangs if `isHanging`. */
+  /**
+   * Body of the response; each character is one byte. Undefined: the connection breaks or, if `isHanging`, never
+   * answers.
+   */
   readonly body: string | undefined;
   readonly isHanging: boolean;
   /** Number of pieces in which the body arrives. */

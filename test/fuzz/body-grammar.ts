@@ -67,7 +67,7 @@ const oddKeys = [
   '.value',
 ];
 
-/** A name in PHP's bracket notation, mostly as the protocol has it. */
+/** Names of form variables in PHP's bracket notation. Most of them follow the protocol. */
 const wireName = fc
   .tuple(
     addressArbitrary,
@@ -174,7 +174,7 @@ function multipart(members: fc.Arbitrary<Members>): fc.Arbitrary<string> {
     });
 }
 
-/** The members that a request needs come first, and one in eight requests lacks one of them. */
+/** Adds the variables that a request must have, before all others. One in eight requests lacks one of them. */
 const withHead = (head: Members, members: fc.Arbitrary<Members>): fc.Arbitrary<Members> =>
   fc
     .tuple(
@@ -226,7 +226,7 @@ const plausible: fc.Arbitrary<PostedBody> = fc.oneof(
   { weight: 1, arbitrary: lists('variants', 'params[property_id]', ['617', '618', '695', '999']) },
 );
 
-/** Damage on the way: a cut, a repetition, a changed byte, another content type. */
+/** Damages to a request: the body is cut, a part is repeated, a byte is changed, or the content type is wrong. */
 const damages: readonly ((posted: PostedBody, at: number) => PostedBody)[] = [
   (posted, at) => ({ ...posted, body: posted.body.slice(0, posted.body.length * at) }),
   (posted, at) => ({ ...posted, body: posted.body + posted.body.slice(posted.body.length * at) }),
@@ -239,7 +239,10 @@ const damages: readonly ((posted: PostedBody, at: number) => PostedBody)[] = [
   (posted) => ({ ...posted, contentType: `${formType}; charset=utf-8` }),
 ];
 
-/** A posted body near the protocol (docs/protocol.md, sections 7, 8 and 12), one in five with damage. */
+/**
+ * Request bodies. Four of five follow the protocol (docs/protocol.md, sections 7, 8 and 12), the others are
+ * damaged.
+ */
 export const bodyArbitrary: fc.Arbitrary<PostedBody> = fc.oneof(
   { weight: 4, arbitrary: plausible },
   {

@@ -8,11 +8,11 @@ function writeObject(members: readonly (readonly [name: string, json: string])[]
   return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
 }
 
-/** Mostly what the protocol says, now and then a value of another type. */
+/** Creates a value: in nine of ten cases as the protocol says, otherwise of a wrong type. */
 const mostly = (expected: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc.oneof({ weight: 9, arbitrary: expected }, { weight: 1, arbitrary: oddJsonArbitrary });
 
-/** Few ids, so that parents and children meet, and ids repeat. */
+/** Only ten ids are used, so that many fields refer to existing parents, and some ids occur twice. */
 const idNumbers = fc.integer({ min: 0, max: 9 });
 const idJson = mostly(
   fc.oneof(
@@ -87,7 +87,10 @@ const groupJson = (group: string) => {
   return mostly(fc.oneof({ weight: 4, arbitrary: keyed }, { weight: 1, arbitrary: listJson(fieldJson, 3) }));
 };
 
-/** The JSON text of a form definition, near the protocol (docs/protocol.md, section 4). */
+/**
+ * JSON texts of form definitions. Most of the properties have a value that the protocol allows (docs/protocol.md,
+ * section 4).
+ */
 export const definitionArbitrary: fc.Arbitrary<string> = fc
   .record({
     formtype: idJson,

@@ -40,7 +40,10 @@ function playAnswer({ body, isHanging, status, contentType, pieceCount }: CrmAns
   );
 }
 
-/** Error codes of a send with a fault of the stand-in, where nothing else has changed the answer. */
+/**
+ * Failures of the simulated CRM to which a submission must react with this very error code, if the answer was not
+ * changed otherwise.
+ */
 const refusals: ReadonlySet<FaultName> = new Set([
   'LIMIT_EXCEEDED',
   'SERVER_IS_OVERLOADED',
@@ -64,8 +67,8 @@ const requestFrom: Readonly<Record<CrmAnswer['request'], (crm: CrmConnection) =>
 };
 
 /**
- * Reads answers with the client, and answers to a request for a form through a relay, too: the relay may fail only if the
- * client can't read the answer either.
+ * Reads each answer with the CRM client. Answers to a request for a form are also read by a relay, which may fail
+ * only if the client fails, too.
  */
 export function createAnswerTarget(): FuzzTarget<CrmAnswer> {
   let current: CrmAnswer | undefined;
@@ -115,7 +118,7 @@ export function createAnswerTarget(): FuzzTarget<CrmAnswer> {
   };
 }
 
-/** A send may count as delivered, or as not delivered, only if the answer says so. */
+/** Checks that a submission counts as delivered, or as not delivered, only if the answer says so. */
 function requireTrueOutcome({ request, fault, isDamaged, body = '' }: CrmAnswer, error?: CrmError): void {
   if (request !== 'send') return;
   if (!error && !body.includes('success'))

@@ -5,7 +5,10 @@ import { FuzzError } from './fuzz-error.js';
 export const fuzzOrigin = 'https://www.example.com';
 export const fuzzKey = 'fuzz0key0fuzz0key0fuzz0key0fuzz0';
 
-/** Cases that share a relay. Then a new one begins with an empty store, so that late cases are not slower. */
+/**
+ * Number of cases that use the same relay. The next relay begins with an empty database, so that later cases are
+ * not slower.
+ */
 const casesPerRelay = 1_000;
 
 const formIds = Array.from({ length: casesPerRelay }, (_, index) => String(index + 1));

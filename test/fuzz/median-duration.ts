@@ -16,10 +16,10 @@ export interface MedianFinder {
   find(kind: string, size: number): number;
 }
 
-/** Least number of cases in a group of similar size. */
+/** Smallest number of cases of similar size from which a median is computed. */
 const minGroupLength = 50;
 const maxGroups = 20;
-/** Shorter durations say more about the clock than about the work. */
+/** Shortest median in milliseconds that is compared. The clock is too inexact for shorter times. */
 const minMedianMs = 0.1;
 
 export function createMedianFinder(measurements: readonly Measurement[]): MedianFinder {

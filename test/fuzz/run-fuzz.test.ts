@@ -43,7 +43,7 @@ test('a fuzz run finds the cases that are slow each time, and forgives a single 
   expect(slowCases.filter((value) => value % 50 !== 7)).toEqual([]);
 });
 
-test('a large case may take as much longer as it is larger, but no more', () => {
+test('the time of a case may grow in proportion to its size, but not faster', () => {
   const small = Array.from({ length: 100 }, () => ({ kind: 'a', size: 100, durationMs: 2 }));
   const { find, medianMs } = createMedianFinder(small);
   expect([find('a', 50), find('a', 100), find('a', 1_000)]).toEqual([2, 2, 20]);

@@ -5,12 +5,13 @@ import { createMedianFinder, type Measurement } from './median-duration.js';
 export interface FuzzTarget<Case> {
   readonly name: string;
   readonly arbitrary: fc.Arbitrary<Case>;
-  /** Cases of one kind cause the same work. */
+  /** Returns the kind of a case. Cases of one kind should take the same time. */
   kindOf(fuzzCase: Case): string;
   /** Length of the outside text of a case. Work may grow with it in proportion. */
   sizeOf(fuzzCase: Case): number;
   /**
-   * Returns what became of the case, so that a run can show that it reaches more than refusals.
+   * Checks the code with a case. Returns a word for the result, so that a run can show that not all cases are
+   * refused.
    * @throws if the case shows a fault
    */
   check(fuzzCase: Case): Promise<string>;
@@ -18,7 +19,7 @@ export interface FuzzTarget<Case> {
 }
 
 export interface FuzzReport<Case> {
-  /** Number of cases by what became of them. */
+  /** Number of cases by the result that `check` returns. */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly medianMs: number;
   /** Duration of the slowest case, in medians of cases of its kind and size. */
@@ -33,7 +34,10 @@ export interface FuzzReport<Case> {
 const maxRatio = 10;
 /** Number of the slowest cases that are kept to be run again. */
 const maxSuspects = 100;
-/** A pause of the machine or of the garbage collector does not come back each time. */
+/**
+ * Number of times that a slow case is run again. A pause of the machine or of the garbage collector does not occur
+ * in each run.
+ */
 const repetitions = 5;
 
 /** Runs a target on `runs` cases. The same seed gives the same cases. */

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 /** A tag that no part of the project writes: in rendered HTML it must be escaped. */
 export const markupMark = '<fuzz-mark a="1">';
 
-/** Pieces that parsers of numbers, dates, phones, coordinates, HTML, JSON and PHP bodies react to. */
+/**
+ * Pieces of text that have a special meaning for parsers of numbers, dates, phone numbers, coordinates, HTML, JSON
+ * and PHP bodies.
+ */
 const fragments = [
   ...[
     '',
@@ -125,7 +128,7 @@ export const typedArbitrary: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: textArbitrary },
 );
 
-/** The arbitrary in one of `every` cases, otherwise undefined. */
+/** Creates a value in one of `every` cases, and `undefined` in all others. */
 export function rarely<Value>(
   every: number,
   arbitrary: fc.Arbitrary<Value>,
@@ -138,7 +141,7 @@ const jsonEscape = (text: string) => JSON.stringify(text);
 /** Spellings of a text in JSON as PHP writes it. A lone surrogate is escaped by `JSON.stringify`. */
 export const jsonTextArbitrary: fc.Arbitrary<string> = textArbitrary.map(jsonEscape);
 
-/** A JSON value of any type where the CRM should write another type. */
+/** Texts of JSON values of any type. They replace a value for which the CRM should send another type. */
 export const oddJsonArbitrary: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom('null', 'true', 'false', '0', '1', '-1', '1.5', '1e400', '-0', '12345678901234567890123'),
   fc.constantFrom('""', '"0"', '"1"', '[]', '{}', '[[]]', '{"":""}', '{"__proto__":{"id":"1"}}', '[null]'),

@@ -66,7 +66,7 @@ describe.each(translatedLanguages)('%s', (language) => {
 });
 
 describe.each(everyLanguage)('%s', (language) => {
-  test('words the blank fields of each kind by what the visitor has to do', async () => {
+  test('the message about a blank field says what the visitor has to do, for each kind', async () => {
     await loadAllFieldTypes();
     const messages = await loadMessages(language);
     const word = (kind: string) =>

@@ -126,7 +126,7 @@ describe.skipIf(!nginx)(`nginx in front of the relay${skipReason(nginx, 'nginx')
   });
 });
 
-/** Sends bytes at the pace of the receiver. Returns the status of the answer, 0 if there is none. */
+/** Sends bytes as fast as the server receives them. Returns the HTTP status of the answer; 0: there is no answer. */
 function sendAll(port: number, bytes: Buffer): Promise<number> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

@@ -23,11 +23,13 @@ export const packedCommand = './node_modules/apro-forms/dist/node/cli.js';
 
 /**
  * Unpacks the tarball that `npm publish` would upload into a folder of its own, beside its declared dependencies and nothing
- * else. Returns the folder.
+ * else.
+ * @param packed path of the tarball. Default: the build is packed.
+ * @returns path of the folder
  */
-export function installPackedPackage(): string {
+export function installPackedPackage(packed?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'apro-packed-'));
-  const tarball = packTarball(folder);
+  const tarball = packed ?? packTarball(folder);
   const packageFolder = join(folder, 'node_modules/apro-forms');
   mkdirSync(packageFolder, { recursive: true });
   execFileSync('tar', ['-xzf', tarball, '-C', packageFolder, '--strip-components=1']);

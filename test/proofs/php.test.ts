@@ -13,7 +13,7 @@ const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 interface PhpCrm {
   readonly url: string;
-  /** What PHP found in `$_POST`, one record for each send. */
+  /** Contents of PHP's `$_POST`, one object for each submission. */
   sends(): readonly Readonly<Record<string, unknown>>[];
 }
 

@@ -75,7 +75,8 @@ describe.skipIf(!binFolder)(`PostgreSQL${skipReason(binFolder, 'PostgreSQL')}`, 
 
 const hasBoth = binFolder && pgbouncer;
 describe.skipIf(!hasBoth)(`pgbouncer in front of PostgreSQL${skipReason(pgbouncer, 'pgbouncer')}`, () => {
-  // In session mode each of the relays' connections holds one of the server's.
+  // Number of connections to PostgreSQL that each mode of pgbouncer needs. In the session mode, each connection of
+  // a relay occupies one.
   test.each([
     ['transaction', 8],
     ['session', 20],

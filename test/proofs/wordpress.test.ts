@@ -134,7 +134,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     await page.getByText('Settings saved.').waitFor();
     expect(await address.inputValue()).toBe(demo.relay);
     expect(await page.content()).not.toContain(listKey);
-    // A wrong address keeps the saved one, and an empty key keeps the saved key.
+    // An invalid address is not saved, so the earlier address stays. An empty key also leaves the earlier key.
     await address.fill('javascript:alert(1)');
     await page.getByRole('button', { name: 'Save Changes' }).click();
     await page.getByText('This is no address of a relay').first().waitFor();
@@ -156,7 +156,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     const chooser = canvas.getByLabel('Form', { exact: true });
     await chooser.selectOption({ label: 'Request a viewing (34)' });
     await canvas.getByRole('heading', { name: 'Request a viewing' }).waitFor();
-    // The preview takes no input.
+    // The form in the editor is only a preview, so nobody can type into it.
     expect(
       await canvas.locator('.apro-forms-preview').evaluate((element) => (element as HTMLElement).inert),
     ).toBe(true);
@@ -303,7 +303,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     const html = await (await fetch(url)).text();
     expect(html).toMatch(/<div class="apro-forms-place" data-apro-place="1" style="min-height: \d+em">/);
     expect(html).not.toContain('Open the form');
-    // The page has nothing that a cache would have to renew.
+    // Two requests give the same HTML, so a cache may keep the page.
     expect(await (await fetch(url)).text()).toBe(html);
   });
 
@@ -319,7 +319,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
       'The relay has no form with the number 99.',
     );
     expect(await render('0')).not.toContain('no form');
-    // The view of the editor asks the relay again.
+    // When an editor views the page, the plugin plans to ask the relay again.
     const isScheduled = await site.runPhp(
       `echo wp_json_encode( (bool) wp_next_scheduled( 'apro_forms_learn', array( '99' ) ) );`,
     );
@@ -428,7 +428,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     await page.keyboard.press('Enter');
     await page.keyboard.type('/форма');
     await page.getByRole('option', { name: 'Форма APRO' }).click();
-    // Without a key, the author enters the number of the form.
+    // Without a key, the plugin cannot list the forms, so the author types the number of a form.
     await canvas.getByText('Формы можно будет выбирать по названию').waitFor();
     await canvas.getByLabel('Номер формы').pressSequentially('99');
     await canvas.getByRole('button', { name: 'Показать форму' }).click();

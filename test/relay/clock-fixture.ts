@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach } from 'vitest';
 import type { SetTimer, TimerClock } from '../../src/async/timer-clock.js';
 import { CrmError } from '../../src/crm/errors/crm-error.js';
+import { afterEachTest } from '../after-each-test.js';
 
 /** A clock that stands still until a test advances it. */
 export interface TestClock extends TimerClock {
@@ -42,7 +42,7 @@ const answerTimeoutMs = 2_000;
 const waitTimeoutMs = 15_000;
 
 const runningClocks = new Set<TestClock>();
-afterEach(() => runningClocks.clear());
+afterEachTest(() => runningClocks.clear());
 
 /**
  * Creates a clock for a relay under test.

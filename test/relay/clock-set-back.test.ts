@@ -14,7 +14,7 @@ import {
 
 const dayMs = 24 * 3_600_000;
 const yearMs = 365 * dayMs;
-/** The right time. A machine without a battery, or an administrator, had set the clock a year ahead. */
+/** The correct time. Before, the clock was a year ahead, for example because the machine has no battery. */
 const rightTime = Date.UTC(2026, 11, 1);
 const wrongTime = rightTime + yearMs;
 
@@ -29,7 +29,10 @@ test.each<[timeMs: number | undefined, isExpected: boolean]>([
   expect(isRecent(timeMs, 1_000, rightTime)).toBe(isExpected);
 });
 
-/** Everything that the relay remembers for some time. `run` does it once and returns how often it was done. */
+/**
+ * Everything that the relay remembers for some time. Each entry creates a function that acts once, and returns how
+ * often the relay has acted in all.
+ */
 const memories: readonly (readonly [string, (now: () => number) => () => Promise<number>])[] = [
   [
     'the pause after a failure of the captcha provider',

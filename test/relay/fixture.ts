@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Challenge } from 'altcha-lib/types';
-import { afterEach, expect, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { createRelay, type Relay, type RelayDeps, readConfig } from '../../src/relay/create-relay.js';
 import { createPinoLog } from '../../src/relay/node/pino-log.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
+import { afterEachTest } from '../after-each-test.js';
 import {
   defaultScript,
   type Script,
@@ -21,7 +22,7 @@ export const pageOrigin = 'https://www.example.com';
 export const relayOrigin = 'http://relay.test';
 
 const openResources: { close(): Promise<void> }[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   await Promise.all(openResources.splice(0).map((resource) => resource.close()));
 });
 /** Closes objects, such as servers, when the running test ends. */

@@ -18,7 +18,7 @@ const use: Use = { ...usualUse, viewsPerMonth: 2_592_000, forms: 1, edgeCaches: 
 const load = (changes: Partial<Use>) => computeLoad({ ...use, ...changes }, measured);
 
 describe('the model of the load', () => {
-  test('computes a use of one view a second as by hand', () => {
+  test('has the figures of a calculation by hand for one view in a second', () => {
     const result = load({ leadShare: 0.01, listsPerView: 2, listsPerForm: 4, peakFactor: 3 });
     expect(result.viewsPerSecond).toBe(1);
     expect(result.hitRate).toBe(0);

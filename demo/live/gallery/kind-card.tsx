@@ -14,7 +14,7 @@ interface KindCardProps {
 export function KindCard({ kind, state }: KindCardProps) {
   const placeRef = useRef<HTMLDivElement>(null);
   const isNear = useIsNear(placeRef);
-  /** The state that the form shows completely. */
+  /** State that the form shows at the moment. Undefined: the form is not completely shown yet. */
   const [shownState, setShownState] = useState<GalleryState>();
   useEffect(() => {
     const place = placeRef.current;
@@ -86,10 +86,10 @@ async function showState(
   });
   place.replaceChildren(state === 'disabled' ? wrapInDisabledFieldset(form) : form);
   if (state !== 'loading') await ready;
-  // The form fires `aproready` before its controls are drawn.
+  // The form fires `aproready` before its controls are rendered, so wait for two frames.
   await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
-  // The example of a date is formatted while the browser is idle.
+  // The example of a date is formatted while the browser is idle, so wait for an idle period.
   await new Promise((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(resolve));
   await new Promise(requestAnimationFrame);
   if (state === 'wrong') await makeWrong(form, kind);

@@ -1,4 +1,4 @@
-/** More phrases than a form with one field has. */
+/** Maximum number of phrases that are read. A form with one field has fewer. */
 const maxPhrases = 150;
 
 /** The readings run one after the other, because the screen reader has one cursor. */
@@ -25,7 +25,7 @@ async function readPhrases(container: HTMLElement, signal: AbortSignal): Promise
     let isAtEnd = false;
     for (let count = 0; count < maxPhrases && !isAtEnd && !signal.aborted; count++) {
       await virtual.next();
-      // After the last phrase the cursor goes back to the first.
+      // After the last phrase, the reading cursor of the screen reader returns to the first element.
       isAtEnd = virtual.activeNode === firstNode;
     }
     const phrases = (await virtual.spokenPhraseLog()).slice(0, isAtEnd ? -1 : undefined);
@@ -34,7 +34,7 @@ async function readPhrases(container: HTMLElement, signal: AbortSignal): Promise
       .join('\n');
   } finally {
     await virtual.stop();
-    // The cursor has moved the focus and the page.
+    // The screen reader has moved the focus and scrolled the page. Both are restored.
     if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
     window.scrollTo(scrollX, scrollY);
   }

@@ -4,12 +4,15 @@ import type { PlaygroundState } from './share.js';
 
 interface DefinitionInputProps {
   readonly state: PlaygroundState;
-  /** Undefined: the text has not been read yet. */
+  /** Result of reading the text. Undefined: the text has not been read yet. */
   readonly result: DefinitionResult | undefined;
   readonly onChange: (changed: Partial<PlaygroundState>) => void;
 }
 
-/** A longer text is not shown, because a text area of this size makes the page slow. */
+/**
+ * Maximum length of a text that the text area shows, in characters. A text area with a longer text makes the page
+ * slow.
+ */
 const maxShownLength = 100_000;
 
 /** Returns the text of the definition: that of the visitor, or that of the example. */

@@ -33,7 +33,7 @@ export function Results({ state, readable }: ResultsProps) {
         ) : (
           <p>The form would send this to the relay, with the values that are valid now.</p>
         )}
-        {/* Scrolls, so the keyboard must reach it. */}
+        {/* The text scrolls, so the keyboard must be able to focus it. */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs the focus. */}
         <pre tabIndex={0}>
           <code>{toLines(body.body)}</code>
@@ -45,7 +45,10 @@ export function Results({ state, readable }: ResultsProps) {
   );
 }
 
-/** The body of the request that the form would send now. After a send, it is the body that was sent. */
+/**
+ * Returns the body of the request that the form would send now. After the form was sent, returns the body that was
+ * sent.
+ */
 function useRequestBody(formId: string, sendsIds: boolean): SentLead {
   const [values, setValues] = useState<Answers>(new Map());
   const [sent, setSent] = useState<SentLead>();

@@ -12,7 +12,7 @@ interface ThemeEditorProps {
   readonly state: PlaygroundState;
   readonly setOption: SetValue;
   readonly setToken: SetValue;
-  /** Number of the form in the preview. */
+  /** Number of the form in the preview. A new form has another number. */
   readonly version: number;
 }
 
@@ -87,7 +87,7 @@ const toTokenName = (property: string) => property.replace('--apro-', '');
 
 interface TokenInputProps {
   readonly token: ThemeToken;
-  /** Undefined: the token is not set. */
+  /** Value that the visitor has given to the token. Undefined: the token has its default value. */
   readonly value: string | undefined;
   /** The value that the form has now: that of the token, or the default of the form's theme. */
   readonly shownValue: string;

@@ -16,7 +16,7 @@ const declared = Array.from(
     name: `--apro-${label}`,
     label: label.replaceAll('-', ' '),
     kind: value.startsWith('#') ? 'color' : 'length',
-    // An input for colours accepts only the long form.
+    // `<input type="color">` accepts only six hex digits, so a colour with three digits is written with six.
     defaultValue: /^#[\da-f]{3}$/i.test(value) ? value.replace(/[\da-f]/gi, '$&$&') : value,
   }),
 );

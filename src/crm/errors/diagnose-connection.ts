@@ -20,8 +20,8 @@ export interface ConnectionProbes {
   /** Load of the server's script, which is not run. */
   loadScript(): Promise<boolean>;
   /**
-   * Send without content, which stores nothing. Resolves to true if the page can read that the relay refuses its site.
-   * A page can read this behind a proxy of its own site, where no CORS is needed.
+   * Sends an empty submission, which stores nothing. Resolves to true if the page can read that the relay refuses
+   * its site. A page can read this behind a proxy of its own site, where no CORS is needed.
    */
   readSiteRefusal(): Promise<boolean>;
   /** Returns true if a policy of the page has blocked one of the requests above. */
@@ -114,8 +114,8 @@ export function createPageProbes(url: string, formId: string | undefined, clock:
 }
 
 /**
- * Returns true if the relay refuses a send because of the origin. The CRM reports a wrong key with the same code, but
- * without this reason.
+ * Returns true if the relay refuses a submission because of the origin of the page. The CRM reports a wrong key
+ * with the same code, but without this reason.
  */
 async function isSiteRefusal(response: Response): Promise<boolean> {
   return /reason":"[^"]*origin/i.test(await response.text());

@@ -11,11 +11,16 @@ const actionNames = {
   send: { compact: 'fillform', spelled: 'fill form value' },
 } as const;
 
+type Operation = keyof typeof actionNames;
+
+/** Name of an API action of the CRM. */
+export type ActionName = (typeof actionNames)[Operation][Dialect];
+
 /**
  * Returns the operation (such as loading a form) for the name of a CRM API action. The CRM has two names for each
  * action; both are known. Undefined: the text is not the name of an action.
  */
-export function parseAction(actionName: string): keyof typeof actionNames | undefined {
+export function parseAction(actionName: string): Operation | undefined {
   if (Object.values<string>(actionNames.read).includes(actionName)) return 'read';
   return Object.values<string>(actionNames.send).includes(actionName) ? 'send' : undefined;
 }
@@ -59,12 +64,12 @@ export interface DialectSettings {
  * with the other name. A lead is sent again only if the CRM says that it did not understand: after any other response
  * the CRM may have stored the lead.
  */
-const misunderstoodCodes: Readonly<Record<keyof typeof actionNames, readonly CrmErrorCode[]>> = {
+const misunderstoodCodes: Readonly<Record<Operation, readonly CrmErrorCode[]>> = {
   read: ['BAD_REQUEST', 'BAD_PARAMS', 'empty', 'not-json', 'not-a-form'],
   send: ['BAD_REQUEST', 'BAD_PARAMS'],
 };
 
-function isMisunderstood(operation: keyof typeof actionNames, error: unknown): boolean {
+function isMisunderstood(operation: Operation, error: unknown): boolean {
   return error instanceof CrmError && misunderstoodCodes[operation].includes(error.code);
 }
 
@@ -79,7 +84,7 @@ export interface DialectResult<Result> {
  * @throws the first error if the CRM understood neither name, otherwise the error of the last request
  */
 export async function tryBothDialects<Result>(
-  operation: keyof typeof actionNames,
+  operation: Operation,
   firstDialect: Dialect,
   request: (dialect: Dialect) => Promise<Result>,
   mayTryOther = () => true,
@@ -102,9 +107,9 @@ export async function tryBothDialects<Result>(
  * the name that worked last and then, if necessary, with the other name.
  */
 export async function withDialect<Result>(
-  operation: keyof typeof actionNames,
+  operation: Operation,
   { url, dialect: pinnedDialect, dialects = sharedDialects }: DialectSettings,
-  request: (actionName: string) => Promise<Result>,
+  request: (actionName: ActionName) => Promise<Result>,
 ): Promise<Result> {
   if (pinnedDialect === 'compact' || pinnedDialect === 'spelled')
     return request(actionNames[operation][pinnedDialect]);

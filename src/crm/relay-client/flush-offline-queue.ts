@@ -62,7 +62,8 @@ export function createQueueSender({ names, sentListeners }: SubmissionStore, clo
       remove(name);
       onSent?.(receipt);
     }
-    // The visitor can have changed the form while its earlier text was being decrypted.
+    // The submission is too old or cannot be read. It is removed, unless the visitor has changed the form
+    // meanwhile, which has stored a newer submission.
     else if (localStorage.getItem(name) === text) remove(name);
   }
 
@@ -92,7 +93,7 @@ export function createQueueSender({ names, sentListeners }: SubmissionStore, clo
           lock ? sendSequentially() : true,
         );
       } catch {
-        // The browser does not allow locks on this page.
+        // The browser does not allow locks on this page, so no submission was sent.
         return false;
       }
     },

@@ -46,7 +46,8 @@ function addKey(database: IDBDatabase, key: CryptoKey): Promise<void> {
   return new Promise((resolve) => {
     const transaction = database.transaction(storeName, 'readwrite', { durability: 'strict' });
     const request = transaction.objectStore(storeName).add(key, keyName);
-    // The caller reads the key after this, so a failure needs no other treatment.
+    // `add` fails if another tab has added a key. The caller then reads the key of the other tab, so the failure
+    // is ignored.
     request.onerror = (event) => event.preventDefault();
     transaction.oncomplete = transaction.onabort = () => resolve();
   });

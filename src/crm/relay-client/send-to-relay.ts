@@ -1,4 +1,5 @@
 import type { Receipt } from '../../form/form-service.js';
+import type { ActionName } from '../http/dialect.js';
 import { encodePhpForm, type PhpRecord } from '../http/encode-php-form.js';
 import { type CrmConnection, pageHostOf, postEncodedBody } from '../http/post.js';
 import { parseJson } from '../http/transport.js';
@@ -18,7 +19,7 @@ export function encodeRelayBody(
   relayFields: Readonly<Record<string, unknown>>,
 ): string {
   return encodePhpForm({
-    action: 'fillform',
+    action: 'fillform' satisfies ActionName,
     formtype,
     host: pageHostOf(connection),
     data,

@@ -7,7 +7,10 @@ import type { WireValue } from '../json/wire-json.js';
  * not know, so every entry of the answer must be checked.
  */
 export interface RequestConditions {
-  /** The request was created in this period, in the CRM's local time: `2026-11-29 10:00:00`. */
+  /**
+   * Condition: the CRM has created the request between these two times. Both are in the CRM's local time, for
+   * example `2026-11-29 10:00:00`.
+   */
   readonly created?: { readonly from: string; readonly to: string };
   /** Condition: a field of the customer request has this value. */
   readonly field?: { readonly id: string; readonly value: string };

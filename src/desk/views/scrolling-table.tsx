@@ -4,7 +4,8 @@ interface ScrollingTableProps {
   /** Name of the table for screen readers. */
   readonly caption: string;
   /**
-   * True: each row has a link or a button. The keyboard scrolls the table by them, so it is no tab stop itself.
+   * True: each row has a link or a button. The keyboard reaches these controls, which scrolls the table, so the
+   * table itself need not be reachable with the Tab key.
    * @default false
    */
   readonly hasControls?: boolean;
@@ -17,7 +18,7 @@ interface ScrollingTableProps {
 /** A table that scrolls sideways on a narrow screen. */
 export function ScrollingTable({ caption, hasControls = false, head, children }: ScrollingTableProps) {
   return (
-    // A scrolling region must be reachable with the keyboard.
+    // `tabIndex` makes the table reachable with the Tab key, so that the arrow keys can scroll it.
     <section class="scroller" aria-label={caption} tabIndex={hasControls ? undefined : 0}>
       <table>
         <caption class="unseen">{caption}</caption>

@@ -54,7 +54,11 @@ export function createDebugPanel(formId: string, host: Element, abortSignal: Abo
     logForm({ definition, warnings, dialect }: LoadedForm): void {
       const version = hashFnv1a(JSON.stringify(definition));
       log(`definition ${definition.id}, version ${version}, ${definition.fields.length} fields`);
-      log(dialect ? `from the CRM, in its dialect “${dialect}”` : 'from the relay, which knows the dialect');
+      log(
+        dialect
+          ? `from the CRM; spelling of its action names: “${dialect}”`
+          : 'from the relay, which knows the spelling of the CRM’s action names',
+      );
       for (const warning of warnings) log(`ignored: ${formatWarning(warning)}`);
     },
     Panel() {

@@ -22,7 +22,10 @@ export interface ProgramMethods {
    * removes the error.
    */
   setError(address: FieldAddress, text: string | null): Promise<void>;
-  /** Validates the form and shows the errors, without a send. Resolves to whether the form could be sent. */
+  /**
+   * Validates the form and shows the errors, but does not send the form. Resolves to whether the form could be
+   * sent.
+   */
   check(): Promise<boolean>;
   /** Focuses a field; without an address, the first field of the form. */
   focus(address?: FieldAddress | FocusOptions): Promise<void>;

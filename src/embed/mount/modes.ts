@@ -30,6 +30,12 @@ const dialogVariants = ['popup', 'slide', 'page'] as const;
  */
 const openDialogPollMs = 1_000;
 
+/**
+ * Time in milliseconds after the visitor's last change of a text of the page in which no window opens by itself. The
+ * window would take the focus and the next letters.
+ */
+const typingPauseMs = 5_000;
+
 const dayMs = 86_400_000;
 
 /**
@@ -49,6 +55,11 @@ export async function presentForm(
   const cooldown = createReopenCooldown(options);
   let form: MountedWidget | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let lastInputAtMs = Number.NEGATIVE_INFINITY;
+  const noteInput = () => {
+    lastInputAtMs = performance.now();
+  };
+  if (variant) addEventListener('input', noteInput, true);
 
   const dialog: FormDialog | undefined =
     variant &&
@@ -59,24 +70,28 @@ export async function presentForm(
   const updateLabel = () => setTimeout(() => dialog?.updateLabel());
   host.addEventListener('apro-form:ready', updateLabel);
 
-  function open(): void {
+  function open(isAutomatic?: boolean): void {
     clearTimeout(timer);
     form ??= mountForm(dialog?.container ?? host);
-    dialog?.open();
+    dialog?.open(isAutomatic);
   }
 
   /**
    * Opens the form without a click of the visitor. Does not open the form if the visitor has closed the window within
-   * the last `againAfter` days. Waits while another dialog of the page is open.
+   * the last `againAfter` days. Waits while another dialog of the page is open, and while the visitor is typing.
    */
   function openAutomatically(): void {
     if (cooldown.isActive()) return;
-    if (dialog && isAnotherDialogOpen()) timer = setTimeout(openAutomatically, openDialogPollMs);
-    else open();
+    const isTyping = performance.now() - lastInputAtMs < typingPauseMs;
+    if (dialog && (isTyping || isAnotherDialogOpen()))
+      timer = setTimeout(openAutomatically, openDialogPollMs);
+    else open(true);
   }
 
-  const openButton = options.button === undefined ? undefined : createOpenButton(host, options.button, open);
-  const stopTrigger = trigger && watchTrigger(trigger, trigger.kind === 'click' ? open : openAutomatically);
+  const openButton =
+    options.button === undefined ? undefined : createOpenButton(host, options.button, () => open());
+  const stopTrigger =
+    trigger && watchTrigger(trigger, trigger.kind === 'click' ? () => open() : openAutomatically);
   return {
     get form() {
       return form;
@@ -87,6 +102,7 @@ export async function presentForm(
     },
     remove() {
       stopTrigger?.();
+      removeEventListener('input', noteInput, true);
       host.removeEventListener('apro-form:ready', updateLabel);
       clearTimeout(timer);
       openButton?.remove();

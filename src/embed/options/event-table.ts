@@ -29,11 +29,11 @@ export interface PrefixedEventMap {
   'apro-form:change': CustomEvent<CallbackDetail<'onChange'>>;
   /** A form with `layout="steps"` shows another step. Steps count from 1. */
   'apro-form:step': CustomEvent<CallbackDetail<'onStep'>>;
-  /** The visitor submits valid values. Nothing is sent yet; `preventDefault()` stops the send. */
+  /** The visitor submits valid values. Nothing is sent yet; `preventDefault()` cancels the submission. */
   'apro-form:submit': CustomEvent<CallbackDetail<'onSubmit'>>;
-  /** The relay or the CRM has accepted the lead. Once per lead. */
+  /** The relay or the CRM has accepted the lead. The event fires once per lead. */
   'apro-form:success': CustomEvent<CallbackDetail<'onSuccess'>>;
-  /** The form could not be loaded, or a send failed. `retryable`: another attempt may succeed. */
+  /** The form could not be loaded or sent. `retryable`: another attempt may succeed. */
   'apro-form:error': CustomEvent<CallbackDetail<'onError'>>;
   /** The form is visible for the first time. Only with `track`. */
   'apro-form:view': CustomEvent<TrackingDetail>;

@@ -42,8 +42,8 @@ export interface CoreOptions {
    */
   readonly layout?: OptionChoice<'layout'>;
   /**
-   * `session` keeps typed values (never files) in `sessionStorage` for 24 hours, so that they survive a reload of the
-   * tab; after a successful send, a reload shows the confirmation again. `off` stores nothing.
+   * `session` keeps typed values (never files) in `sessionStorage` for 24 hours, so that they survive a reload of
+   * the tab. After the form was sent, a reload shows the confirmation again. `off` stores nothing.
    * @default session
    */
   readonly draft?: OptionChoice<'draft'>;
@@ -216,7 +216,7 @@ export interface ExtraOptions {
    * receipt. Values of fields are never reported.
    */
   readonly track?: string;
-  /** http or https URL to open after a successful send. */
+  /** http or https URL to open after the form was sent. */
   readonly redirect?: string;
   /** Shows a developer panel: events, requests, and the parts of the form definition that are ignored. */
   readonly debug?: boolean;
@@ -228,8 +228,8 @@ export type PageErrors = Readonly<Record<string, string | undefined>>;
 /** Options that only a program can set, because they are functions. */
 export interface ProgramOptions {
   /**
-   * Rules of the page. Called with the values before each send, after the validation of the form; returns the error
-   * texts by field address, or a promise of them. The form is sent if there is no error.
+   * Rules of the page. Called with the values before the form is sent, after the validation of the form; returns
+   * the error texts by field address, or a promise of them. The form is sent if there is no error.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is valid.
   readonly check?: (values: FormValues) => PageErrors | void | Promise<PageErrors | void>;

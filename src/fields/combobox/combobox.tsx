@@ -64,7 +64,7 @@ function SearchInput(props: ComboboxPartProps) {
           {...getSearchInputProps(props, shownText, opensMobileSheet)}
           ref={autoFocus ? focusOnMount : null}
           type="text"
-          // Without a text, the placeholder keeps the direction of the form.
+          // While the input is blank, its placeholder keeps the text direction of the form.
           dir={shownText ? 'auto' : undefined}
           role="combobox"
           class="control opens"

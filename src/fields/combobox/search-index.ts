@@ -105,7 +105,7 @@ function searchSlice(
     while ((lineStarts[lineIndex + 1] ?? lines.length) <= matchIndex) lineIndex++;
     const lineStart = lineStarts[lineIndex] ?? 0;
     lineEnd = lineStarts[lineIndex + 1] ?? lines.length;
-    // A query of a single word is already found by `indexOf`, so no other word has to be compared.
+    // The whole query is one word, which `indexOf` has found. So no other word has to be searched for.
     if (otherWords.length === 0)
       (matchIndex === lineStart ? prefixMatches : otherMatches).push(firstTextIndex + lineIndex);
     else {

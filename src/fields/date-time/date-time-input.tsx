@@ -96,8 +96,9 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
     // Until the example is formatted, an invisible one of about the same width takes its place, so that the fields
     // below do not move.
     const visibility = example ? 'visible' : 'hidden';
-    // The line of the hint is low, so that a hint which comes later never makes the line of its label higher.
-    // The key replaces the element, because a translator of pages may have replaced its text.
+    // The hint comes later than the label beside it. So its line height is small: the hint must not make that row
+    // higher, because the fields below would move. The key replaces the element, because a translator of pages may
+    // have replaced its text.
     return (
       <span
         key={visibility}

@@ -1,7 +1,10 @@
 import { report } from '../../console/report.js';
 import { matchesMedia } from '../shared/matches-media.js';
 
-/** Ends what belongs to the last opening of a dialog. */
+/**
+ * For each dialog that was opened: the controller that removes the event listeners and the observer of its last
+ * opening.
+ */
 const openings = new WeakMap<HTMLDialogElement, AbortController>();
 
 /**
@@ -34,7 +37,8 @@ export function openModalDialog(dialog: HTMLDialogElement): void {
   signal.addEventListener('abort', () => observer.disconnect());
   dialog.addEventListener(
     'close',
-    // The event comes later than the closing, so the dialog may be open again.
+    // The browser dispatches `close` some time after the dialog was closed. Meanwhile, the dialog may have been
+    // opened again.
     ({ target }) => target === dialog && !dialog.open && abortController.abort(),
     { signal },
   );

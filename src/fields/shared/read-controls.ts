@@ -14,15 +14,22 @@ export function readControls(container: ParentNode | undefined): void {
  * validates the form. A form without script keeps the browser's validation, which alone notices half-filled date and
  * time inputs (they would be posted as blank). It also sets `onchange` and `oninput` of the form. jQuery's `trigger`
  * dispatches no native event, but calls these two functions of the control and of each element around the control.
- * The function also replaces the method `submit` of the element, which would post the values to the page.
+ * The function also replaces the method `submit` of the element, which would post the values to the page. It hides Enter
+ * from the page, which may press a button of its own at Enter (ASP.NET, searches).
  */
 export function prepareForm(form: HTMLFormElement | null, submit: () => unknown): void {
   if (!form) return;
   form.submit = submit;
   form.noValidate = true;
-  form.onchange = form.oninput = (event: Event) => {
-    const { target } = event;
-    // jQuery's own event objects are the only ones without this property.
-    if (event.isTrusted === undefined) (target as EventTarget).dispatchEvent(new CustomEvent('change'));
-  };
+  form.onchange =
+    form.oninput =
+    form.onkeydown =
+    form.onkeypress =
+    form.onkeyup =
+      (event: Event & { readonly key?: string }) => {
+        if (event.key === 'Enter') event.stopPropagation();
+        // Browsers set `isTrusted` on every native event. An event without it is an event object of jQuery.
+        if (event.isTrusted === undefined)
+          (event.target as EventTarget).dispatchEvent(new CustomEvent('change'));
+      };
 }

@@ -98,7 +98,7 @@ async function find(
   } satisfies ConsentCommand);
   if (json) return `${JSON.stringify(reports, null, 2)}\n`;
   if (reports.length === 0)
-    return 'No consent is recorded for it. The relay records the consents of forms that ask for one, unless CONSENT_DAYS is 0.\n';
+    return 'No consent is recorded for this address, number or receipt. The relay records the consents of forms that ask for one, unless CONSENT_DAYS is 0.\n';
   return reports.map((report) => `${formatReport(report)}\n`).join('');
 }
 

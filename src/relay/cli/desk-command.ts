@@ -12,7 +12,7 @@ export async function createDeskLink(config: RelayConfig): Promise<string> {
   const response = await createOperatorClient(config)(deskCommand);
   if (!response)
     throw new OperatorError(
-      `No relay takes commands in ${config.data}. Start the relay, and run the command with its settings and as its user.`,
+      `No relay accepts commands through the folder ${config.data}. Start the relay, and run the command with its settings and as its user.`,
     );
   const { url } = await readResponseData<{ readonly url: string }>(response);
   return url;

@@ -109,6 +109,6 @@ function formatField(field: FieldReport, addressWidth: number, kindWidth: number
     parent && `    options depend on ${parent}`,
     dependents.length > 0 && `    decides the options of ${dependents.join(', ')}`,
     texts.length > 0 && `    options: ${texts.join(', ')}${more}`,
-    asksForOptions && '    options: asked from the CRM when the list is opened',
+    asksForOptions && '    options: loaded from the CRM when a visitor opens the list',
   ].filter((line) => typeof line === 'string' && line !== '') as readonly string[];
 }

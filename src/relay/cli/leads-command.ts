@@ -153,7 +153,7 @@ async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection
   const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
     if (!(error instanceof StoreInUseError)) throw error;
     throw new OperatorError(
-      `A relay uses ${config.data} and takes no commands there: restart the relay, or run the command as its user.`,
+      `A relay uses ${config.data} and accepts no commands there: restart the relay, or run the command as its user.`,
     );
   });
   const encryption = await createEncryption(store.secrets ?? listSecrets(config));

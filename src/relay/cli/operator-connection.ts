@@ -63,7 +63,7 @@ export async function connectOperator(
   const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
     if (!(error instanceof StoreInUseError)) throw error;
     throw new OperatorError(
-      `A relay uses ${config.data} and takes no commands there: restart the relay, or run the command as its user.`,
+      `A relay uses ${config.data} and accepts no commands there: restart the relay, or run the command as its user.`,
     );
   });
   const log = createAuditLog(config.data);

@@ -76,8 +76,8 @@ async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
   const results = await createTestSignal(targets, Date.now)();
   const lines = results.map(({ setting, id, failure }) =>
     failure === undefined
-      ? `${setting} took the test signal ${id}.`
-      : `${setting} did not take the test signal: ${failure}. Check the setting and the receiver.`,
+      ? `${setting} accepted the test signal ${id}.`
+      : `${setting} did not accept the test signal: ${failure}. Check the setting and the receiver.`,
   );
   if (results.some(({ failure }) => failure !== undefined)) throw new OperatorError(lines.join('\n'));
   return `${lines.join('\n')}\n`;

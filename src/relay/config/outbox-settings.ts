@@ -64,7 +64,10 @@ const minStepMs = 600_000;
  * and at both addresses.
  */
 const maxStepTimeouts = 12;
-/** Time for database access and encryption in one step of a delivery, in milliseconds. */
+/**
+ * Time that one step of a delivery may take for database access and encryption, in addition to its CRM requests,
+ * in milliseconds.
+ */
 const stepOverheadMs = 60_000;
 
 /**

@@ -64,7 +64,7 @@ export function createCrmGatewayFactory(
     });
     await pendingDetection.catch((error: unknown) => {
       if (error instanceof CrmError && isTemporaryError(error.code))
-        throw new CrmError(error.code, 'dialect not known yet', 'not-taken');
+        throw new CrmError(error.code, 'the spelling of action names is not known yet', 'not-taken');
     });
   }
 

@@ -2,10 +2,12 @@ import { CrmError } from '../../crm/errors/crm-error.js';
 import type { OutboxSettings } from '../config/config.js';
 import { type ErrorEffect, errorEffects } from '../crm/error-effects.js';
 import { QueryError } from '../storage/database/sql.js';
+import { MissingKeyError } from '../storage/decryption-error.js';
 import type { LeadChange, StoredLead } from '../storage/tables/lead-schema.js';
 import { computeRetryDelayMs } from './backoff.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import { FileDelayedError } from './deliver-lead.js';
+import { missingKeyCode } from './missing-keys.js';
 
 export interface AttemptOutcomeDeps {
   readonly settings: Pick<OutboxSettings, 'settleMs' | 'settleThrottledMs' | 'timeScale'>;
@@ -38,6 +40,9 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
       if (error.isUnreachable) breaker.recordFailure(false);
       return { state: 'queued', code: error.code, dueAt: now() + retryDelayMs };
     }
+    if (error instanceof MissingKeyError)
+      // The lead is queued again as soon as a relay has the secret. Until then further attempts are useless.
+      return { state: 'attention', code: missingKeyCode, dueAt: now() };
     if (error instanceof QueryError) {
       onError(error);
       // An attempt reads the database only before it sends the lead to the CRM, so the CRM does not have the lead.

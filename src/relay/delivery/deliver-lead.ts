@@ -1,40 +1,25 @@
 import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
-import { asEntries } from '../../crm/json/coerce.js';
-import type { WireValue } from '../../crm/json/wire-json.js';
 import type { OutboxSettings } from '../config/config.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
 import { errorEffects } from '../crm/error-effects.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import { formatConsents } from '../leads/consents.js';
 import { readFileContent } from '../leads/files/read-file.js';
-import { addNote, readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
+import { readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
+import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import { formatValue, type OwnFields, writeOwnFields } from './own-fields.js';
 import type { PersistentWriter } from './persistent-writer.js';
 
-export interface DeliverLeadDeps {
+export interface DeliverLeadDeps extends OwnFields {
   readonly crm: CrmGatewayFactory;
   readonly leads: LeadStore;
   readonly encryption: Encryption;
   readonly uploads: UploadStore;
   readonly budget: RequestBudget;
-  /**
-   * Address of the form field that receives the receipt number: the setting `TOKEN_FIELD`, such as `ext_request.70`.
-   * `undefined`: the forms have no such field.
-   */
-  readonly tokenField: string | undefined;
-  /**
-   * Address of the form field that receives the relay's notes: the setting `NOTE_FIELD`. `undefined`: the forms have
-   * no such field.
-   */
-  readonly noteField: string | undefined;
-  /**
-   * Address of the form field that receives a line about the consents: the setting `CONSENT_FIELD`. `undefined`: the
-   * forms have no such field.
-   */
-  readonly consentField: string | undefined;
   /** Addresses of the fields that only a personal (signed) link can fill in. */
   readonly signedFields: ReadonlySet<string>;
   readonly outbox: Pick<OutboxSettings, 'leaseMs'>;
@@ -66,6 +51,18 @@ export class FileDelayedError extends Error {
 }
 
 /**
+ * Converts the error of a file to the reason why its lead waits. A file that cannot be decrypted counts as a file that
+ * the CRM refuses: otherwise its lead could never be sent.
+ * @throws `error` if it is not about the file
+ */
+function toFileError(error: unknown): FileDelayedError {
+  if (error instanceof DecryptionError) return new FileDelayedError('FILE_UPLOAD_ERROR', false);
+  if (!(error instanceof CrmError)) throw error;
+  const { code, outcome } = error;
+  return new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
+}
+
+/**
  * How a lead was delivered. `answered`: completely. `without-file`: at least one of its files is missing in the CRM, so
  * the operator must upload it there by hand.
  */
@@ -76,20 +73,7 @@ export type DeliveryCode = 'answered' | 'without-file';
  * The function throws CrmError, or FileDelayedError if the lead has to wait for a file.
  */
 export function createDeliverLead(deps: DeliverLeadDeps) {
-  const {
-    crm,
-    leads,
-    encryption,
-    uploads,
-    budget,
-    tokenField,
-    noteField,
-    consentField,
-    signedFields,
-    outbox,
-    now,
-    writer,
-  } = deps;
+  const { crm, leads, encryption, uploads, budget, signedFields, outbox, now, writer } = deps;
   return async (lead: StoredLead): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
@@ -110,10 +94,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         // guessed or copied the file's id.
         name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
       } catch (error) {
-        if (!(error instanceof CrmError)) throw error;
-        const { code, outcome } = error;
-        if (now() - lead.created_at < maxFileWaitMs)
-          throw new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
+        const fileError = toFileError(error);
+        if (now() - lead.created_at < maxFileWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) notes.push(`a file is missing: ${id}`);
@@ -122,10 +104,10 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
         throw new CrmError('aborted', 'taken over', 'not-taken');
     }
-    let data = addNote(replaceUploadIds(payload.data, crmNames), tokenField, lead.receipt);
-    if (notes.length > 0) data = addNote(data, noteField, notes.join('; '));
-    if (payload.consents.length > 0)
-      data = addNote(data, consentField, formatConsents(payload.consents, lead.receipt));
+    const { consents } = payload;
+    const consentLine = consents.length > 0 ? formatConsents(consents, lead.receipt) : undefined;
+    const ownTexts = { receipt: lead.receipt, notes, consentLine };
+    const data = writeOwnFields(replaceUploadIds(payload.data, crmNames), ownTexts, deps);
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     return [...crmNames.values()].includes('') ? 'without-file' : 'answered';
   };
@@ -149,13 +131,4 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     await writer.run(() => uploads.setCrmName(id, name));
     return name;
   }
-}
-
-/** Returns the value of a field as text. The items of a list, a range or a point on a map are joined with commas. */
-function formatValue(value: WireValue): string {
-  return typeof value === 'string'
-    ? value
-    : asEntries(value)
-        .map(([, item]) => String(item))
-        .join(', ');
 }

@@ -22,8 +22,8 @@ export async function* checkPages(config: RelayConfig): AsyncGenerator<CheckResu
   if (localProbe) yield* describeDelivery(localProbe);
   const publicProbe = publicUrl && (await probe(`${publicUrl}/healthz`, crmTimeout));
   if (publicProbe) yield describePublicUrl(publicUrl, publicProbe);
-  // The missing settings are asked for after the request to the public URL. If that request came through a proxy that
-  // the relay does not trust, the relay knows the proxy now and reports it.
+  // The request to the public URL above may have come through a proxy that the relay does not trust. The relay
+  // then knows this proxy and reports it here. So the relay is asked about missing settings after that request.
   yield* checkRuntimeIssues(config, Boolean(localProbe && readHealth(localProbe)));
   // The relay's public address is tested rather than the local one, because browsers use it.
   const url =

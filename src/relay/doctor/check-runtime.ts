@@ -47,7 +47,7 @@ async function fetchRuntimeIssues(config: RelayConfig): Promise<RunningRelayIssu
     const response = await createOperatorClient(config)(runtimeIssuesCommand);
     return response
       ? await readResponseData(response)
-      : `The relay takes no commands in ${config.data}. Set DATA as for the relay, and run doctor on its machine.`;
+      : `The relay accepts no commands through the folder ${config.data}. Set DATA as for the relay, and run doctor on its machine.`;
   } catch (error) {
     if (error instanceof OperatorError) return error.message;
     throw error;

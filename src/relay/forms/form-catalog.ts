@@ -27,7 +27,10 @@ export interface ServedForm {
    * The form definition in the CRM's format, without personal fields (fields that only a personal link can fill in).
    */
   readonly wire: WireValue;
-  /** The form in the format of apro-forms, with all its fields. The fields have the headings that are known so far. */
+  /**
+   * The form in the format of apro-forms, with all its fields. The fields have those headings of the CRM that the
+   * relay has loaded so far.
+   */
   readonly loaded: LoadedForm;
   /**
    * The same form as `loaded`. The fields that only a personal link can fill in are in `personal` and not in
@@ -182,8 +185,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   }
 
   /**
-   * Loads the form that is known to have this `formtype`. `undefined`: no form is known to have it. The form with which
-   * it was seen before can have got another one.
+   * Loads the form that had this `formtype` when it was last loaded. `undefined`: no form is known to have it.
    */
   async function loadMapped(
     sendId: string,

@@ -69,8 +69,8 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   }
 
   /**
-   * Finds the request body that is dropped to free memory. `undefined`: all bodies that use memory are completely
-   * received.
+   * Returns the request body that is dropped to free memory. `undefined`: no body can be dropped, because all
+   * bodies that use memory are completely received.
    */
   function findVictim(): HeldBody | undefined {
     let largest: Network | undefined;

@@ -14,7 +14,7 @@ export interface NetworkQuota {
   record(address: string | undefined): number;
   /** Returns the number of events in the time window without recording one. */
   read(address: string | undefined): number;
-  /** Removes the event that was recorded last for this address. */
+  /** Undoes the last call of `record` for this IP address, so that its event is not counted. */
   remove(address: string | undefined): void;
 }
 
@@ -32,7 +32,7 @@ export interface QuotaOptions {
 export interface EventCounter {
   record(key: string): number;
   read(key: string): number;
-  /** Removes the event that was recorded last for this key. */
+  /** Undoes the last call of `record` for this key, so that its event is not counted. */
   remove(key: string): void;
 }
 

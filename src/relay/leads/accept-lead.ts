@@ -32,6 +32,8 @@ export interface AcceptLeadDeps {
   readonly keepsConsents: boolean;
   /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
+  /** Called if the database cannot record that a file belongs to a lead. The worker records it later. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A submitted form whose values are not validated yet. */
@@ -88,7 +90,7 @@ export interface AcceptedLead {
    * none of the values in the link.
    */
   readonly isLinkInvalid: boolean;
-  /** `ParsedLead` explains this property. */
+  /** Addresses of fields of the form that are required and missing, or whose submitted value is malformed. */
   readonly refusedFields: ParsedLead['refusedFields'];
 }
 
@@ -99,7 +101,7 @@ export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
  * same idempotency key and the same data gets the same receipt number (`docs/reliability.md`, section 1).
  */
 export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
-  const { leads, uploads, quarantine, encryption, now, onQuarantined } = deps;
+  const { leads, uploads, quarantine, encryption, now, onQuarantined, onError } = deps;
   const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
     const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
@@ -181,13 +183,24 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
           receipt: await leads.add({ ...newLead, state: 'queued', code: '', consents: proof }),
           isStored: true,
         };
-    const claims = isStored
-      ? await Promise.all([...uploadIds].map((uploadId) => uploads.claim(uploadId, receipt)))
-      : [];
+    const claims = isStored ? await Promise.all([...uploadIds].map((id) => claimFile(id, receipt))) : [];
     const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
     if (isStored && spamCode) onQuarantined(receipt, spamCode);
     return { receipt, refusedFileCount, ...counts };
   };
+
+  /**
+   * Records that a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error the
+   * visitor would send it again.
+   */
+  async function claimFile(uploadId: string, receipt: string): Promise<boolean> {
+    try {
+      return await uploads.claim(uploadId, receipt);
+    } catch (error) {
+      onError(error);
+      return true;
+    }
+  }
 
   async function storeSuspicious(
     newLead: Omit<NewLead, 'state'>,

@@ -108,15 +108,3 @@ export function replaceUploadIds(data: WireMap, crmNamesById: ReadonlyMap<string
   };
   return new Map(Array.from(data, ([key, value]) => [key, replaceIn(value)]));
 }
-
-/**
- * Returns `data` with one more field, whose value is `text`.
- * @param address field address such as `ext_request.67`; undefined: returns `data` unchanged
- */
-export function addNote(data: WireMap, address: string | undefined, text: string): WireMap {
-  const [group, id] = address?.split('.') ?? [];
-  if (!group || !id) return data;
-  const fields = new Map(asMap(data.get(group)) ?? []);
-  fields.set(id, group.startsWith('def_') ? text : new Map([['value', text]]));
-  return new Map(data).set(group, fields);
-}

@@ -10,10 +10,10 @@ import { readIdempotencyKey } from './spam/idempotency-key.js';
 export interface TestTickets {
   issue(formId: string): Promise<string>;
   /**
-   * Checks a test ticket and marks it as used. Resolves to `false` if the ticket is forged, expired, for another form,
-   * or used by another send. A page that did not get the answer repeats its send, so the same send may use its ticket
-   * again.
-   * @param token idempotency key of the send
+   * Checks a test ticket and marks it as used. Resolves to `false` if the ticket is forged, expired, for another
+   * form, or used by another submission. A page that did not get the answer repeats its submission, so the same
+   * submission may use its ticket again.
+   * @param token idempotency key of the submission
    */
   redeem(ticket: string, formId: string, token: string): Promise<boolean>;
 }

@@ -36,7 +36,7 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
   'not-a-form': 'The answer is not a form: check that the form exists in the CRM and that FORMS has its id.',
   refused:
     'The CRM refuses with a word that apro-forms does not know: look for the reason in the CRM, then send the lead again or close it.',
-  'mixed-content': 'A page with https asks an http address: serve the relay with https.',
+  'mixed-content': 'A page with https sends a request to an http address: serve the relay with https.',
 };
 
 /**
@@ -46,6 +46,8 @@ export const errorAdvice: Readonly<Record<CrmErrorCode, string>> = {
 export const relayAdvice: Readonly<Record<string, string>> = {
   'relay-error':
     'The relay could not handle the lead: look for the error in the log, update the relay, then send the lead again.',
+  'key-missing':
+    'None of the secrets is the one that encrypted the lead: set DATA_KEY to NEW,OLD and restart the relay; it then sends the lead by itself.',
   crashed:
     'The relay crashed three times while it sent the lead: look at the log, update the relay, then send the lead again.',
   'not-looked-for':

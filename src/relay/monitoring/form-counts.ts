@@ -1,7 +1,8 @@
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import {
   type CountKind,
   type FormCount,
@@ -76,7 +77,8 @@ export function createFormCounts({ store, encryption, now, setTimer, onError }: 
     try {
       await store.add(counts);
     } catch (error) {
-      // The counts are kept for the next write. `unwritten` is bounded, because the rows of a day are.
+      // The counts are kept for the next write. They need little memory, because the number of rows of a day is
+      // limited.
       for (const counted of counts) add(counted);
       throw error;
     }
@@ -99,7 +101,8 @@ export function createFormCounts({ store, encryption, now, setTimer, onError }: 
       const { definition, host, spamCode, isTest } = submission;
       if (isTest) return accepted;
       if (accepted.receipt) count(spamCode ? 'spam' : 'send', definition.id, host);
-      // Programs that send spam leave fields empty. Their leads say nothing about the form.
+      // Programs that send spam often leave fields empty. That says nothing about the form, so the refused fields
+      // of spam are not counted.
       if (!spamCode) for (const field of accepted.refusedFields) count('refused', definition.id, host, field);
       return accepted;
     },

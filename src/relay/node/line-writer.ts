@@ -41,7 +41,7 @@ function createFileWriter(fd: number): (line: string) => void {
     const bytes = Buffer.from(`${isTorn ? '\n' : ''}${line}\n`);
     const written = writeSync(fd, bytes);
     isTorn = written < bytes.length;
-    if (isTorn) throw new Error('The line was written in part.');
+    if (isTorn) throw new Error('Only a part of the line was written.');
   };
 }
 

@@ -67,7 +67,12 @@ export async function startOperatorServer(
   } catch (error) {
     server.close();
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    deps.log('warn', { event: 'operator', code, setting: 'DATA', outcome: 'no entrance for commands' });
+    deps.log('warn', {
+      event: 'operator',
+      code,
+      setting: 'DATA',
+      outcome: 'this address accepts no commands',
+    });
     return undefined;
   }
 }

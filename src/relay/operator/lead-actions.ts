@@ -1,6 +1,7 @@
 import { toLedgerEntries } from '../leads/consent-contacts.js';
 import { type LeadPayload, readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import type { NewConsent } from '../storage/tables/consent-entry.js';
 import type { LeadState, StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';

@@ -2,7 +2,7 @@ import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
 import { type LeadState, leadStates, type StoredLead } from '../storage/tables/lead-schema.js';
 import { isLeadAction, type LeadAction } from './lead-action-states.js';
 import { createLeadActions, type LeadAdminDeps } from './lead-actions.js';

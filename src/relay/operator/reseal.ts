@@ -1,4 +1,5 @@
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
 

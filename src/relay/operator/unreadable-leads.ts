@@ -1,4 +1,5 @@
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 

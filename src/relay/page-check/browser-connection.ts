@@ -24,7 +24,10 @@ export interface BrowserOptions {
   readonly onEvent: (method: string, parameters: JsonRecord) => void;
 }
 
-/** Largest message of the browser in bytes. A larger one comes from a page that wants to fill the memory. */
+/**
+ * Largest message that the browser may send over the DevTools Protocol, in bytes. A larger message is caused by a
+ * page that wants to fill the memory of this program.
+ */
 const maxMessageBytes = 20_000_000;
 /** Milliseconds after which a browser that does not close is killed. */
 const closeTimeoutMs = 3_000;
@@ -74,7 +77,7 @@ export async function openBrowser({ path, noSandbox, onEvent }: BrowserOptions):
     child.once('exit', end);
     child.once('error', end);
   });
-  // A write to a browser that has ended fails. The calls are rejected by `end`.
+  // Writing to a browser that has ended causes this error. It is ignored, because `end` rejects all open calls.
   input.on('error', () => {});
 
   let unread = '';
@@ -117,7 +120,8 @@ export async function openBrowser({ path, noSandbox, onEvent }: BrowserOptions):
   async function close(): Promise<void> {
     session = undefined;
     const timer = setTimeout(() => child.kill('SIGKILL'), closeTimeoutMs);
-    // The call is rejected when the browser has ended before its answer.
+    // The call is rejected if the browser ends before it has answered. Ending the browser is the purpose of the
+    // call, so the error is ignored.
     call('Browser.close').catch(() => {});
     await ended;
     clearTimeout(timer);

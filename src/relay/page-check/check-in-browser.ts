@@ -11,7 +11,10 @@ export interface BrowserCheckDeps {
   readonly noSandbox: boolean;
   readonly sleep: (ms: number) => Promise<unknown>;
   readonly monotonic: () => number;
-  /** Shortens all waits, for tests. @default 1 */
+  /**
+   * Factor by which all waiting times are multiplied. Tests use a value below 1.
+   * @default 1
+   */
   readonly timeScale?: number;
 }
 
@@ -83,7 +86,10 @@ async function watchPage(
   return describe(page, events, { hasLoaded, startsAlone, isRequested, seconds, relayUrl: deps.relayUrl });
 }
 
-/** Moves the mouse, scrolls and presses a key: optimizers start delayed scripts at such an event. */
+/**
+ * Moves the mouse, scrolls and presses a key. Plugins that delay the scripts of a page start the scripts at such
+ * an event.
+ */
 async function moveLikeVisitor(call: BrowserConnection['call']): Promise<void> {
   const point = { x: 100, y: 100 };
   await call('Input.dispatchMouseEvent', { type: 'mouseMoved', ...point });
@@ -166,7 +172,10 @@ function describe(page: PageState, events: PageEvents, findings: Findings): read
   return results;
 }
 
-/** A browser hides an error page that a script element requested, and reports this reason. */
+/**
+ * Reason that a browser reports if a script element has requested a file and the answer is an error page. The
+ * browser hides the HTTP status of such an answer.
+ */
 const hiddenAnswer = 'net::ERR_BLOCKED_BY_ORB';
 
 function describeFailure(failure: string | undefined, status: number | undefined): string {

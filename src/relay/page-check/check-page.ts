@@ -147,7 +147,7 @@ function checkEncryption(
   if (protocol === 'https:' && plain)
     return wrong(
       check,
-      `The page is https and asks ${plain.href}: browsers block this. Write https:// there.`,
+      `The page is https and requests ${plain.href}: browsers block this. Write https:// there.`,
     );
   if (protocol === 'https:' && relayUrl.protocol === 'http:')
     return wrong(

@@ -159,7 +159,7 @@ function isPublicAddress(address: string): boolean {
 
 function createPrivateError(url: URL): PageError {
   return new PageError(
-    `${url.host} is in a private network and is not asked. If this is right, run the command with --private.`,
+    `${url.host} is in a private network, so no request was sent. If this is right, run the command with --private.`,
   );
 }
 

@@ -53,7 +53,10 @@ export function findScripts({ scripts }: PageContent, relayUrl: URL): readonly F
 
 /** Matches the paths that bundlers and frameworks give to their scripts. */
 const bundlePath = /\/_(next|nuxt|astro|app)\/|\/(main|app|index|bundle|runtime|polyfills)[.-][\w.-]*js$/i;
-/** Matches scripts of WordPress, which has modules of its own. A form in WordPress is a tag or a block. */
+/**
+ * Matches the scripts of WordPress itself. They are not taken for the scripts of a program that may contain the
+ * form: in WordPress, the form is a `<script>` tag or a block.
+ */
 const wordpressPath = /\/wp-(includes|content)\//;
 
 function isOfProgram({ attributes, src }: PageScript): boolean {

@@ -27,7 +27,10 @@ export interface RelayRequest {
 
 const maxEntries = 100;
 
-/** Collects the events of a page that matter for a form. The numbers of entries are bounded. */
+/**
+ * Collects what a browser reports about the requests to the relay and about errors on the page. The number of
+ * collected entries is limited.
+ */
 export function createPageEvents(relayUrl: URL): PageEvents {
   const urls = new Map<string, string>();
   const relayRequests = new Map<string, RelayRequest>();
@@ -83,7 +86,8 @@ export function createPageEvents(relayUrl: URL): PageEvents {
     'Runtime.consoleAPICalled': ({ type, args }) => {
       const [first] = Array.isArray(args) ? args : [];
       const text = asShortText(asRecord(first).value);
-      // Warnings of other scripts are no errors, but apro-forms warns about settings that have no effect.
+      // Warnings are collected only if they come from apro-forms, which warns about settings that have no effect.
+      // Warnings of other scripts are ignored.
       if (type === 'error' || (type === 'warning' && text.startsWith('apro-forms'))) addError(text);
     },
   };

@@ -24,7 +24,7 @@ import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { applySignedValues } from './personal-form.js';
-import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
+import { emptyPost, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import {
   collectSubmitted,
   listPostedTexts,
@@ -136,7 +136,8 @@ export function createPage(
       const thanks = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
       return sendPage(context, styles, 200, definition, messages, thanks, `${messages.sent} – ${name}`);
     }
-    const { texts: postedTexts, files, failure } = isPost ? await readPost(definition.fields) : emptyPost;
+    const posted = isPost ? await readPost(definition.fields) : emptyPost;
+    const { texts: postedTexts, files, failure } = posted;
     try {
       requireValueLimits(listPostedTexts(postedTexts), definition);
     } catch (error) {
@@ -176,7 +177,7 @@ export function createPage(
         data: parsePhpForm(
           encodePhpForm(encodeAnswers(new Map([...unknownValues, ...answers]), optionValue)),
         ),
-        submitted: collectSubmitted(postedTexts, files),
+        submitted: collectSubmitted(posted),
         personalLink,
         token,
         spamCode: await detectSpam(
@@ -245,5 +246,3 @@ export function createPage(
 function isTrial(context: Context): boolean {
   return ['apro-preview', 'apro-test'].some((name) => context.req.query(name) !== undefined);
 }
-
-const emptyPost: PostedForm = { texts: new Map(), files: new Map(), failure: undefined };

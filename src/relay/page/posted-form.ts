@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxItemCounts } from '../../crm/definition/limits.js';
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
@@ -19,10 +21,31 @@ export interface PostedForm {
   /** Files in the submission, by field address (such as `def_customer.email`). */
   readonly files: ReadonlyMap<string, readonly ReceivedFile[]>;
   /**
+   * SHA-256 of the content of each file that the submission itself contains, in hex, by the id of the file. A browser
+   * that submits the same form twice sends the same content, but each file gets an id of its own.
+   */
+  readonly contentHashes: ReadonlyMap<string, string>;
+  /**
    * Error because of which the submission is incomplete: the rest of the body could not be read, or a file could not
    * be stored. Undefined: the submission is complete.
    */
   readonly failure: unknown;
+}
+
+/** A submission without any field. */
+export const emptyPost: PostedForm = {
+  texts: new Map(),
+  files: new Map(),
+  contentHashes: new Map(),
+  failure: undefined,
+};
+
+/** The file that is being received. */
+interface CurrentFile {
+  readonly address: string;
+  readonly name: string;
+  readonly file: IncomingFile;
+  readonly hash: ReturnType<typeof sha256.create>;
 }
 
 export interface PostedFormDeps {
@@ -52,8 +75,9 @@ export async function readPostedForm(
     fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
   );
   const files = new Map<string, ReceivedFile[]>();
+  const contentHashes = new Map<string, string>();
   let startedCount = 0;
-  let current: { readonly address: string; readonly name: string; readonly file: IncomingFile } | undefined;
+  let current: CurrentFile | undefined;
 
   /** Adds a text of the submission. The total length of all texts is limited like a body without files. */
   function addPart(name: string, text: string): void {
@@ -76,10 +100,11 @@ export async function readPostedForm(
   /** Ends the current file of the submission. A rejected file is recorded without an id; the other fields are kept. */
   async function endFile(outcome: 'finish' | 'drop'): Promise<void> {
     if (!current) return;
-    const { address, name, file } = current;
+    const { address, name, file, hash } = current;
     current = undefined;
     const isStored = outcome === 'finish' && (await file.finish().then(() => true, recordFailure));
-    if (!isStored) await file.discard().catch(recordFailure);
+    if (isStored) contentHashes.set(file.id, bytesToHex(hash.digest()));
+    else await file.discard().catch(recordFailure);
     recordFile(address, name, isStored ? file.id : undefined);
   }
 
@@ -90,7 +115,7 @@ export async function readPostedForm(
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
     const file = isAllowed && (await receiveFile(name, group, clientAddress).catch(recordFailure));
-    if (file) current = { address, name, file };
+    if (file) current = { address, name, file, hash: sha256.create() };
     else recordFile(address, name, undefined);
   }
 
@@ -108,8 +133,10 @@ export async function readPostedForm(
       for await (const event of readMultipart(request, limits)) {
         if (event.type === 'field') addPart(event.name, event.text);
         else if (event.type === 'file') await startFile(event.name, event.filename);
-        else if (current && (await current.file.write(event.bytes).catch(recordFailure)) === false)
-          await endFile('drop');
+        else if (current) {
+          current.hash.update(event.bytes);
+          if ((await current.file.write(event.bytes).catch(recordFailure)) === false) await endFile('drop');
+        }
       }
       await endFile('finish');
     }
@@ -135,5 +162,5 @@ export async function readPostedForm(
       recordFile(address, name, isThere ? id : undefined);
     }
   }
-  return { texts, files, failure };
+  return { texts, files, contentHashes, failure };
 }

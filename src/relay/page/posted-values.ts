@@ -1,7 +1,7 @@
 import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
-import type { ReceivedFile } from '../../form/received-file.js';
 import type { FormVariables } from '../config/limits.js';
+import type { PostedForm } from './posted-form.js';
 
 /**
  * Kinds of fields with two inputs. For each kind: the names of both inputs, and the separator that joins their texts.
@@ -64,18 +64,21 @@ export function readUnknownValues(
 }
 
 /**
- * Returns the submitted fields and the ids of new files as they arrived. A retry of the submission is recognized by
- * them: the answers depend on the form, which can change between two tries.
+ * Returns the submission as it arrived: fields, removed files, and names and contents of files. A retry of the
+ * submission is recognized by them. The answers are not used, because they depend on the form, which can change between
+ * two tries. The id of a file in the submission is not used, because the file gets another id at each try.
  */
-export function collectSubmitted(
-  posted: FormVariables,
-  files: ReadonlyMap<string, readonly ReceivedFile[]>,
-): WireValue {
-  const fileIds = Array.from(
+export function collectSubmitted({ texts, files, contentHashes }: PostedForm): WireValue {
+  const newFiles = Array.from(
     files,
-    ([address, received]) => [`file ${address}`, received.map(({ id = '' }) => id)] as const,
+    ([address, received]) =>
+      [
+        `file ${address}`,
+        received.map(({ name, id = '' }) => [contentHashes.get(id) ?? id, name] satisfies WireValue),
+      ] as const,
   );
-  return new Map<string, WireValue>([...[...posted].filter(([name]) => name.includes('.')), ...fileIds]);
+  const fields = [...texts].filter(([name]) => name.includes('.') || name === 'remove');
+  return new Map<string, WireValue>([...fields, ...newFiles]);
 }
 
 /** Returns the property `data` of the CRM's answer about a list of options. */

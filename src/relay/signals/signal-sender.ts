@@ -2,7 +2,8 @@ import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError, type Encryption } from '../storage/encryption.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import {
   maxSignalDelayMs,

@@ -6,7 +6,7 @@ export interface TestSignalResult {
   /** Setting that names the target: `WEBHOOK_URL` or `SMTP_URL`. */
   readonly setting: string;
   readonly id: string;
-  /** Reason why the target did not take the signal. Missing: the target took it. */
+  /** Reason why the target did not accept the signal. Missing: the target accepted the signal. */
   readonly failure?: string;
 }
 

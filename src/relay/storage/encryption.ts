@@ -1,3 +1,5 @@
+import { DecryptionError, MissingKeyError } from './decryption-error.js';
+
 /**
  * Purposes of keyed hashes. Each purpose has a key of its own, so a text that a visitor chooses cannot produce a hash
  * of another purpose.
@@ -20,7 +22,8 @@ export interface Encryption {
   encryptLead(text: string, receipt: string): Promise<Uint8Array>;
   /**
    * Decrypts the content of a lead.
-   * @throws DecryptionError if the key is not among the secrets, or if the data is damaged or belongs to another lead
+   * @throws MissingKeyError if the key is not among the secrets
+   * @throws DecryptionError if the data is damaged or belongs to another lead
    */
   decryptLead(sealed: Uint8Array, receipt: string): Promise<string>;
   /** Encrypts a piece of a file. The result can be decrypted only as this piece of this file. */
@@ -55,10 +58,6 @@ export interface Encryption {
   isCurrent(sealed: Uint8Array): boolean;
 }
 
-export class DecryptionError extends Error {
-  override readonly name = 'SealError';
-}
-
 const nonceBytes = 12;
 const keyIdBytes = 4;
 
@@ -85,7 +84,7 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
       // database row, so data that they encrypted is decrypted without the row.
       if (hasId(bytes, derived.unbound)) return open(bytes, derived.unbound, new Uint8Array());
     }
-    throw new DecryptionError('sealed under another key');
+    throw new MissingKeyError('encrypted under another key');
   }
 
   const hash = (derived: DerivedKeys, purpose: HashPurpose, text: string) =>

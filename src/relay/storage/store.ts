@@ -42,7 +42,7 @@ export interface Store {
    * @default the secrets of the settings
    */
   readonly secrets?: readonly [string, ...string[]];
-  /** `Database.requireFiles` */
+  /** Checks whether the files of the database are still at their paths, like `Database.requireFiles`. */
   requireFiles?(): void;
   /** Closes the database. */
   close(): Promise<void>;

@@ -2,16 +2,18 @@ import { effect } from '@preact/signals';
 import { readControls } from '../../fields/shared/read-controls.js';
 import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import { formatIssue } from '../../messages/format.js';
+import { keepControlKeys } from '../repair/keep-keys.js';
+import { keepPresses } from '../repair/keep-presses.js';
 import { keepElements } from '../repair/restore-elements.js';
 import { submitWithoutEvent } from '../repair/submit-fallback.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
 import { adoptStateStyles } from '../view/state-styles.js';
-import { printValuesInFull } from './print-values.js';
+import { printFormsInFull, printValuesInFull } from './print-values.js';
 import { revealFocus } from './reveal-focus.js';
 
-export { adoptStateStyles };
+export { adoptStateStyles, printFormsInFull };
 
 // This file is a separate script. It is loaded when the visitor first focuses a control of a form, so that it does
 // not delay the form.
@@ -91,6 +93,8 @@ export function watchVisitor(
   watchSubmission(session, announcer);
   printValuesInFull(root, signal);
   keepElements(root, signal);
+  keepPresses(root, signal);
+  keepControlKeys(root, signal);
   submitWithoutEvent(root, target, signal);
   // Loads the list of errors and the confirmation in advance. The next press of the send button shows one of them.
   void errorSummary.prepare();

@@ -14,7 +14,11 @@ export type DialogVariant = 'popup' | 'slide' | 'page';
 export interface FormDialog {
   /** The element inside the dialog into which the form is rendered. */
   readonly container: HTMLElement;
-  open(): void;
+  /**
+   * Opens the dialog. The dialog gets the focus, unless it is a slide-in that opens by itself (`isAutomatic`) while an
+   * element of the page has the focus.
+   */
+  open(isAutomatic?: boolean): void;
   /**
    * Sets the accessible name of the dialog to the heading of the form. Without a heading, the title of the page is
    * used.
@@ -45,9 +49,6 @@ export function createFormDialog(
   const closeButton = document.createElement('button');
   const container = document.createElement('div');
   dialog.className = `window ${variant}`;
-  // The dialog itself gets the focus when it opens. If a field had the focus, a phone would open its keyboard. If the
-  // close button had the focus, Enter would close the dialog.
-  dialog.autofocus = true;
   dialog.tabIndex = -1;
   closeButton.type = 'button';
   closeButton.className = 'quiet close';
@@ -83,6 +84,9 @@ export function createFormDialog(
   function show(): void {
     if (variant === 'slide') dialog.show();
     else openModalDialog(dialog);
+    // The dialog itself gets the focus. If a field had the focus, a phone would open its keyboard. If the close button
+    // had the focus, as browsers choose, Enter and the space bar would close the dialog.
+    dialog.focus({ preventScroll: true });
   }
 
   /**
@@ -106,8 +110,9 @@ export function createFormDialog(
   return {
     container,
     updateLabel,
-    open() {
+    open(isAutomatic = false) {
       if (dialog.open && dialog.isConnected) return;
+      const { activeElement } = document;
       dialog.removeAttribute('open');
       layer.raise();
       stopTracking();
@@ -118,6 +123,8 @@ export function createFormDialog(
         stopListening?.();
       };
       show();
+      if (isAutomatic && variant === 'slide' && activeElement !== document.body)
+        (activeElement as HTMLElement | null)?.focus({ preventScroll: true });
     },
     remove() {
       dialog.close();

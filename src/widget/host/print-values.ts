@@ -1,28 +1,51 @@
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import css from './print-values.css?inline';
 
+/** The outermost elements of the forms whose visitors have focused a control. */
+const usedForms = new Set<HTMLElement>();
+let copies: readonly HTMLElement[] = [];
+
 /**
  * Prints long values in full. An input shows one line and cuts the rest, and some browsers do not let a text area grow
  * with its text. So while the page is printed, each control is replaced by an element that contains its value.
  * @param root the outermost element of the form
- * @param signal removes the event listeners when aborted
+ * @param signal excludes the form when aborted
  */
 export function printValuesInFull(root: HTMLElement, signal: AbortSignal): void {
-  let copies: readonly HTMLElement[] = [];
-  function removeCopies(): void {
-    for (const copy of copies) copy.remove();
-    copies = [];
-  }
-  addEventListener(
-    'beforeprint',
-    () => {
-      adoptStylesForElement(root, css);
-      removeCopies();
-      copies = [...root.querySelectorAll<PrintableControl>(printableControls)].flatMap(addCopy);
-    },
-    { signal },
+  usedForms.add(root);
+  signal.addEventListener('abort', () => usedForms.delete(root));
+  printFormsInFull();
+}
+
+/** Does the same for all forms of the page, also before the visitor has focused a control. */
+export function printFormsInFull(): void {
+  // The browser adds the same listener only once.
+  addEventListener('beforeprint', addCopies);
+  addEventListener('afterprint', removeCopies);
+}
+
+function addCopies(): void {
+  removeCopies();
+  copies = [...new Set([...findForms(), ...usedForms])].flatMap((root) => {
+    adoptStylesForElement(root, css);
+    return [...root.querySelectorAll<PrintableControl>(printableControls)].flatMap(addCopy);
+  });
+}
+
+function removeCopies(): void {
+  for (const copy of copies) copy.parentNode?.removeChild(copy);
+  copies = [];
+}
+
+/** Finds the outermost elements of forms. A form in the shadow root of another component is not found. */
+function findForms(): readonly HTMLElement[] {
+  const selector = '.apro-form:not(.layer)';
+  const shadowRoots = [...document.querySelectorAll('apro-form, [data-apro-form]')].map(
+    ({ shadowRoot }) => shadowRoot,
   );
-  addEventListener('afterprint', removeCopies, { signal });
+  return [document, ...shadowRoots].flatMap((root) => [
+    ...(root?.querySelectorAll<HTMLElement>(selector) ?? []),
+  ]);
 }
 
 type PrintableControl = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;

@@ -9,7 +9,7 @@ import { getFormPartName } from '../session/form-parts.js';
 const lineHeightEm = 1.5;
 const smallFontScale = 0.875;
 const tightGapEm = 0.375;
-/** Between the heading and a paragraph after it. */
+/** Space between the heading and a paragraph after it. */
 const paragraphGapEm = 0.5;
 const fileGapEm = 0.5;
 const filePaddingEm = 1;

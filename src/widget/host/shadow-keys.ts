@@ -3,13 +3,19 @@
  */
 const passedKeys: readonly string[] = ['Escape', 'Tab', 'F1', 'F5', 'F11'];
 
+/** Keeps keys and presses of a form inside a shadow root from scripts of the page. */
+export function keepInput(root: HTMLElement): void {
+  keepTypedKeys(root);
+  focusPressedControls(root);
+}
+
 /**
  * Hides key presses in the controls of the form from the page, if the form is inside a shadow root. Scripts of the
  * page do not see which element inside a shadow root has the focus. A hotkey script would therefore not notice that
  * the visitor is typing, and would treat the typed letters as hotkeys.
  * @param root the outermost element of the form
  */
-export function keepTypedKeys(root: HTMLElement): void {
+function keepTypedKeys(root: HTMLElement): void {
   for (const type of ['keydown', 'keypress', 'keyup'] as const) {
     root.addEventListener(type, (event) => {
       const { target, key, ctrlKey, metaKey } = event;
@@ -17,4 +23,37 @@ export function keepTypedKeys(root: HTMLElement): void {
       if (isTyping && !ctrlKey && !metaKey && !passedKeys.includes(key)) event.stopPropagation();
     });
   }
+}
+
+/** Controls that react to a press with the focus, and elements that react with a click. */
+const controls = 'input, textarea, select';
+const clickable = 'input, button, label, summary, a';
+
+/**
+ * Focuses a control that the visitor has pressed although a script of the page prevents the press. Scripts that move
+ * elements with the mouse or a finger, and scripts that prevent copying, leave out controls. They see the host of the
+ * shadow root in place of the control.
+ * @param root the outermost element of the form
+ */
+function focusPressedControls(root: HTMLElement): void {
+  let press: Event | undefined;
+  for (const type of ['mousedown', 'touchstart'])
+    root.addEventListener(
+      type,
+      (event) => {
+        press = event;
+      },
+      { passive: true },
+    );
+  root.addEventListener('pointerup', ({ target }) => {
+    // The event of a touch may come after this event, and scripts of the page run after this listener.
+    setTimeout(() => {
+      const { defaultPrevented: isPrevented = false, type } = press ?? {};
+      press = undefined;
+      if (!isPrevented || !(target instanceof HTMLElement)) return;
+      if (target.matches(controls)) target.focus();
+      // After a prevented touch, the browser dispatches no event `click`.
+      if (type === 'touchstart' && target.closest(clickable)) target.click();
+    });
+  });
 }

@@ -35,11 +35,13 @@ export function submitWithoutEvent(
       // The browser dispatches `submit` after all listeners of `click`.
       setTimeout(() => {
         removeEventListener('submit', rememberEvent, true);
-        // The widget prevents each event `submit` that reaches the form.
+        // The widget calls `preventDefault` for each event `submit` that reaches the form. So an event without
+        // that call has not reached the form.
         if (!lastEvent.defaultPrevented) form.submit();
       });
     },
-    // The listener runs before those of the page at the button.
+    // The listener runs in the capture phase, before the listeners that scripts of the page have added to the
+    // button.
     { signal, capture: true },
   );
 }

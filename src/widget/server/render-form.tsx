@@ -100,7 +100,7 @@ export async function renderForm({
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
-  if (isPosted) checkPostedFields(model, values);
+  if (isPosted) checkPostedFields(model, values, messages.language);
   let invalidFields: readonly FieldModel[] | undefined;
   const rejectSend = () => Promise.reject(new Error('A server-rendered form cannot send.'));
 

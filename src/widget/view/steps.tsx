@@ -88,13 +88,15 @@ export function createSteps({ model, messages, onStep }: StepsOptions): Steps | 
     const { href } = location;
     const pageState = isPlainObject(state) ? state : {};
     try {
-      // Pages replace these functions by their own, which often read the third argument.
+      // Some pages replace `pushState` and `replaceState` by functions that read the third argument, so it is
+      // always passed.
       if (isPlainObject(state ?? {}))
         history.replaceState({ ...pageState, [historyKey]: index - 1 }, '', href);
       else foreignEntry = { state, href, index: index - 1 };
       history.pushState({ ...pageState, [historyKey]: index }, '', href);
     } catch {
-      // A browser refuses many entries in a short time. The form works without entries.
+      // A browser throws an error if a page adds many history entries in a short time. The error is ignored,
+      // because the form works without the entries.
     }
   }
 

@@ -98,7 +98,7 @@ test('personal data is shown only on request, and erasing asks first', async ({ 
   await expect(page.getByText('The content is erased.')).toBeVisible();
 });
 
-test('a lead that does not exist is named', async ({ page, demo }) => {
+test('the desk says that a lead does not exist', async ({ page, demo }) => {
   await openDesk(page, demo);
   await page.evaluate(() => {
     location.hash = '#leads/R-NOTTHERE';

@@ -4,6 +4,7 @@ import { kindForms } from '../../../demo/crm/forms.js';
 import { type GalleryState, galleryStates } from '../../../demo/live/gallery/states.js';
 import { expectNoAxeViolation } from '../helpers/demo-fixture.js';
 import { startDocsSite } from '../helpers/docs-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 // The site of the documents is built once, so all tests of this file run in one worker.
 base.describe.configure({ mode: 'serial' });
@@ -39,7 +40,7 @@ const test = base.extend<{ readonly pageGuard: undefined }, { readonly site: str
 const scrollsSideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 
-/** Kinds of the gallery whose form has no value. */
+/** Kinds of field whose form in the gallery has no value to show. */
 const listEmptyKinds = (page: Page) =>
   page.locator('.kind').evaluateAll((cards) =>
     cards.flatMap((card) => {
@@ -48,7 +49,7 @@ const listEmptyKinds = (page: Page) =>
     }),
   );
 
-test('the first page has a live form that takes a lead, four facts and four doors', async ({
+test('the first page has a live form that accepts a lead, four figures and four groups of links', async ({
   page,
   site,
 }) => {
@@ -135,7 +136,7 @@ test('the gallery shows every kind of field in every state, with the words of a 
   page,
   site,
 }) => {
-  // Each state draws the forms of all kinds and runs axe.
+  // This test takes long: for each state, it shows the forms of all kinds and checks them with axe.
   test.setTimeout(120_000);
   await page.goto(`${site}/gallery.html`);
   const cards = page.locator('.kind');
@@ -149,9 +150,15 @@ test('the gallery shows every kind of field in every state, with the words of a 
   const words = email.locator('details', { hasText: 'Words of a screen reader' });
   await words.locator('summary').click();
   const script = await readFile('test/browser/screen-reader/scripts/kind-email.txt', 'utf8');
-  // The recorded walk begins with the page around the form, and ends with the button.
+  // The recorded text begins with elements around the form, which the gallery does not have. So the comparison
+  // starts at the form.
   await expect(words.locator('pre')).toContainText(script.slice(script.indexOf('status\n')).trim());
   const sendButtons = page.locator('.kind button[type=submit]');
+  const statesForAxe = sampleRows<GalleryState>(
+    'gallery',
+    galleryStates.filter((state) => state !== 'disabled'),
+    2,
+  );
   for (const state of galleryStates) {
     await page.getByRole('link', { name: state, exact: true }).click();
     await expect(sendButtons).toHaveCount(state === 'loading' ? 0 : kindForms.length);
@@ -161,19 +168,20 @@ test('the gallery shows every kind of field in every state, with the words of a 
         kindForms.length,
       );
     if (state === 'filled')
-      // No page can fill in a file.
+      // A script cannot put a file into the control, so the form of this kind stays blank.
       await expect.poll(() => listEmptyKinds(page)).toEqual(['file']);
     if (state === 'disabled') await expect(page.locator('.kind input:enabled')).toHaveCount(0);
     if (state === 'right-to-left')
       await expect(page.locator('.kind .apro-form[dir=rtl]')).toHaveCount(kindForms.length);
     if (state === 'phone') expect((await cards.first().locator('.preview').boundingBox())?.width).toBe(320);
-    if (state !== 'disabled') await expectNoAxeViolation(page);
+    if (statesForAxe.includes(state)) await expectNoAxeViolation(page);
   }
 });
 
 test('a document contains live forms, in the page and in a window', async ({ page, site }) => {
   await page.goto(`${site}/theming.html`);
-  // A change of the page inside the site loads the script of the live forms, too.
+  // The site changes from one page to another without a reload. The script of the live forms must be loaded then,
+  // too.
   await page.getByRole('link', { name: 'Recipes', exact: true }).first().click();
   await page.getByRole('heading', { name: 'Show the form in steps' }).scrollIntoViewIfNeeded();
   await expect(page.getByText(/^Step 1 of \d/)).toBeVisible();

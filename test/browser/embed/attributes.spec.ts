@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
+import { formatSentence } from '../../../src/console/sentences.js';
 import type { AproFormElement } from '../../../src/embed/element.js';
 import { attributeNames } from '../../../src/embed/options/option-table.js';
 import { arrivals, collectConsole, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { fillEveryField } from '../helpers/fill-form.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { hostSheets } from '../helpers/host-page.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const confirmation = (page: Page) => page.getByText('within one working day');
@@ -26,7 +28,7 @@ test.describe('`hidden`', () => {
     'an !important rule for [hidden]': '[hidden] { display: none !important }',
     'an !important rule for [hidden] in a layer': '@layer base { [hidden] { display: none !important } }',
   };
-  for (const [name, sheet] of Object.entries(importantRules)) {
+  for (const [name, sheet] of sampleEntries('rules for hidden', importantRules, 4)) {
     test(`with field addresses hides the fields and not the form on a page with ${name}`, async ({
       page,
       host,
@@ -308,3 +310,48 @@ for (const name of ['embed.js', '37.js']) {
     expect(consoleMessages).toEqual([]);
   });
 }
+
+test('an initial value that a field does not accept is named on the console, and the others are shown', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const messages = collectConsole(page);
+  const unusable = {
+    'ext_customer.42': 'maybe',
+    'ext_request.89': 'No such option',
+    'ext_request.88': 'No such option',
+    'def_stock.parent': '9999',
+    'ext_request.80': 'scan.png',
+  };
+  const usable = { 'def_customer.name': 'Ann', 'ext_request.86': '', 'ext_request.740': '7401' };
+  const values = JSON.stringify({ ...unusable, ...usable });
+  await openHostPage(page, host, demo, `<apro-form form="35" draft="off" values='${values}'></apro-form>`);
+  await expect(page.getByLabel('First name')).toHaveValue('Ann');
+  const expectSentences = (earlierCount: number) =>
+    expect
+      .poll(() =>
+        messages
+          .slice(earlierCount)
+          .filter((message) => message.includes(' cannot be '))
+          .toSorted(),
+      )
+      .toEqual(
+        Object.entries(unusable)
+          .map(([address, value]) =>
+            formatSentence('unusable-value', { address, value: JSON.stringify(value) }),
+          )
+          .toSorted(),
+      );
+  await expectSentences(0);
+  // A program replaces the initial values.
+  const earlierCount = messages.length;
+  const element = page.locator('apro-form');
+  await element.evaluate((form: AproFormElement) => {
+    form.values = {};
+  });
+  await element.evaluate((form: AproFormElement, values) => {
+    form.values = values;
+  }, unusable);
+  await expectSentences(earlierCount);
+});

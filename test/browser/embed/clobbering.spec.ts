@@ -9,7 +9,7 @@ const hostileContent = `
   <a id="dataLayer"></a><a id="ym"></a><img name="referrer"><form id="apro-forms"></form>`;
 
 for (const file of ['embed.js', '34.js']) {
-  test(`${file} shows its form from its own relay whatever names the content of the page has`, async ({
+  test(`${file} shows its form from its own relay, although elements of the page hide properties of the document`, async ({
     page,
     host,
     demo,

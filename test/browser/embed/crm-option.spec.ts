@@ -29,7 +29,7 @@ for (const [name, body] of Object.entries(pages)) {
       type: 'text/html',
       body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title>${body(demo, demoCrm(demo).url)}</html>`,
     });
-    // The part that reads the CRM's words is held back until the form is requested.
+    // The script that reads the CRM's form definition is delayed until the form has been requested.
     const formRequest = page.waitForRequest('**/onlineforms');
     await page.route('**/direct-*', async (route) => {
       await formRequest;
@@ -46,7 +46,7 @@ for (const [name, body] of Object.entries(pages)) {
         .filter((request) => request.includes('/onlineforms'))
         .every((request) => request.includes(demoCrm(demo).url)),
     ).toBe(true);
-    // The part that reads the CRM's words, one request for the form, and one send.
+    // Expected requests: the script that reads the CRM's form definition, the form, and the submission.
     expect(asked.filter((request) => request.includes('/direct-'))).toHaveLength(1);
     expect(asked.filter((request) => request.includes('/onlineforms'))).toHaveLength(2);
     expect(errors).toEqual([]);

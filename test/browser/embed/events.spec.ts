@@ -26,7 +26,7 @@ async function showForm(page: Page, demo: RunningDemo, attributes: Record<string
     const heard: string[] = [];
     const hear = (what: string) => {
       heard.push(what);
-      // The next page reads the list after `heard` is gone.
+      // `heard` is lost when the page is left, so the next page of the test reads the list from the storage.
       sessionStorage.setItem('heard', heard.join());
     };
     Object.assign(window, {
@@ -89,7 +89,7 @@ test('each event is reported once as DOM event, dataLayer push and goal; success
   await page.getByText('We will get back to you').waitFor();
   const all = await heard(page);
   for (const name of ['view', 'start', 'success']) expect(count(all, name), name).toEqual([1, 1, 1]);
-  // Two attempts: the failed one and the successful one.
+  // The event occurs twice, because there were two attempts: the failed one and the successful one.
   expect(count(all, 'submit')).toEqual([2, 2, 2]);
   expect(all.filter((name) => name === 'ready')).toHaveLength(1);
   expect(all.indexOf('success')).toBeGreaterThan(all.lastIndexOf('submit'));
@@ -142,7 +142,7 @@ test('a sent form reports no abandon when the visitor leaves the page', async ({
   await lastArrival(demo);
 });
 
-test('exceptions in callbacks, listeners and analytics do not stop the send and are reported to the page', async ({
+test('exceptions in callbacks, listeners and analytics do not prevent the submission and are reported to the page', async ({
   page,
   demo,
   pageErrors,
@@ -182,7 +182,7 @@ test('exceptions in callbacks, listeners and analytics do not stop the send and 
   await lastArrival(demo);
 });
 
-test('preventDefault in a submit listener stops the send even if the callback onSubmit throws', async ({
+test('preventDefault in a submit listener prevents the submission even if the callback onSubmit throws', async ({
   page,
   demo,
   pageErrors,

@@ -199,7 +199,7 @@ test('the first touch is stored after consent(true) and deleted by consent(false
   await expect.poll(stored).toBeNull();
 });
 
-test('analytics receive each event once, and exceptions of analytics do not stop the send', async ({
+test('analytics receive each event once, and exceptions of analytics do not prevent the submission', async ({
   page,
   demo,
 }) => {
@@ -247,7 +247,8 @@ test('a preview validates the form and sends nothing', async ({ page, demo }) =>
   await expect(page.getByText('Fill this in.').first()).toBeVisible();
   await fillAndSend(page);
   await expect(page.getByText('Fill this in.')).toHaveCount(0);
-  // A send would need some tasks until it shows: another name of the button, a request, the thanks.
+  // If the form were sent by mistake, that would only show after some tasks. So wait before checking that the
+  // button has not changed.
   await page.evaluate(() => fetch('/blank.html').then((response) => response.text()));
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
   await page.waitForLoadState('networkidle');
@@ -347,7 +348,9 @@ test.describe('the debug panel shows', () => {
     await fillAndSend(page);
     await expect(page.getByText('apro-form:ready')).toBeVisible();
     await expect(page.getByText(/definition 34, version [0-9a-f]{8}, \d+ fields/)).toBeVisible();
-    await expect(page.getByText('from the relay, which knows the dialect')).toBeVisible();
+    await expect(
+      page.getByText('from the relay, which knows the spelling of the CRM’s action names'),
+    ).toBeVisible();
     await expect(page.getByText(/forms\/34 \d+ ms/)).toBeVisible();
     await expect(page.getByText(/onlineforms \d+ ms/)).toBeVisible();
     await expect(page.getByText('to datalayer: apro_form_success')).toBeVisible();
@@ -364,7 +367,7 @@ test.describe('the debug panel shows', () => {
       element?.setAttribute('endpoint', endpoint);
       element?.setAttribute('debug', '');
     }, crm);
-    await expect(page.getByText('from the CRM, in its dialect “getform”')).toBeVisible();
+    await expect(page.getByText('from the CRM; spelling of its action names: “getform”')).toBeVisible();
     await expect(
       page.getByText('ignored: ext_customer: is not a list of fields and is left out (group-unreadable)'),
     ).toBeVisible();

@@ -75,11 +75,14 @@ for (const [name, { text, sentence, hasRetry }] of Object.entries(failureSigns))
   });
 }
 
-/** Addresses of relays that the test answers in the name of the demo's relay. */
+/** URLs of relays that do not exist. The test answers their requests. */
 const strictRelay = 'http://strict-relay.example';
 const blockedRelay = 'http://blocked-relay.example';
 
-/** Form and relay of each failure that a program meets. `relay` is undefined: the demo's relay. */
+/**
+ * For each failure, the id of the form and the URL of the relay with which a program of the page meets the
+ * failure. Undefined: the relay of the demo.
+ */
 const programFailures: Partial<Record<FailureName, { readonly form: string; readonly relay?: string }>> = {
   'a wrong form id': { form: '404404' },
   'a site that is not allowed': { form: '34', relay: strictRelay },

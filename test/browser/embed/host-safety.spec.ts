@@ -4,6 +4,7 @@ import { expect } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { hostileSheet, hostPage, hostSheets } from '../helpers/host-page.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleEntries } from '../helpers/samples.js';
 import {
   compareStyles,
   countPixelDifferences,
@@ -12,7 +13,7 @@ import {
 } from '../helpers/style-snapshot.js';
 
 const everyField = '<apro-form form="35"></apro-form>';
-/** Lets the container of the form grow with its content. */
+/** Style of the container of the form, which lets the container grow with its content. */
 const growingSheet = '<style>#place { block-size: auto }</style>';
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 
@@ -39,7 +40,10 @@ async function readPageStyles(page: Page): Promise<StyleSnapshot> {
 interface PageAppearance {
   readonly page: StyleSnapshot;
   readonly form: StyleSnapshot;
-  /** Screenshot, for the parts of a control whose styles no script can read, such as the day in a date input. */
+  /**
+   * Takes a screenshot. It shows parts of a control whose styles no script can read, such as the day in a date
+   * input.
+   */
   readonly picture: Buffer;
 }
 
@@ -58,7 +62,7 @@ async function captureAppearance(
   );
   await send(page).click();
   await expect(page.getByText('answers need attention').first()).toBeVisible();
-  // The list of errors is loaded at the first attempt to send.
+  // The list of errors is loaded when the visitor first tries to send the form.
   await expect(page.locator('.apro-form .bone')).toHaveCount(0);
   await page.mouse.move(1_000, 1);
   const form = new Map(await page.locator('.apro-form, .apro-form *').evaluateAll(readStyles));
@@ -71,7 +75,7 @@ async function captureAppearance(
 
 let baseline: PageAppearance | undefined;
 
-for (const [name, sheet] of Object.entries(hostSheets)) {
+for (const [name, sheet] of sampleEntries('host sheets', hostSheets, 3)) {
   test(`page and form do not change each other's styles on a page with ${name}`, async ({
     page,
     host,

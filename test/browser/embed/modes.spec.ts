@@ -16,7 +16,7 @@ test('a popup opens by its trigger, traps the focus and restores the focus when 
   const form = page.getByRole('dialog', { name: 'Request a viewing' });
   await expect(form.getByLabel('First name')).toBeVisible();
   await expectNoAxeViolation(page);
-  // Tab reaches nothing behind the popup.
+  // The Tab key must not focus anything behind the popup.
   for (let press = 0; press < 40; press++) {
     await page.keyboard.press('Tab');
     const inside = await page.evaluate(
@@ -55,7 +55,7 @@ test('a window with mode="page" covers the whole viewport', async ({ page, demo 
   await page.goto(`${demo.site}/popup.html`);
   await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await page.getByRole('link', { name: 'Show every kind of field' }).click();
-  // The poll waits for the end of the animation.
+  // The window is animated, so it reaches its final size only after some time.
   await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
 });
 
@@ -258,3 +258,37 @@ test('a window with a trigger ignores hidden dialogs of the page', async ({ page
   });
   await expect(openDialog(page)).toBeVisible();
 });
+
+for (const mode of ['popup', 'slide', 'page']) {
+  test(`a ${mode} that opens by itself takes no letter and is not closed by the space bar`, async ({
+    page,
+    demo,
+  }) => {
+    await page.clock.install();
+    await page.goto(`${demo.site}/blank.html`);
+    await page.evaluate((mode) => {
+      document
+        .querySelector('main')
+        ?.insertAdjacentHTML(
+          'beforeend',
+          `<input id="search"><apro-form form="37" mode="${mode}" trigger="delay:2"></apro-form>`,
+        );
+    }, mode);
+    // The close button is on the page as soon as the texts of the window are loaded.
+    await expect(page.locator('dialog .close')).toBeAttached();
+    const search = page.locator('#search');
+    await search.focus();
+    for (const word of ['flat ', 'with ', 'two ', 'rooms']) {
+      await page.keyboard.type(word);
+      await page.clock.runFor(2_500);
+    }
+    await expect(search).toHaveValue('flat with two rooms');
+    await expect(openDialog(page)).toHaveCount(0);
+    await page.clock.runFor(6_000);
+    await expect(openDialog(page)).toHaveCount(1);
+    await expect(mode === 'slide' ? search : openDialog(page)).toBeFocused();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Enter');
+    await expect(openDialog(page)).toHaveCount(1);
+  });
+}

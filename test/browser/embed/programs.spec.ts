@@ -53,7 +53,8 @@ test('each option is a property of the element that sets its attribute, and null
     expect(text, name).toBe(
       value === true ? '' : typeof value === 'object' ? JSON.stringify(value) : `${value}`,
     );
-    // `values` are the values of the form; `hidden` is also the HTML property.
+    // Two properties differ from the others: reading `values` returns the values of the form, and `hidden` is also
+    // the HTML property.
     if (name !== 'values') expect(read, name).toEqual(name === 'hidden' ? true : value);
     expect(isRemoved, name).toBe(true);
   }
@@ -83,7 +84,7 @@ test('properties that were set before the element is registered are applied', as
   await expect(page.locator('.field .error')).toHaveText('Not this one');
 });
 
-test('each event is dispatched under both names with the same detail, and either can stop a send', async ({
+test('each event is dispatched under both names with the same detail, and either can prevent the submission', async ({
   page,
   demo,
 }) => {
@@ -237,7 +238,7 @@ test('setError shows an error until the visitor changes the field, and check and
   await expect(page.locator('.field :enabled').first()).toBeFocused();
 });
 
-test('the option check stops a send, is asked again at the next send, and may change without a new form', async ({
+test('the option check prevents a submission, is called again at the next one, and may change without a new form', async ({
   page,
   demo,
 }) => {

@@ -74,7 +74,7 @@ for (const [name, [tag, target]] of Object.entries({
   });
 }
 
-test('an attribute wins over the address, and a target that is not on the page is named', async ({
+test('an attribute wins over the address, and a target that is not on the page causes a warning', async ({
   page,
   host,
   demo,

@@ -9,6 +9,7 @@ import { readConfig } from '../../../src/relay/config/config.js';
 import { expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleRows } from '../helpers/samples.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 
@@ -37,7 +38,7 @@ async function openPasted(page: Page, host: Host, tag: string, policy?: string):
 
 const formIds = ['34', '35', '36', '37', '38', ...kindForms.map((_, index) => `${500 + index}`)];
 
-for (const width of [320, 640]) {
+for (const width of sampleRows('tag', [320, 640], 1)) {
   test(`the tag reserves the height of every form at a width of ${width} pixels`, async ({
     page,
     host,
@@ -145,7 +146,7 @@ async function expectLinkAlone(page: Page, demo: RunningDemo): Promise<void> {
 }
 
 for (const command of ['tag', 'sri']) {
-  test(`the form takes the place of the link of the command ${command}`, async ({ page, host, demo }) => {
+  test(`the form replaces the link that the command prints: ${command}`, async ({ page, host, demo }) => {
     const { stdout } = await runTag(demo, `${command} 34`);
     await openPasted(
       page,
@@ -158,7 +159,7 @@ for (const command of ['tag', 'sri']) {
   });
 }
 
-test('a tag whose form stands elsewhere shows no link in its own place', async ({ page, host, demo }) => {
+test('a tag whose form is in another place of the page shows no link', async ({ page, host, demo }) => {
   const { stdout } = await runTag(demo, 'tag 34');
   await openPasted(
     page,

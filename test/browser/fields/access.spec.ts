@@ -8,6 +8,7 @@ import {
   textSpacing,
 } from '../helpers/accessibility-checks.js';
 import { expect, expectNoAxeViolation, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { sampleKinds } from '../helpers/samples.js';
 
 /** Accessible elements of each kind in order. The control, or the group around its controls, has the field's name. */
 const trees: Readonly<Record<string, string>> = {
@@ -73,7 +74,7 @@ async function expectAccessible(page: Page, form: Locator): Promise<void> {
   await expectNoAxeViolation(page);
 }
 
-for (const [index, [, , kind]] of kindForms.entries()) {
+for (const [index, [, , kind]] of sampleKinds('access')) {
   test(`${kind} has a name, a description, keyboard access, visible focus and sufficient contrast`, async ({
     page,
     demo,
@@ -89,7 +90,7 @@ for (const [index, [, , kind]] of kindForms.entries()) {
       !(await page.locator('fieldset.field').count()),
     );
 
-    // Tab through the field and back: no keyboard trap, and the focus is visible.
+    // The Tab key moves the focus through the field and back. The focus must be visible and must not be trapped.
     const submit = page.locator('[type=submit]');
     const isOn = (locator: Locator) => locator.evaluate((element) => element.matches(':focus'));
     await page.keyboard.press('Tab');

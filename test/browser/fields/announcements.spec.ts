@@ -2,11 +2,12 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
 import { box, contracts, picture } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , type]) => type === kind));
 
-for (const [index, [, , kind]] of kindForms.entries()) {
+for (const [index, [, , kind]] of sampleKinds('blank kinds')) {
   test(`a blank field of the kind ${kind} is no error before its use, when it is passed, and in the tree`, async ({
     page,
     demo,
@@ -20,16 +21,17 @@ for (const [index, [, , kind]] of kindForms.entries()) {
     expect(invalid.map(({ role, name }) => [role?.value, name?.value])).toEqual([]);
     await field.locator('input, textarea, select').first().focus();
     await page.getByRole('button', { name: 'Send' }).focus();
-    // The field handles the end of the focus once no pointer is pressed.
+    // The field reacts to the loss of the focus only after the pointer is released.
     await page.waitForTimeout(100);
     await expect(field.locator('.error')).toHaveCount(0);
     await expect(page.getByRole('status').first()).toHaveText('');
   });
 }
 
-const kindsWithIssue = Object.entries(contracts).filter(([, { invalid }]) => invalid);
+for (const [, [, , kind]] of sampleKinds('new errors')) {
+  const { invalid, clear } = contracts[kind] ?? {};
+  if (!invalid) continue;
 
-for (const [kind, { invalid, clear }] of kindsWithIssue) {
   test(`each new error of the kind ${kind} is announced once, with the name of its field`, async ({
     page,
     demo,
@@ -44,7 +46,7 @@ for (const [kind, { invalid, clear }] of kindsWithIssue) {
       // The second announcement of a text ends with a no-break space.
       await expect.poll(() => announcements.textContent()).not.toBe(text);
       await expect(announcements).toContainText(`${kind}: ${invalid?.message}`);
-      // Without a change, the field may be visited again in silence.
+      // If the visitor focuses and leaves the field without a change, the error is not announced again.
       text = await announcements.textContent();
       await box(field).focus();
       await send.focus();
@@ -68,7 +70,7 @@ test('what happens to a file is announced', async ({ page, demo }) => {
   await expect(announcements).toContainText('file: a.png: removed');
 });
 
-test('a file field speaks the language of the form, and shows no words of the browser', async ({
+test('a file field has texts in the language of the form, and none of the browser', async ({
   page,
   demo,
 }) => {
@@ -81,7 +83,7 @@ test('a file field speaks the language of the form, and shows no words of the br
   expect(await field.locator('input').evaluate((input) => input.clientWidth)).toBeLessThan(2);
 });
 
-/** Notes each text of each live region from now on. */
+/** Records every text that is written into a live region from now on. */
 async function logAnnouncements(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.evaluate(() => {
     const said: string[] = [];
@@ -114,7 +116,10 @@ test('what happens to chosen options is announced, and an empty search once', as
   await expect.poll(takeAnnouncements).toEqual(['Nothing found for “zzzz”']);
 });
 
-test('nothing is said about sending while answers or consents are missing', async ({ page, demo }) => {
+test('screen readers hear nothing about sending while answers or consents are missing', async ({
+  page,
+  demo,
+}) => {
   const consents = JSON.stringify([
     { id: 'a', text: 'I agree to A', required: true },
     { id: 'b', text: 'I agree to B', required: true },
@@ -127,7 +132,8 @@ test('nothing is said about sending while answers or consents are missing', asyn
   await page.getByLabel('Question').fill('Why?');
   await takeAnnouncements();
   await send.click();
-  // The focus is on the first checkbox, whose error is a part of its description.
+  // The first checkbox has the focus, so screen readers read its error as its description. An announcement is not
+  // needed.
   const checkbox = page.getByRole('checkbox', { name: 'I agree to A' });
   await expect(checkbox).toBeFocused();
   await expect(checkbox).toHaveAccessibleDescription('Tick this box to continue.');

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { blankText, box, contracts } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 // The same tests run for every kind: blank, filled, cleared, invalid, prefilled, keyboard.
@@ -10,12 +11,20 @@ test('the contract tests cover every kind of field', () => {
   expect(Object.keys(contracts).sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
 });
 
+/** Kinds that are also prefilled and shown from right to left. On Firefox, the drawn kind is whole. */
+const sampledKinds = new Set(
+  sampleKinds('contract')
+    .map(([, [, , kind]]) => kind)
+    .concat(process.env.FIREFOX ?? ''),
+);
+
 const send = (page: Page) => page.getByRole('button', { name: 'Send' }).click();
 
 for (const [index, [group, id, kind]] of kindForms.entries()) {
   const contract = contracts[kind];
   const form = String(500 + index);
   const address = `${group}.${id}`;
+  const isSampled = sampledKinds.has(kind);
   if (!contract) continue;
 
   test.describe(kind, () => {
@@ -53,7 +62,7 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
     });
 
     const { prefill, keys } = contract;
-    if (prefill !== undefined) {
+    if (prefill !== undefined && isSampled) {
       test('is sent like a typed value when it is prefilled', async ({ page, demo }) => {
         await showForm(page, demo, { form, values: JSON.stringify({ [address]: prefill }) });
         await send(page);
@@ -76,6 +85,8 @@ for (const [index, [group, id, kind]] of kindForms.entries()) {
         expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
       });
     }
+
+    if (!isSampled) return;
 
     test('fits a narrow right-to-left page with large text', async ({ page, demo }) => {
       await page.setViewportSize({ width: 320, height: 640 });

@@ -31,7 +31,7 @@ test('opening a list of 20,000 options takes less than four times the work of 40
     const { metrics } = await devtools.send('Performance.getMetrics');
     return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
   };
-  // Minimum of several rounds: other processes use the same machine.
+  // The smallest value of several rounds is used, because other processes slow down single rounds.
   const costs: Record<string, number> = { Year: Infinity, Model: Infinity };
   for (let round = 0; round < 4; round++) {
     for (const label of ['Year', 'Model']) {

@@ -212,7 +212,7 @@ test('closing the map during its animation causes no page error', async ({ page,
     dialog.dispatchEvent(new Event('close'));
   });
   await expect(map).toHaveCount(0);
-  // Longer than the animation.
+  // Wait longer than the animation of the map takes.
   await page.waitForTimeout(500);
   expect(errors).toEqual([]);
   await openMap(page).click();
@@ -226,7 +226,7 @@ test('no map is offered without a tiles setting or with an invalid tiles setting
 }) => {
   await openPage({ page, host, demo, setting: undefined });
   await expect(locationGroup(page).getByRole('button', { name: 'Use my location' })).toBeVisible();
-  // The live region must exist before its first text.
+  // The live region (element with the role `status`) must be on the page before its first text is written.
   await expect(locationGroup(page).getByRole('status')).toHaveCount(1);
   await expect(openMap(page)).toHaveCount(0);
   for (const setting of ['https://tiles.example.com/map.png', 'javascript:alert({z}{x}{y})', '{"url":7}']) {

@@ -84,12 +84,12 @@ test('a number is formatted and its country announced on blur, and not while typ
   for (const key of '89123456789') {
     await page.keyboard.press(key);
     steps.push(await box(page).inputValue());
-    // Nothing is announced while the visitor types the number.
+    // While the visitor types the number, screen readers hear nothing.
     await expect(status(page)).toHaveText('');
   }
   expect(steps.at(-1)).toBe('89123456789');
   await expect(note(page)).toHaveText('Russia (\u2066+7\u2069)');
-  // An inserted digit keeps its position.
+  // A digit that is inserted in the middle must not move the cursor to the end.
   for (let at = 0; at < 4; at++) await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Backspace');
   await page.keyboard.press('5');
@@ -178,7 +178,10 @@ test('the number is sent as typed if the phone module cannot be loaded', async (
   expect(await sentPhone(page, demo)).toBe('8 912 3456789');
 });
 
-test('a send waits less than ten seconds for a phone module that never arrives', async ({ page, demo }) => {
+test('a submission waits less than ten seconds for a phone module that never arrives', async ({
+  page,
+  demo,
+}) => {
   await page.clock.install();
   await page.route(countries, () => {});
   await showPhone(page, demo, { country: 'RU', phone: 'e164' });

@@ -13,7 +13,7 @@ const refusedFiles = [
   ['old.doc', 'text', 'is of a kind that is not accepted', 0],
   ['all.zip', 'PK', 'is of a kind that is not accepted', 0],
   ['blank.pdf', '', 'is empty', 0],
-  // The relay looks into the file.
+  // Only the relay checks the content, so this file is uploaded once.
   ['broken.pdf', 'no PDF', 'its content does not match its name', 1],
   ['run.pdf.php', '%PDF-1.4', 'is of a kind that is not accepted', 0],
 ] as const;
@@ -31,7 +31,7 @@ for (const [name, content, text, requestCount] of refusedFiles) {
     await expect(entry).toContainText(text);
     await expect(entry).toContainText(name);
     await expect(entry.getByRole('button')).toHaveAccessibleName(`Remove ${name}`);
-    // Longer than the delay before a retry.
+    // Wait longer than the delay before a retry, to show that there is none.
     await page.waitForTimeout(1_500);
     expect(uploads).toHaveLength(requestCount);
     await entry.getByRole('button').click();
@@ -39,7 +39,7 @@ for (const [name, content, text, requestCount] of refusedFiles) {
   });
 }
 
-test('a dropped folder is named as a folder', async ({ page, demo }) => {
+test('the message about a dropped folder says that it is a folder', async ({ page, demo }) => {
   await showForm(page, demo, { form: '35' });
   await page
     .locator('.drop')

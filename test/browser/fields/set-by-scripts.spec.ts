@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { box, contracts, picture } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const send = (page: Page) => page.locator('button[type=submit]').click();
@@ -26,7 +27,7 @@ const setEnds = (first: string, second: string) => async (field: Locator) => {
 
 interface Script {
   set(field: Locator): Promise<unknown>;
-  /** Undefined: what the contract of the kind sends. */
+  /** Value that the CRM must get. Undefined: the same value as after input by a visitor (`field-contracts.ts`). */
   readonly sent?: unknown;
 }
 
@@ -85,7 +86,7 @@ const ways: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
       .evaluate((element) => (element as unknown as { submit(): Promise<unknown> }).submit()),
 };
 
-for (const [index, [group, id, kind]] of kindForms.entries()) {
+for (const [index, [group, id, kind]] of sampleKinds('set by scripts')) {
   const script = scripts[kind];
   const form = String(500 + index);
   if (!script) continue;
@@ -201,7 +202,7 @@ test.describe('a long list', () => {
   });
 });
 
-/** Two plugins in one: one replaces `change` by jQuery's `trigger`, the other tells nobody. */
+/** Does what two plugins do: one replaces `change` by jQuery's `trigger`, the other sets a value without an event. */
 const jquery = readFileSync(createRequire(import.meta.url).resolve('jquery'), 'utf8');
 
 async function showNested(page: Page, demo: RunningDemo): Promise<void> {

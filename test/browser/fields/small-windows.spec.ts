@@ -44,7 +44,7 @@ test('Alt and arrow keys open and close a long list, and choose nothing', async 
   await expect(input).toHaveValue('');
 });
 
-test('Home and End go to the ends of the week in a calendar, and its buttons are named after their fields', async ({
+test('Home and End go to the ends of the week in a calendar, and its buttons contain the names of their fields', async ({
   page,
   demo,
 }) => {

@@ -2,11 +2,12 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { box } from '../helpers/field-contracts.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const formOfKind = (kind: string) => String(500 + kindForms.findIndex(([, , name]) => name === kind));
 
-for (const [lang, kind, typed, sent] of [
+const typedValues = [
   ['ru', 'price', '5 000 руб.', '5000'],
   ['pl', 'price', '5 000 zł', '5000'],
   ['tr', 'price', '5.000 TL', '5000'],
@@ -18,7 +19,9 @@ for (const [lang, kind, typed, sent] of [
   ['en-GB', 'date', '14‑03‑2014', '2014-03-14'],
   ['ru_RU', 'date', '14 марта 2014 г.', '2014-03-14'],
   ['en', 'text', '\u200bword\u202c', 'word'],
-] as const) {
+] as const;
+
+for (const [lang, kind, typed, sent] of sampleRows('typed values', typedValues, 5)) {
   test(`${kind} on a page in ${lang}: ${JSON.stringify(typed)} is sent as ${sent}`, async ({
     page,
     demo,
@@ -58,7 +61,7 @@ test.describe('a key of a composition', () => {
       });
 
   for (const mark of ['isComposing', 'keyCode'] as const) {
-    for (const key of ['Enter', 'Escape', 'ArrowDown', 'PageDown']) {
+    for (const key of sampleRows(mark, ['Enter', 'Escape', 'ArrowDown', 'PageDown'], 1)) {
       test(`${key}, marked by ${mark}, does nothing in a long list`, async ({ page, demo }) => {
         await page.goto(`${demo.site}/long-lists.html`);
         const model = page.getByRole('combobox', { name: 'Model' });

@@ -62,7 +62,7 @@ export const picture = {
   buffer: Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
 };
 
-/** What a blank required field of the kind asks for. */
+/** Returns the error message of a required field that is blank. */
 export function blankText(kind: string): string {
   if (kind === 'file') return 'Choose a file.';
   return ['category', 'radio', 'select', 'multiselect'].includes(kind)

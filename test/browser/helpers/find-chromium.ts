@@ -8,7 +8,7 @@ const runFile = promisify(execFile);
 
 export interface ChromiumInstallation {
   readonly path: string;
-  /** Where the browser comes from, for the log. */
+  /** Source of the browser, as a text for the log. */
   readonly origin: string;
   readonly env?: Readonly<Record<string, string>>;
 }

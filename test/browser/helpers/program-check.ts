@@ -12,8 +12,8 @@ export async function routeToRelay(page: Page, relayUrl: string): Promise<void> 
 }
 
 /**
- * Drives a program of `docs/frameworks.md`: the program mounts a form, sets a value without losing what is typed,
- * hears of the send, and removes the form.
+ * Drives a program of `docs/frameworks.md`: the program mounts a form, sets a value and keeps what was typed, gets
+ * an event when the form was sent, and removes the form.
  * @param unmount removes the program from the page
  */
 export async function checkProgram(page: Page, unmount: () => Promise<unknown>): Promise<void> {

@@ -4,8 +4,9 @@ import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 
 /**
- * What a form takes over from its surroundings on purpose: font family and size, line height, colour (light or dark theme) and
- * direction; `accent-color` (docs/theming.md); and what a page uses to hide or disable its parts.
+ * Properties that a form inherits from the page on purpose: font family and size, line height, colour (light or
+ * dark theme) and direction; `accent-color` (docs/theming.md); and the properties with which a page hides or
+ * disables its parts.
  */
 const sharedWithPage = [
   'font-family',
@@ -35,7 +36,7 @@ function readSpecifiedNames(): readonly string[] {
 
 interface InheritedProperty {
   readonly name: string;
-  /** A value that a child of an element with the value inherits. */
+  /** A value that a child element inherits, if its parent has this value. */
   readonly value: string;
 }
 
@@ -128,12 +129,13 @@ for (const isolation of ['light', 'shadow']) {
     await page.waitForLoadState('networkidle');
     const inherited = await page.evaluate(findInheritedProperties);
     const names = inherited.map(({ name }) => name);
-    // The search works: it finds what every browser inherits.
+    // Check of the search itself: it must find properties that every browser inherits.
     for (const name of ['text-align', 'white-space-collapse', 'cursor', 'writing-mode', 'quotes', 'tab-size'])
       expect(names).toContain(name);
     for (const name of ['-webkit-text-fill-color', 'text-shadow', 'text-transform', 'font-weight', 'hyphens'])
       expect(names).toContain(name);
-    // The search finds every property that the specifications call inherited and that this browser knows.
+    // Second check of the search: it must find every property that the specifications call inherited and that this
+    // browser knows.
     const known = await page.evaluate((all) => {
       const { style } = document.createElement('div');
       return all.filter((name) => {

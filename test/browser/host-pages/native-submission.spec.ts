@@ -74,7 +74,7 @@ test('a script that prevents the click or the event submit prevents the submissi
   for (const type of ['click', 'submit']) {
     await page.evaluate(`window.vetoed = '${type}'`);
     await pressSend(page);
-    // The widget checks after 100 ms at the latest. A later timer of the page runs after that.
+    // The widget checks its controls 100 ms after the press at the latest. This timer of the page runs after that.
     await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
     expect(arrivals(demo)).toHaveLength(0);
   }

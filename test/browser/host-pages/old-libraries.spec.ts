@@ -1,18 +1,15 @@
 import type { Page } from '@playwright/test';
-import { createSeededRandom, drawSample } from '../../../scripts/seeded-random.js';
 import type { RunningDemo } from '../helpers/demo-fixture.js';
 import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { fillEveryField } from '../helpers/fill-form.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { oldLibraries } from './old-libraries.js';
 
 // Every page has a form with all kinds of fields, or a form in steps. `npm run zoo` tries all pages, `npm test` draws one.
 
-const isWholeRun = process.env.ZOO === 'all';
 const names = Object.keys(oldLibraries);
-const chosenNames = isWholeRun
-  ? names
-  : drawSample(names, 1, createSeededRandom(Number(process.env.ZOO_SEED)));
+const chosenNames = sampleRows('old libraries', names, 1);
 
 async function openPage(
   page: Page,

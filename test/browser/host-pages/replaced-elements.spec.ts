@@ -58,7 +58,7 @@ test('no value of any kind of field is lost when scripts replace the elements of
   const expected = await send(page, demo);
 
   await openHostPage(page, host, demo, {}, '35');
-  // The visitor has not used the form yet.
+  // The first replacements happen before the visitor uses the form.
   for (const code of Object.values(replacements)) await replace(page, code);
   await fillEveryField(page);
   const shown = await readShownValues(page);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { createSeededRandom, drawSample } from '../../../scripts/seeded-random.js';
 import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { readPolicy, readSnippets } from './site-snippets/read-snippets.js';
 import { neededAttributes, type SiteTreatment, treatments } from './site-snippets/treatments.js';
 
@@ -69,7 +69,7 @@ test('the attributes of the snippets are needed: without them the systems break 
       body: `<!doctype html><head><link rel="icon" href="data:,">${head}</head><body>${body}</body>`,
     });
     await page.goto(host.url);
-    // The script has had its time when another script of the relay has arrived.
+    // Another script of the relay is loaded. When it has arrived, the script under test has had enough time, too.
     await page.evaluate(
       (src) =>
         new Promise((resolve) => {
@@ -83,14 +83,12 @@ test('the attributes of the snippets are needed: without them the systems break 
 
 /** All treatments for `npm run zoo`. For `npm test` one of each section, drawn anew each time. */
 function chooseTreatments(): readonly SiteTreatment[] {
-  if (process.env.ZOO === 'all') return treatments;
-  const random = createSeededRandom(Number(process.env.ZOO_SEED));
   const sections = [...new Set(treatments.map(({ section }) => section))];
   return sections.flatMap((name) =>
-    drawSample(
+    sampleRows(
+      `snippets: ${name}`,
       treatments.filter(({ section }) => section === name),
       1,
-      random,
     ),
   );
 }

@@ -203,7 +203,7 @@ for (const state of historyStates) {
 }
 
 for (const isolation of ['light', 'shadow']) {
-  test(`hotkeys of the page take no typed letter, and Escape reaches the page (isolation="${isolation}")`, async ({
+  test(`a letter that is typed in the form triggers no hotkey of the page, and Escape reaches the page (isolation="${isolation}")`, async ({
     page,
     host,
     demo,

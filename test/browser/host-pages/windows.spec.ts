@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { collectConsole, expect } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 interface HostPageParts {
   readonly body: string;
@@ -36,7 +37,7 @@ const wrappers: Readonly<Record<string, readonly [open: string, close: string]>>
   'a stacking context below the page': ['<div style="position: relative; z-index: -1">', '</div>'],
 };
 
-for (const [name, [open, close]] of Object.entries(wrappers)) {
+for (const [name, [open, close]] of sampleEntries('wrappers of windows', wrappers, 5)) {
   test(`windows and floating buttons are visible and usable in a host with ${name}`, async ({
     page,
     host,
@@ -103,7 +104,7 @@ test('a window has the theme, the font and the direction of its host', async ({ 
       return { borderRadius, fontSize, fontFamily, direction, backgroundColor };
     }),
   ).toEqual({
-    // Twice the radius of a control.
+    // The radius of the window is twice the radius of a control.
     borderRadius: '22px',
     fontSize: '21px',
     fontFamily: 'Georgia, serif',
@@ -123,7 +124,7 @@ const scrollSheets: Readonly<Record<string, string>> = {
   'scrollbar-gutter: stable': 'html { scrollbar-gutter: stable }',
 };
 
-for (const [name, css] of Object.entries(scrollSheets)) {
+for (const [name, css] of sampleEntries('scroll sheets', scrollSheets, 3)) {
   test(`opening, using and closing a window does not move the page (style sheet: ${name})`, async ({
     page,
     host,
@@ -157,7 +158,7 @@ for (const [name, css] of Object.entries(scrollSheets)) {
       );
       await page.locator(`dialog.${mode}[open]`).getByLabel('Question').waitFor();
       expect(await look(), mode).toEqual(before);
-      // On the backdrop and inside the window.
+      // Two points: one on the backdrop, one inside the window.
       for (const [x, y] of [
         [5, 300],
         [640, 360],

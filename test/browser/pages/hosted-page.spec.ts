@@ -41,7 +41,7 @@ test.describe('without script', () => {
     });
   });
 
-  test('nested lists come step by step', async ({ page, demo }) => {
+  test('dependent lists are loaded one after the other', async ({ page, demo }) => {
     await page.goto(`${demo.relay}/f/35`);
     await page.getByLabel('First name').fill('Ann');
     for (const [label, option] of [
@@ -73,7 +73,7 @@ test.describe('without script', () => {
   });
 
   test('a list that cannot be loaded becomes a text input', async ({ page }) => {
-    // A relay that has no copy of it.
+    // A new demo is started, so that its relay has no cached copy of the list.
     const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
     try {
       demoCrm(demo).faults.add({ name: 'html', path: '/sharedapi/utils/binded', times: Infinity, delay: 0 });
@@ -191,7 +191,7 @@ test('hydration causes no layout shift, loses no input and violates no policy', 
   expect((await lastArrival(demo)).data.def_customer).toEqual({ name: 'Ann', email: 'ann@example.com' });
 });
 
-test('the server’s form stays until the client’s form is loaded, and for good if loading fails', async ({
+test('the server’s form stays until the script has loaded the form, and for ever if loading fails', async ({
   page,
   demo,
 }) => {
@@ -199,7 +199,7 @@ test('the server’s form stays until the client’s form is loaded, and for goo
   const waited = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  // What a form takes that is more than plain.
+  // Delays the script with the optional features, and then aborts its request.
   await page.route(/\/extras-[^/]*\.js/, async (route) => {
     await waited;
     await route.abort();
@@ -213,7 +213,10 @@ test('the server’s form stays until the client’s form is loaded, and for goo
   await expect(page.getByLabel('First name')).toBeVisible();
 });
 
-/** Form 35 as the server drew it; what it gives lets the script come, and waits for it. */
+/**
+ * Keeps the script of form 35 back, so that the page shows the form as the server has rendered it. The returned
+ * function lets the script load and waits until the form is interactive.
+ */
 async function holdScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
   let release = () => {};
   const inputTyped = new Promise<void>((resolve) => {
@@ -252,7 +255,7 @@ test('ranges and coordinates that were typed before the script keep their values
       'ext_request.79': { from: '', to: '7' },
       'ext_request.81': { lat: '55.75', lon: '37.62' },
     });
-  // The form post's own inputs are no values for fields.
+  // The hidden inputs that a form needs without script must not be taken for values of unknown fields.
   expect(warnings.join()).not.toContain('no-such-field');
 });
 
@@ -340,7 +343,8 @@ test.describe('script and form in one', () => {
   /** Requests that the form needs. The hint about the format of dates comes after the form is painted. */
   const neededFirst = (asked: readonly string[]) => asked.filter((path) => !path.startsWith('/lazy-date-'));
 
-  // Contact fields; every kind, nested; dates and ranges; long lists: whatever a form needs, it brings along.
+  // Forms with different needs: contact fields (34), all kinds of field with dependent lists (35), dates and
+  // ranges (37), long lists (40).
   for (const id of ['34', '35', '37', '40']) {
     test(`form ${id} is there after one request`, async ({ page, demo }) => {
       const asked = watch(page, demo.relay);
@@ -359,7 +363,8 @@ test.describe('script and form in one', () => {
     expect(asked.filter((path) => /^\/(number-format|lazy-date)-/.test(path))).toEqual([]);
   });
 
-  // What the form needs comes with it, also where it is asked for by the script that is on the page already.
+  // The same forms on a page that has `embed.js` already: one further request must bring everything that the form
+  // needs.
   for (const id of ['34', '35', '37', '40']) {
     test(`form ${id} is there after the script and one request more`, async ({ page, demo }) => {
       const asked = watch(page, demo.relay);

@@ -50,7 +50,10 @@ function watchElements(page: Page): Promise<void> {
 
 interface RemovedElement {
   readonly html: string;
-  /** It was put back, as the text input beside a calendar's button. */
+  /**
+   * True: the element is the text input of a date field, which was inserted again beside the button of its
+   * calendar.
+   */
   readonly isDateInput: boolean;
 }
 
@@ -62,7 +65,10 @@ const readRemovedElements = (page: Page): Promise<readonly RemovedElement[]> =>
     })),
   );
 
-/** The element that only a post without script needs: token, honeypot and the button that loads further lists. */
+/**
+ * Returns true for an element that a form needs only without script: hidden inputs (token, spam trap) and buttons
+ * that load dependent lists.
+ */
 const isForPlainPost = ({ html }: RemovedElement) => /^<(?:span|noscript) data-plain-post/.test(html);
 
 for (const form of ['34', '35', '37']) {

@@ -29,7 +29,7 @@ test('the lead page has Open Graph title, description and an existing image', as
   expect(await said('url')).toBe(`${demo.site}/lead/`);
   const picture = await fetch((await said('image')) ?? '');
   expect(picture.headers.get('content-type')).toBe('image/png');
-  // A PNG says its size after its first chunk's name.
+  // In a PNG file, the bytes 16 to 23 contain width and height.
   const bytes = Buffer.from(await picture.arrayBuffer());
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1_200, 630]);
 });

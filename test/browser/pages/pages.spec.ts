@@ -8,6 +8,7 @@ import {
   refuseSends,
   test,
 } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
 
@@ -198,7 +199,7 @@ test('an empty form and a form with 1,000 fields are shown', async ({ page, demo
   await expect(page.getByLabel(/^Field \d+$/).first()).toHaveAccessibleName('Field 1000');
 });
 
-/** Keeps every definition on its way until the returned function is called. */
+/** Delays the form definition until the returned function is called. */
 async function delayScript(page: Page): Promise<() => void> {
   const definitions = /\/(forms\/\d+|onlineforms)$/;
   let release = () => {};
@@ -209,7 +210,7 @@ async function delayScript(page: Page): Promise<() => void> {
     await waiting;
     await route.continue();
   });
-  // So that the form has to be asked for.
+  // Blocks `ID.js`, which contains the form definition. So the page must request the definition.
   await page.route(/\/\d+\.js/, (route) => route.abort());
   return release;
 }
@@ -227,7 +228,7 @@ const pages = [
   '/hostile.html',
 ];
 
-for (const path of pages) {
+for (const path of sampleRows('axe on pages', pages, 3)) {
   test(`axe finds no violation on ${path} in any state`, async ({ page, demo }) => {
     const button = page.getByRole('button', { name: /^(Send|Отправить)$/ }).first();
 
@@ -239,18 +240,19 @@ for (const path of pages) {
     await button.waitFor();
     await page.waitForLoadState('load');
 
-    // As it comes, then with every error at once.
+    // Checks the blank form, and then the form with all its errors.
     await expectNoAxeViolation(page);
     await button.click();
     await page.locator('.apro-form :is(.summary, .error)').first().waitFor();
     await expectNoAxeViolation(page);
 
-    // Filled in, failed, sent.
+    // Checks the filled form, then the form after a failed submission, then the confirmation.
     await fillRequired(page);
     await expectNoAxeViolation(page);
     await refuseSends(page, 1);
     await button.click();
-    // Of the form, not of one beside it that could not be loaded.
+    // A form beside this one, which could not be loaded, has a retry button, too. So only buttons inside `<form>`
+    // count.
     const again = page
       .locator('.apro-form form')
       .getByRole('button', { name: /^(Try again|Попробовать ещё раз|Попробовать снова)$/ });
@@ -319,7 +321,10 @@ async function addScript(page: Page, src: string): Promise<void> {
   }, src);
 }
 
-/** As htmx does it: what is put back is text, its scripts run anew. */
+/**
+ * Removes the content of the page and inserts its HTML text again, as htmx does. The scripts in the text run
+ * again.
+ */
 async function detachAndReattach(page: Page): Promise<void> {
   await page.evaluate(() => {
     const main = document.querySelector('main');

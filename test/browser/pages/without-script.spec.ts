@@ -49,7 +49,7 @@ test('a reload and the back button after a corrected send lead to pages and send
   await lastArrival(demo);
 });
 
-test('the Enter key sends the form, and the button of a list stands behind its list', async ({
+test('the Enter key sends the form, and the button of a list comes after its list', async ({
   page,
   demo,
 }) => {
@@ -66,7 +66,7 @@ test('the Enter key sends the form, and the button of a list stands behind its l
   await expect(page.getByText('Everything has arrived.')).toBeVisible();
 });
 
-test('an uploaded file can be taken back', async ({ page, demo }) => {
+test('an uploaded file can be removed from the form', async ({ page, demo }) => {
   await page.goto(`${demo.relay}/f/35`);
   const plans = page.locator('[data-field="ext_request.80"]');
   const pdf = { mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 the plan') };

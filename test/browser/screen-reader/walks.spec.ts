@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { expectScript, startScreenReader } from '../helpers/screen-reader.js';
 import { showForm } from '../helpers/show-form.js';
 
@@ -12,19 +12,19 @@ async function readForm(page: Page): Promise<readonly string[]> {
   return reader.readUntil(/^button, (Send|Next)/, 120);
 }
 
-for (const [index, [, , kind]] of kindForms.entries()) {
+for (const [index, [, , kind]] of sampleKinds('walks')) {
   test(`a walk through a form with a field of the kind ${kind}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: String(500 + index) });
     expectScript(`kind-${kind}`, [`# The form has one required field, ${kind}.`, ...(await readForm(page))]);
   });
 }
 
-test('a walk through the lead form', async ({ page, demo }) => {
+test('a screen reader reads the lead form as recorded', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34' });
   expectScript('lead-form', ['# The visitor reads the lead form.', ...(await readForm(page))]);
 });
 
-test('an error after a send, and after a field was left', async ({ page, demo }) => {
+test('errors are read aloud after a submission and after leaving a field', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34' });
   const reader = await startScreenReader(page);
   await reader.takePhrases();
@@ -46,7 +46,7 @@ test('an error after a send, and after a field was left', async ({ page, demo })
   ]);
 });
 
-test('a long list is opened and searched', async ({ page, demo }) => {
+test('a screen reader reads the options while a long list is searched', async ({ page, demo }) => {
   await showForm(page, demo, { form: '40' });
   const reader = await startScreenReader(page);
   const box = page.getByRole('combobox').first();
@@ -65,12 +65,12 @@ test('a long list is opened and searched', async ({ page, demo }) => {
   ]);
 });
 
-test('a step', async ({ page, demo }) => {
+test('a screen reader reads the next step', async ({ page, demo }) => {
   await showForm(page, demo, { form: '34', layout: 'steps' });
   expectScript('steps', ['# The visitor reads the first step.', ...(await readForm(page))]);
 });
 
-test('a window', async ({ page, demo }) => {
+test('a screen reader reads a form in a window', async ({ page, demo }) => {
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate(() => {
     const element = document.createElement('apro-form');

@@ -128,7 +128,7 @@ test('without storage and connection, the typed values stay and the button sends
   await lastArrival(demo);
 });
 
-test('a form whose parent is removed during the send delivers one lead', async ({ page, demo }) => {
+test('a form whose parent is removed while it is being sent delivers one lead', async ({ page, demo }) => {
   const said = collectConsole(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => {

@@ -133,7 +133,7 @@ test.describe('a draft', () => {
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
     await send(page).click();
     await expect(page.getByText('We will get back to you')).toBeVisible();
-    // Longer than the delay before a draft is saved.
+    // Wait longer than the delay after which a draft is stored, to show that none is stored.
     await page.waitForTimeout(600);
     expect(await stored(page, /draft/)).not.toContain('ann@example.com');
   });
@@ -271,7 +271,7 @@ const queuedTexts = (page: Page) =>
     Object.entries(localStorage).flatMap(([name, text]) => (name.startsWith('apro-forms:kept:') ? text : [])),
   );
 
-test.describe('a send without a connection', () => {
+test.describe('a submission without a connection', () => {
   test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     const announcedFailure = page.getByRole('status').filter({ hasText: keptText });

@@ -150,7 +150,8 @@ test('each lead costs one proof of work, and an untouched form costs none', asyn
   expect(await challenges()).toBe(1);
   await page.getByRole('button', { name: 'Send another form' }).click();
   await fillIn(page);
-  // The form calls the sender after the next frame.
+  // The form requests the challenge only after the next frame, so the clock is advanced until the request is
+  // there.
   await expect(async () => {
     await page.clock.runFor(3_000);
     expect(await challenges()).toBe(2);
@@ -303,7 +304,7 @@ test.describe('an invalid value', () => {
 
 test.describe('a failing CRM', () => {
   for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
-    test(`that damages its replies (${name}) does not prevent a send`, async ({ page, demo }) => {
+    test(`that damages its replies (${name}) does not prevent the submission`, async ({ page, demo }) => {
       demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
       await page.getByLabel('Question').fill('Why?');

@@ -3,7 +3,10 @@ import { demoLinkKey, startDemo } from '../../../demo/start.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { test as base, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 
-/** A demo whose relay accepts the country, the parent of the regions, from personal links only. */
+/**
+ * A demo whose relay accepts the field "country" from personal links only. The options of the field "region"
+ * depend on the country.
+ */
 const test = base.extend<object, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
@@ -47,7 +50,7 @@ test('with a personal link, the dependent list has the options of the signed val
   await expect(page.getByLabel('Country')).toHaveCount(0);
   await expect(page.getByLabel('Region')).toContainText('Region 2010');
   await expect(page.getByLabel('Region')).not.toContainText('Region 2000');
-  // This link has no value for the field.
+  // Only a link may fill in this field. The link has no value for it, so the field is not shown.
   await expect(page.getByLabel('Email')).toHaveCount(0);
 });
 

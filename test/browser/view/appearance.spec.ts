@@ -6,6 +6,7 @@ import {
   textSpacing,
 } from '../helpers/accessibility-checks.js';
 import { expect, expectNoAxeViolation, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 const submit = (page: Page) => page.locator('button[type=submit]').first();
 
@@ -175,7 +176,8 @@ test('a long list keeps target sizes, text spacing and a visible active row in f
   expect(await clippedTexts(page.locator('.apro-form'))).toEqual([]);
 });
 
-for (const path of ['/consents.html', '/steps.html', '/long-lists.html', '/arabic.html']) {
+const pages = ['/consents.html', '/steps.html', '/long-lists.html', '/arabic.html'];
+for (const path of sampleRows('appearance', pages, 2)) {
   test(`${path} passes axe and cuts nothing off in forced colours and at 320 px with 200 % text`, async ({
     page,
     demo,

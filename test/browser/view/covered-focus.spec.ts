@@ -43,7 +43,10 @@ const head =
   '<div class="bar" style="position:sticky;top:0;height:120px;background:#ccc;z-index:9">Menu</div>';
 
 for (const [name, bars] of Object.entries({ foot, head, both: head + foot })) {
-  test(`no stop of the form is covered by a bar at the ${name}`, async ({ page, demo }) => {
+  test(`no control of the form that has the focus is covered by a bar at the ${name}`, async ({
+    page,
+    demo,
+  }) => {
     await page.setViewportSize({ width: 800, height: 500 });
     await showPage(page, demo, bars, '');
     await page.getByText('Link 24').focus();
@@ -51,7 +54,7 @@ for (const [name, bars] of Object.entries({ foot, head, both: head + foot })) {
   });
 }
 
-test('no stop of the page lies under an open slide-in, and Escape closes the slide-in from there', async ({
+test('no control of the page that has the focus is covered by an open slide-in, and Escape closes the slide-in from there', async ({
   page,
   demo,
 }) => {

@@ -3,7 +3,7 @@ import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, test } from '../helpers/demo-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** Of one field of this kind, which has to be filled in. */
+/** Returns the id of the form with a single required field of this kind. */
 const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , type]) => type === kind));
 
 async function pressByKey(page: Page, button: Locator): Promise<void> {

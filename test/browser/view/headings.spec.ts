@@ -13,7 +13,7 @@ import {
 import { test as base } from '../helpers/host-fixture.js';
 import { showForm } from '../helpers/show-form.js';
 
-/** A demo whose relay asks for headings, and has heard of them before a page asks it. */
+/** A demo whose relay shows headings. The relay has loaded the headings before the first page requests a form. */
 const test = base.extend<object, { demo: RunningDemo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
@@ -39,7 +39,10 @@ async function publishedText(demo: RunningDemo): Promise<string> {
 const nextButton = (page: Page) => page.getByRole('button', { name: 'Next' });
 const group = (page: Page, name: string) => page.getByRole('group', { name, exact: true });
 
-/** What a visitor meets in a part, in order: headings, and labels of what stands under none. */
+/**
+ * Returns the headings, and the labels of the fields without a heading, in one part of the form (contact, request
+ * or object), in their order.
+ */
 async function readOutline(page: Page, part: string): Promise<readonly string[]> {
   const entries = group(page, part).locator('fieldset.section > legend, div.section > .field');
   return entries.evaluateAll((nodes) =>
@@ -66,7 +69,7 @@ test('consecutive fields under a CRM heading form a group with that name', async
     '# Where',
     ...request('720', '721', '722', '740'),
   ]);
-  // A part without headings is as it was.
+  // A part of the form without headings has no sections.
   await expect(group(page, 'Item details').locator('.section')).toHaveCount(0);
   await expect(group(page, 'Item details').locator('> .field')).toHaveCount(5);
   await expect(group(page, 'When').getByLabel('Date', { exact: true })).toBeVisible();
@@ -128,12 +131,12 @@ test.describe('in steps', () => {
     await goTo(page, 'Step 2 of 8: Papers & news');
     await expect(page.getByLabel('Email')).toBeHidden();
     await expectNoAxeViolation(page);
-    // Left only when it is right.
+    // The step has a required field, so it is left only after the field is filled in.
     await nextButton(page).click();
     await expect(page.getByText('Step 2 of 8: Papers & news')).toBeVisible();
     await page.getByLabel('Yes').check();
     await goTo(page, 'Step 3 of 8: Your request');
-    // All of the part that stands under no heading, from between the others too.
+    // One step has all fields of the part without a heading, also those that stand between fields with a heading.
     for (const label of ['Choice', 'Latitude', 'Photos', 'Attachment note', 'How to reach you'])
       await expect(page.getByLabel(label, { exact: true })).toBeVisible();
     await expect(page.getByLabel('Whole number', { exact: true })).toBeHidden();
@@ -180,7 +183,7 @@ test.describe('in steps', () => {
 });
 
 test('headings alone divide a form of one part into steps', async ({ page, demo }) => {
-  // As the relay would publish it of a CRM whose form has nothing but such fields.
+  // Answers like a relay whose CRM has a form with fields of one part only, under two headings.
   await page.route('**/forms/36', async (route) => {
     const fields = ['a', 'b', 'c'].map((id, at) => ({
       address: `ext_request.${id}`,

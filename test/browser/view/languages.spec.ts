@@ -2,7 +2,7 @@ import { expect, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { showForm } from '../helpers/show-form.js';
 
-// Faults that every language had: shared/languages.md of the audit, A1, A9, A12, A13 and A17.
+// Each test checks a fault that the texts of all languages once had.
 
 test('while a form loads and after a failure, its texts are in the language of the page or of the site', async ({
   page,
@@ -56,7 +56,7 @@ test('own words for rare texts are used on English pages too', async ({ page, de
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Hide' })).toBeVisible();
 });
 
-test('a text that is not in a list is named in a note that everybody sees', async ({ page, demo }) => {
+test('a note says that a typed text is not in the list', async ({ page, demo }) => {
   await showForm(page, demo, { form: '40' });
   await page.getByRole('combobox', { name: 'Model' }).fill('zzzz');
   await page.keyboard.press('Tab');
@@ -65,7 +65,10 @@ test('a text that is not in a list is named in a note that everybody sees', asyn
   ).toBeVisible();
 });
 
-test('the star is explained, and no legend is jargon of the CRM', async ({ page, demo }) => {
+test('the mark of required fields is explained, and the legends of the parts are plain words', async ({
+  page,
+  demo,
+}) => {
   await showForm(page, demo, { form: '35' });
   const note = page.locator('.note', { hasText: 'Required' }).first();
   await expect(note).toHaveText('* Required');
@@ -77,7 +80,7 @@ test('the star is explained, and no legend is jargon of the CRM', async ({ page,
   expect(noteBox?.y).toBeLessThan(fieldBox?.y ?? 0);
   expect(fieldBox?.y).toBeLessThan(sendBox?.y ?? 0);
   await expect(page.locator('.part > legend')).toHaveText(['Your details', 'Your request', 'Item details']);
-  // A form without a required field explains nothing.
+  // A form without required fields does not explain the mark for required fields.
   await page.route('**/forms/37', async (route) => {
     const response = await route.fetch();
     await route.fulfill({

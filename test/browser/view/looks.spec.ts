@@ -8,6 +8,7 @@ import { clippedTexts, expectVisibleFocus, smallTargets } from '../helpers/acces
 import { expect, expectNoAxeViolation, type RunningDemo } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const looks = optionChoices.look;
@@ -54,7 +55,7 @@ const scenes = {
   '200 % text': { sheet: 'html { font-size: 200% }', width: 640 },
 };
 
-for (const [scene, settings] of Object.entries(scenes)) {
+for (const [scene, settings] of sampleEntries('looks', scenes, 3)) {
   const { sheet, language, forcedColors, width } = {
     sheet: '',
     language: 'en',
@@ -143,7 +144,7 @@ test('columns: short fields share a row on one level, in the order of the Tab ke
     'email',
     'phone',
   ]);
-  // Labels beside the controls leave no room for two columns.
+  // With labels beside the controls, the form has only one column.
   const label = await beside.locator('.label').first().boundingBox();
   const besideBox = await box('surname', beside);
   expect(besideBox.x).toBeGreaterThan((label?.x ?? 0) + (label?.width ?? 0));
@@ -252,7 +253,8 @@ test('a page without these options loads no code for them; a page with them show
   };
   expect(await open('')).toBe(0);
   await page.addInitScript(() => {
-    // The first drawn control has its final look: the form is not drawn before its style sheet is there.
+    // The first control must already have its final look when it is rendered. So the style sheet must be loaded
+    // before the form is shown.
     new MutationObserver((_, observer) => {
       const first = document.querySelector<HTMLElement>('.apro-form .control');
       if (!first) return;

@@ -2,6 +2,7 @@ import { en } from '../../../src/messages/en.js';
 import { loadMessages, translatedLanguages } from '../../../src/messages/languages.js';
 import { extendedEn } from '../../../src/messages/more-en.js';
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 function collectTexts(messages: object): string[] {
@@ -18,7 +19,7 @@ const values: Readonly<Record<string, string>> = {
   receipt: 'R-ABCDEFGH23456723',
 };
 
-for (const language of ['en', ...translatedLanguages]) {
+for (const language of sampleRows('message widths', ['en', ...translatedLanguages], 4)) {
   test(`each message in ${language} fits into 320 px, as a text and on a button`, async ({ page, demo }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await showForm(page, demo, { form: '34', locale: language });

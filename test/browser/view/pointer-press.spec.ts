@@ -1,14 +1,17 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 
-/** What goes wrong under a finger: something comes or goes above while it presses, and what it lifts from is another thing. */
+/**
+ * Presses the pointer on an element and releases it later. While it is pressed, `whilePressed` may change the
+ * page, so that another element may be under the pointer at the release.
+ */
 async function press(page: Page, target: Locator, whilePressed = async () => {}): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const { x = 0, y = 0, width = 0, height = 0 } = (await target.boundingBox()) ?? {};
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();
   await whilePressed();
-  // As long as a press takes.
+  // Duration of a usual press.
   await page.waitForTimeout(100);
   await page.mouse.up();
 }

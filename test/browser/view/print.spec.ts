@@ -1,4 +1,5 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { showForm } from '../helpers/show-form.js';
 
 const longName = 'A very long family name '.repeat(10).trim();
 
@@ -49,3 +50,24 @@ for (const mode of ['inline', 'popup', 'slide', 'page']) {
     await expect(name).toHaveValue('Ann');
   });
 }
+
+for (const isolation of ['light', 'shadow'])
+  test(`a long initial value of a form in the ${isolation} DOM is printed in full before the first focus`, async ({
+    page,
+    demo,
+  }) => {
+    const values = JSON.stringify({ 'def_customer.surname': longName, 'def_customer.name': 'Ann' });
+    await showForm(page, demo, { form: '34', isolation, values });
+    await page.emulateMedia({ media: 'print' });
+    await expect(async () => {
+      await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await expect(page.getByText(longName)).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(page.locator('.printed')).toHaveText([longName, 'Ann', 'Private person']);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await expect(page.locator('.printed')).toHaveCount(0);
+    // The visitor focuses a control. Each value is still printed once.
+    await page.getByLabel('First name').fill('Bob');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await expect(page.locator('.printed')).toHaveText([longName, 'Bob', 'Private person']);
+  });

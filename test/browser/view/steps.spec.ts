@@ -23,7 +23,7 @@ test('a form in steps shows the name and number of each step', async ({ page, de
   await expect(page.locator('.step')).toBeFocused();
   await expectNoAxeViolation(page);
   await page.getByLabel('Choice', { exact: true }).selectOption('First');
-  // Enter goes on, as it sends elsewhere.
+  // The Enter key shows the next step. In a form without steps, it sends the form.
   await page.getByLabel('Whole number', { exact: true }).fill('7');
   await page.keyboard.press('Enter');
   await expect(page.getByText('Step 3 of 3: Item details')).toBeVisible();
@@ -74,7 +74,7 @@ test('a link to an anchor does not change the step', async ({ page }) => {
   await page.getByRole('link', { name: 'Prices' }).click();
   await expect(page).toHaveURL(/#prices$/);
   await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
-  // Back over the link, and then over the step.
+  // The first press of the back button leaves the anchor of the link, the second leaves the step.
   await page.goBack();
   await expect(page.getByText('Step 2 of 3: Your request')).toBeVisible();
   await page.goBack();

@@ -16,7 +16,7 @@ for (const form of ['35', '40', '41']) {
     await showForm(page, demo, { form });
     await page.waitForLoadState('networkidle');
     const combobox = page.getByRole('combobox').and(page.locator('input')).first();
-    // The styles of typed texts come with the first focus.
+    // The style sheet for typed texts is loaded when a control first gets the focus.
     await page.locator('input.control, textarea.control').first().focus();
     if ((await combobox.count()) > 0) await combobox.click();
     await page.getByRole('button', { name: 'Send' }).dispatchEvent('click');
@@ -27,7 +27,7 @@ for (const form of ['35', '40', '41']) {
       let seen = 0;
       for (let node = walker.nextNode(); node; node = walker.nextNode()) {
         const element = node.parentElement as HTMLElement;
-        // A text inside a sentence of ours has the direction of the sentence.
+        // A text that is part of a sentence of the widget keeps the direction of this sentence, so it is left out.
         if (!/^\s*\p{Script=Hebrew}/u.test(node.textContent ?? '') || element.closest('.unseen')) continue;
         seen++;
         if (getComputedStyle(element).direction !== 'rtl') found.push(element.outerHTML.slice(0, 120));

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
+import { sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 import { openTwins, translatePage } from '../helpers/translation.js';
 
@@ -14,7 +15,7 @@ function formOfKind(kind: string): string {
   return String(500 + kindForms.findIndex(([, , name]) => name === kind));
 }
 
-for (const [group, id, kind] of kindForms) {
+for (const [, [group, id, kind]] of sampleKinds('translated page')) {
   const contract = contracts[kind];
   if (!contract) continue;
 
@@ -50,7 +51,10 @@ type SendAnswer = 'refused' | 'overloaded' | 'lost' | 'from the relay';
 
 const sendAnswers = new WeakMap<Page, SendAnswer>();
 
-/** Answers each send of the page after half a second, as `sendAnswers` says at that moment. */
+/**
+ * Answers each submission of the page after half a second, with the answer that `sendAnswers` contains at that
+ * moment.
+ */
 async function answerSends(page: Page): Promise<void> {
   await page.route('**/onlineforms', async (route) => {
     if (!route.request().postData()?.includes('action=fill')) return route.fallback();
@@ -75,7 +79,7 @@ const sendAndGet = (answer: SendAnswer) => async (page: Page) => {
 };
 const waitForFailure = (page: Page) => page.locator('form:not([aria-busy]) > .error').waitFor();
 
-/** A choice in each list of form 35 that another list depends on. */
+/** Chooses an option in a list of form 35 on which another list depends. */
 const chooseNested = (label: string, option: string) => (page: Page) =>
   page.getByLabel(label).selectOption(option);
 
@@ -256,10 +260,7 @@ for (const [name, { open, steps }] of Object.entries(scenarios)) {
   });
 }
 
-test('under translation, a click takes the option that the row reads, typed or scrolled to', async ({
-  page,
-  demo,
-}) => {
+test('on a translated page, a click selects the option whose text the row shows', async ({ page, demo }) => {
   await translatePage(page);
   await page.goto(`${demo.site}/long-lists.html`);
   const rows = page.getByRole('option');

@@ -1,8 +1,8 @@
 import type { FrameLocator, Locator, Page } from '@playwright/test';
 
-/** Markup that a host page puts together. */
+/** Pieces of HTML of which a host page consists. */
 export interface PageParts {
-  /** The element of the form: `<apro-form>`, or what `HostPage.element` makes. */
+  /** HTML of the form: `<apro-form>`, or the result of `HostPage.element`. */
   readonly form: string;
   /** The tag of `embed.js`. */
   readonly script: string;
@@ -12,7 +12,7 @@ export interface PageParts {
   readonly id: string;
 }
 
-/** What contains the form: the page, or a frame in it. */
+/** The page or the frame that contains the form. */
 export type FormRoot = Page | FrameLocator;
 
 /**

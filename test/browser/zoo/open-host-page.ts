@@ -57,7 +57,7 @@ function packageFile(address: string): HostFile {
 
 const defaultBody = ({ form, script }: PageParts) => `<main><h1>A page</h1>${form}</main>${script}`;
 
-/** A whole document with the root attributes and the head of a page of the zoo. */
+/** Returns the HTML of a whole page of the zoo around the content `body`. */
 export function documentOf({ rootAttributes = 'lang="en"', head = '' }: HostPage, body: string): string {
   return `<!doctype html>
 <html ${rootAttributes}>

@@ -7,11 +7,11 @@ interface SelectPlugin {
   /** Files in `node_modules`. */
   readonly script: string;
   readonly sheet?: string;
-  /** The call that themes make. */
+  /** JavaScript with which a theme starts the plugin. */
   readonly call: string;
   readonly opener: string;
   readonly row: string;
-  /** Shows the choice. */
+  /** Selector of the element that shows the chosen option. */
   readonly shown: string;
   /** True: the plugin also replaces radio buttons and checkboxes. */
   readonly drawsBoxes?: boolean;
@@ -56,14 +56,14 @@ const plugins: Readonly<Record<string, SelectPlugin>> = {
 function pluginPage({ script, sheet, call, opener, row, shown, drawsBoxes = false }: SelectPlugin): HostPage {
   const choose = (text: string) => async (_: Locator, page: Page) => {
     await page.locator(opener).first().click();
-    // A list that still opens moves under the pointer.
+    // While the list is opened with an animation, its rows move. So wait for the end before clicking.
     await page.evaluate(async () => {
       await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
     });
     await page.locator(row).filter({ hasText: text }).first().click();
     await expect(page.locator(shown).first()).toHaveText(text);
   };
-  // The plugin draws its own boxes. A visitor clicks the text.
+  // The plugin replaces the boxes by its own elements, so a visitor clicks the label.
   const click =
     (...texts: readonly string[]) =>
     async (field: Locator) => {
@@ -81,10 +81,10 @@ function pluginPage({ script, sheet, call, opener, row, shown, drawsBoxes = fals
   };
 }
 
-/** Themes that run a plugin over the lists of the page, those of the form included. */
+/** Pages of themes that apply a plugin to all lists of the page, also to those of the form. */
 export const selectPluginPages: HostPages = {
   ...Object.fromEntries(Object.entries(plugins).map(([name, plugin]) => [name, pluginPage(plugin)])),
-  // What plugins for phone numbers and password managers do.
+  // Does what plugins for phone numbers and password managers do.
   'a wrapper with icons around every control': {
     apply: (page) =>
       page

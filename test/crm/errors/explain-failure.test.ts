@@ -101,7 +101,7 @@ describe.each<[string, Parameters<typeof createProbes>[0], ConsoleCode, PageFail
   });
 });
 
-test('a device that is offline is not probed, and its lead may be kept', async () => {
+test('a device that is offline is not probed, and its lead may be stored on the device', async () => {
   vi.stubGlobal('navigator', { onLine: false });
   const probes = createProbes({ isBlockedByPolicy: true });
   expect(await diagnoseConnection(probes, endless)).toBe('offline');

@@ -55,7 +55,7 @@ const ignore = () => {};
 const http = (port: number) => `http://127.0.0.1:${port}`;
 const https = (port: number) => `https://127.0.0.1:${port}`;
 
-/** No connection is ever up, for whatever reason: the lead is certainly not in the CRM. */
+/** Servers to which no connection can be made. So the lead is certainly not in the CRM. */
 const neverConnected: Readonly<Record<string, () => Promise<string>>> = {
   'a port on which nobody listens': async () => {
     const port = await listenRaw(ignore);
@@ -76,7 +76,7 @@ const neverConnected: Readonly<Record<string, () => Promise<string>>> = {
   'an answer without TLS': async () =>
     https(await listenRaw((socket) => void socket.once('data', () => socket.end('HTTP/1.0 400 No\r\n\r\n')))),
   'an alert about the version of TLS': async () =>
-    // 0x15: alert; 2: fatal; 70: protocol_version.
+    // Bytes of a TLS message: 0x15 is an alert, 2 is fatal, 70 is protocol_version.
     https(
       await listenRaw(
         (socket) => void socket.once('data', () => socket.end(Buffer.from([0x15, 3, 1, 0, 2, 2, 70]))),
@@ -90,7 +90,7 @@ const neverConnected: Readonly<Record<string, () => Promise<string>>> = {
     ),
 };
 
-/** The request has left at least in part: the CRM may have the lead. */
+/** Servers that get at least a part of the request. So the CRM may have the lead. */
 const connected: Readonly<Record<string, () => Promise<string>>> = {
   'a server that never answers': async () => http(await listenRaw((socket) => void socket.resume())),
   'a reset after the request': async () =>
@@ -123,7 +123,7 @@ async function send(url: string): Promise<CrmError> {
   );
 }
 
-describe('a failed send is', () => {
+describe('the outcome of a failed submission is', () => {
   test.each(Object.entries(neverConnected))('not taken after %s', async (_name, start) => {
     expect(await send(await start())).toMatchObject({ outcome: 'not-taken' });
   });

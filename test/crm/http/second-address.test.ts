@@ -32,7 +32,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** First addresses for which no byte of a request leaves. */
+/** First addresses of the CRM to which no byte of the request is sent. */
 const unreachable: Readonly<Record<string, () => Promise<string>>> = {
   'refuses the connection': async () => {
     const port = await listen(() => {});
@@ -45,7 +45,7 @@ const unreachable: Readonly<Record<string, () => Promise<string>>> = {
     `https://127.0.0.1:${await listen((socket) => void socket.once('data', () => socket.end()))}`,
 };
 
-/** First addresses that get at least a part of the request. */
+/** First addresses of the CRM that get at least a part of the request. */
 const reached: Readonly<Record<string, () => Promise<string>>> = {
   'closes the connection after the request': async () =>
     `http://127.0.0.1:${await listen((socket) => void socket.once('data', () => socket.end()))}`,
@@ -61,7 +61,7 @@ const reached: Readonly<Record<string, () => Promise<string>>> = {
 };
 
 const clientOf = (connection: CrmConnection) => createCrmClient({ ...connection, dialect: 'compact' });
-/** Requests after which the CRM may have something. */
+/** Requests that may leave a lead or a file in the CRM, even if they fail. */
 const sends: Readonly<Record<string, (connection: CrmConnection) => Promise<unknown>>> = {
   lead: (connection) => clientOf(connection).send({ formId: '34', answers: new Map(), token: 't' }),
   file: (connection) => clientOf(connection).upload(new File(['x'], 'x.txt'), 'ext_request', () => {}),

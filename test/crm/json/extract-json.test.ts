@@ -101,7 +101,8 @@ describe('extractJson rejects', () => {
       const read = () =>
         extractJson(text).catch((error) => expect(error).toMatchObject({ name: 'CrmError' }));
       await read();
-      // A search in quadratic time would take thousands of times as long.
+      // The limit is a multiple of the time for harmless text. An algorithm with quadratic time would exceed it by
+      // a factor of thousands.
       expect(await isWithin(limitMs, read)).toBe(true);
     }
   });

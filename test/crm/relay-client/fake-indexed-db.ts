@@ -5,7 +5,7 @@ export type IndexedDbFault = 'open-throws' | 'open-fails' | 'open-hangs' | 'add-
 export class FakeIndexedDb {
   readonly values = new Map<string, unknown>();
   fault: IndexedDbFault | undefined;
-  /** Is called at each `open`, before the result. */
+  /** Called at each `open`, before the result is known. */
   onOpen: () => void = () => {};
   #isCreated = false;
 

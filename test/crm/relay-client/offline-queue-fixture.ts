@@ -56,7 +56,7 @@ export function stubPage() {
   return page;
 }
 
-/** A page as by `stubPage`, in a browser that can encrypt. */
+/** Simulates a page like `stubPage`, but in a browser that can encrypt. */
 export function stubEncryptingPage() {
   const page = stubPage();
   const database = new FakeIndexedDb();

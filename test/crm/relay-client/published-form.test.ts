@@ -46,7 +46,7 @@ const published: PublishedForm = {
 };
 
 const script = '<script>document.title="hacked"</script>';
-/** Values with which somebody could run script in the host page, or stop the form. */
+/** Values with which an attacker could run a script in the page, or stop the form. */
 const hostile: readonly unknown[] = [
   { type: 'iframe', props: { srcdoc: script }, constructor: undefined, __v: 0 },
   { type: 'div', props: { dangerouslySetInnerHTML: { __html: script } } },
@@ -77,7 +77,7 @@ function replaceAt(value: unknown, [key, ...rest]: Path, replacement: unknown): 
 /** Members that may hold an object, or a list of objects. */
 const containers = /^(|definition|warnings|personal|description|feedback|children|fields|options|field|\d+)$/;
 
-/** Texts are texts, numbers are numbers: throws at a leaf of an unexpected kind. */
+/** Checks the types of all values in a published form, at any depth. Fails at an unexpected type. */
 function expectPlain(value: unknown, key = ''): void {
   if (typeof value === 'object' && value !== null) {
     expect(key).toMatch(containers);

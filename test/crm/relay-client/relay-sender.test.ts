@@ -87,7 +87,7 @@ test('the proof of work begins two seconds after the first input, once', async (
   expect(challengeCount).toBe(1);
 });
 
-test('a send has the solution of the relay’s challenge', async () => {
+test('a submission contains the solution of the relay’s challenge', async () => {
   const { send } = createSender();
   expect(await send(submission)).toEqual({ form: '34', receipt: 'R-1' });
   expect(decodeProof(sentBodies[0])).toEqual({
@@ -99,14 +99,14 @@ test('a send has the solution of the relay’s challenge', async () => {
   });
 });
 
-test('each send takes another proof', async () => {
+test('each submission uses another proof', async () => {
   const { send } = createSender();
   await send(submission);
   await send({ ...submission, token: 't2' });
   expect(challengeCount).toBe(2);
 });
 
-test('a send goes without a proof after three seconds', async () => {
+test('a submission is sent without a proof after three seconds', async () => {
   hasChallenge = false;
   const { send } = createSender();
   const sent = send(submission);
@@ -123,7 +123,7 @@ test.each<[limit: string, timeout: number | undefined, wait: string, totalMs: nu
   ['a time limit of 2 s', 2_000, 'that never gets a challenge', 2_000, 1_000],
   ['a time limit of 2 s', 2_000, 'with its proof at once', 2_000, 0],
 ])(
-  '%s (%s) covers the wait for the proof and the request: a send %s',
+  '%s (%s) covers the wait for the proof and the request: a submission %s',
   async (_limit, timeout, wait, totalMs, sentAfterMs) => {
     hasChallenge = wait.includes('at once');
     const requestAfterMs: number[] = [];
@@ -169,14 +169,14 @@ test('a successful send removes the stored submission with the same key', async 
   expect(remove).toHaveBeenCalledWith('t1');
 });
 
-test('a failed send is stored if a retry can help', () => {
+test('the outcome of a failed submission is stored if a retry can help', () => {
   const { keep, enqueue } = createSender({ wantsProof: false });
   const onSent = () => {};
   expect(keep(submission, { ...failure, retryable: true }, onSent)).toBe(true);
   expect(enqueue).toHaveBeenCalledWith('t1', { url, body: expect.stringContaining('token=t1') }, onSent);
 });
 
-test('a failed send is not stored if a retry cannot help', () => {
+test('the outcome of a failed submission is not stored if a retry cannot help', () => {
   const { keep, enqueue } = createSender({ wantsProof: false });
   expect(keep(submission, { ...failure, retryable: false }, () => {})).toBe(false);
   expect(enqueue).not.toHaveBeenCalled();
@@ -191,7 +191,7 @@ test.each([
   expect(prepare).toHaveBeenCalledTimes(times);
 });
 
-test('keep=off: a failed send is not stored', () => {
+test('keep=off: the outcome of a failed submission is not stored', () => {
   const { keep, enqueue } = createSender({ wantsProof: false, keep: 'off' });
   expect(keep(submission, { ...failure, retryable: true }, () => {})).toBe(false);
   expect(enqueue).not.toHaveBeenCalled();

@@ -141,7 +141,7 @@ const obstacles: Readonly<Record<string, () => void>> = {
 test.each(Object.entries(obstacles))(
   '%s, a submission stays plain text and is sent',
   async (_name, hinder) => {
-    // Another token for each case: the page also encrypts by itself, perhaps after the end of the test.
+    // Each case uses another token, because the page of an earlier case may still be encrypting its submission.
     const token = crypto.randomUUID();
     hinder();
     const queue = createOfflineQueue(page.clock);

@@ -68,7 +68,7 @@ test.each([
   expect(await readDefinition(text)).toHaveProperty('problem', expect.stringMatching(/nested|no form/));
 });
 
-test('a mistake in the JSON is named with its line', async () => {
+test('the message about a mistake in the JSON contains the line', async () => {
   const result = await readDefinition('{\n "formtype": "34",\n "name": oops\n}');
   expect(result).toHaveProperty('problem', expect.stringContaining('line 3'));
 });

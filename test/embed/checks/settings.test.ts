@@ -38,7 +38,7 @@ async function readSentences(): Promise<readonly string[]> {
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** An element of which only the attributes matter. */
+/** Creates a simulated element with attributes. The tested code uses nothing else of it. */
 function createElement(localName: string, attributes: Attributes, properties: object = {}): Element {
   return {
     localName,
@@ -157,7 +157,7 @@ describe.each(Object.entries(places))('%s', (_place, { check, write, subject }) 
     ['values', '{'],
     ['again-after', 'soon'],
     ['again-after', '-1'],
-  ])('%s="%s" is named', async (name, value) => {
+  ])('%s="%s" causes a warning', async (name, value) => {
     check(name, value);
     expect(await readSentences()).toHaveLength(1);
     expect(sentences[0]).toMatch(new RegExp(`^apro-forms: ${write(name)}(=| must be )`));
@@ -175,7 +175,7 @@ describe.each(Object.entries(places))('%s', (_place, { check, write, subject }) 
     ['trigger', 'click:#ask'],
     ['trigger', 'delay:5'],
     ['trigger', 'load'],
-  ])('%s="%s" is not named', async (name, value) => {
+  ])('%s="%s" causes no warning', async (name, value) => {
     check(name, value);
     expect(await readSentences()).toEqual([]);
   });
@@ -220,12 +220,12 @@ test.each<[string, () => void]>([
     'callbacks of a program',
     () => validateSettings(createElement('div', {}), { form: '34', onReady() {}, check() {} }),
   ],
-])('%s are not named', async (_what, check) => {
+])('%s cause no warning', async (_what, check) => {
   check();
   expect(await readSentences()).toEqual([]);
 });
 
-test('a plain word that is no option and no attribute of HTML is named on <apro-form> and in mount only', async () => {
+test('a plain word that is no option and no attribute of HTML causes a warning on <apro-form> and in mount only', async () => {
   for (const { check } of Object.values(places)) check('zebra', 'x');
   expect(await readSentences()).toEqual(
     ['<apro-form>', 'a call of mount'].map((place) =>
@@ -270,7 +270,7 @@ describe('a script with a form id', () => {
   });
 });
 
-test('a click on an element that the page does not have is named in each place', async () => {
+test('a trigger that names a missing element causes a warning, wherever it is set', async () => {
   for (const trigger of ['click:#missing', 'click: #missing a:not([href])'])
     for (const { check } of Object.values(places)) {
       const { length } = sentences;
@@ -280,12 +280,12 @@ test('a click on an element that the page does not have is named in each place',
     }
 });
 
-test('a script on a page without a form says so', async () => {
+test('a script on a page without a form causes a warning', async () => {
   checkScript({}, '', false);
   expect(await readSentences()).toEqual([sentence('no-form-on-page', {})]);
 });
 
-test('unknown keys of messages are named, at any depth', async () => {
+test('unknown keys of messages cause a warning, at any depth', async () => {
   mergeMessages(en, { sned: 'Go', more: { clos: 'x', zebra: 'y' }, issues: { emial: 'x' } } as object);
   expect(await readSentences()).toEqual([
     sentence('unknown-message', { key: 'sned', hint: 'Write "send".' }),
@@ -295,17 +295,20 @@ test('unknown keys of messages are named, at any depth', async () => {
   ]);
 });
 
-test('known keys of messages, with plural forms of other languages, are not named', async () => {
+test('known keys of messages, with plural forms of other languages, cause no warning', async () => {
   mergeMessages(en, { send: 'Go', problems: { one: 'x', few: 'x', other: 'x' }, more: { close: 'x' } });
   expect(await readSentences()).toEqual([]);
 });
 
-test.each(['[]', '5', 'null', '{', 'Go'])('messages=%j is named and changes nothing', async (setting) => {
-  expect(mergeMessages(en, setting).send).toBe('Send');
-  expect(await readSentences()).toEqual([
-    sentence('unusable-option', { name: 'messages', shape: 'a JSON object', example: '{"send":"Go"}' }),
-  ]);
-});
+test.each(['[]', '5', 'null', '{', 'Go'])(
+  'messages=%j causes a warning and changes nothing',
+  async (setting) => {
+    expect(mergeMessages(en, setting).send).toBe('Send');
+    expect(await readSentences()).toEqual([
+      sentence('unusable-option', { name: 'messages', shape: 'a JSON object', example: '{"send":"Go"}' }),
+    ]);
+  },
+);
 
 test('an unknown value of phone lists the allowed values', async () => {
   createDefinitionAdapter({ phone: 'nonsense' as 'typed' });
@@ -315,7 +318,7 @@ test('an unknown value of phone lists the allowed values', async () => {
 });
 
 test.each(['[]', '5', 'null', '{', '{"ext_request.70":5}', '{"ext_request.70":[{"to":"1"}]}'])(
-  'presets=%j is named and gives no presets',
+  'presets=%j causes a warning and gives no presets',
   async (setting) => {
     expect([...readPresets(setting).values()].flat()).toEqual([]);
     const printed = await readSentences();
@@ -345,6 +348,6 @@ test.each([
   ['trigger', 'click:#a1b2c3d4e5f60718293a4b5c6d7e8f9', false],
   ['data-key', key, true],
   ['secret', 'correct-horse-battery', true],
-])('%s=%j is taken for a key: %s', (name, value, isKey) => {
+])('%s=%j counts as the key of the CRM: %s', (name, value, isKey) => {
   expect(isKeyOfCrm(name, value, name !== 'v')).toBe(isKey);
 });

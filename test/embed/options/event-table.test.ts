@@ -5,7 +5,7 @@ import type { CallbackEvent } from '../../../src/embed/options/event-name.js';
 import { callbackNames, type FormEventMap } from '../../../src/embed/options/event-table.js';
 import type { FormCallbacks } from '../../../src/widget/session/callbacks.js';
 
-test('the compiler knows exactly the events of the table', () => {
+test('the types of events for TypeScript are exactly the events of the table', () => {
   type Name = CallbackEvent | (typeof trackingEvents)[number];
   expectTypeOf<(typeof callbackNames)[number]>().toEqualTypeOf<keyof FormCallbacks>();
   expectTypeOf<keyof FormEventMap>().toEqualTypeOf<`apro-form:${Name}` | `apro${Name}`>();

@@ -26,7 +26,7 @@ export const fullRequest = (body: string | Buffer, type = formContentType, path 
 
 /** Longest wait for an expected response, in milliseconds. */
 const responseTimeoutMs = 10_000;
-/** Wait after which no response counts as expected silence, in milliseconds. */
+/** Milliseconds after which a missing response counts as the expected silence. */
 export const silenceMs = 90;
 
 export interface BadInputFixture {

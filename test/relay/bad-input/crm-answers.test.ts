@@ -97,7 +97,7 @@ interface CrmFixture {
   /** Path and action of each request that the CRM got. */
   readonly requests: readonly string[];
   /**
-   * Sets how the CRM replies from now on. Without a mode it works again.
+   * Sets how the CRM replies from now on. If `mode` is missing, the CRM works again.
    * @param requestPrefix beginning of the path and action to which the mode applies
    */
   answer(mode?: Mode, requestPrefix?: string): void;
@@ -173,9 +173,12 @@ async function startFixture(
   };
 }
 const openForm = () => new Request(`${relayOrigin}/forms/34`);
-/** Milliseconds without another request after a failed one. */
+/** Milliseconds for which the relay sends no further request after a failed one. */
 const cooldownMs = 1_000;
-/** Longer than the rest after an answer that does not change soon, for example a form that cannot be read. */
+/**
+ * Milliseconds that are longer than the pause after an answer that will not change soon, for example a form that
+ * cannot be read.
+ */
 const longCooldownMs = 600_000;
 /**
  * Reads the form. On a busy machine, a reply can take longer than the short timeout; then reads again. The number of attempts
@@ -289,6 +292,6 @@ test('the relay stops to decompress a gzip bomb', async ({ onTestFinished }) => 
     await relay(openForm());
   }
   const after = process.memoryUsage();
-  // The CRM offered 60 MB in each of the five replies.
+  // The CRM sent five replies of 60 MB. The relay must not have kept them in memory.
   expect(after.rss - before.rss).toBeLessThan(120_000_000);
 });

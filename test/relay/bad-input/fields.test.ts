@@ -89,7 +89,7 @@ describe('a lead is stored without unknown values, which are counted,', () => {
     const email = `${crypto.randomUUID()}@b.example`;
     const line = await fixture.sendLead(body.replace('a@b.example', email));
     expect(line).toMatchObject({ status: 200, dropped: 1 });
-    // The value of the known field arrives; of the others not even the name.
+    // The CRM gets the value of the known field. It gets neither values nor names of the other fields.
     const delivered = await fixture.findDelivered(`data[def_customer][email]=${email}`);
     expect(delivered.match(/data\[/g)).toHaveLength(1);
     expect(delivered).not.toMatch(/passwd|54cf4e91db8ba|sql|worker|manager/);

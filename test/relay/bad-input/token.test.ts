@@ -34,7 +34,7 @@ describe('a lead', () => {
     ['a UUID with NUL', `token=${sampleToken}%00`],
     ['SQL in the token', `token=${sampleToken}' OR '1'='1`],
     ['a list as token', `token[]=${sampleToken}`],
-  ])('with %s is stored again by each send', async (_case, token) => {
+  ])('with %s becomes a new lead at each submission', async (_case, token) => {
     const [first, second] = [await send(token), await send(token)];
     expect(first).toMatch(/^R-/);
     expect(second).not.toBe(first);

@@ -29,7 +29,7 @@ function manyLists(request: ScriptedRequest): ScriptedResponse {
   return { text: JSON.stringify({ status: 'success', data: [option] }) };
 }
 
-/** Time for a background request that should not happen. */
+/** Milliseconds to wait for a background request, to show that there is none. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 describe('a form', () => {
@@ -144,13 +144,13 @@ describe('the requests with the key of an hour', () => {
       fixture.relay(post('/sharedapi/utils/binded', { 'params[bind]': String(id) }));
     const statuses: number[] = [];
     for (let id = 1; id <= 9; id++) statuses.push((await readList(id)).status);
-    // Six of ten requests are for lists. Whoever comes later is told to come again.
+    // Of ten requests in an hour, lists may use six. Further requests for lists get the status 429.
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429, 429]);
     expect(countKeyed()).toBe(6);
-    // Lists that are in the cache are served as before.
+    // A list in the cache is still served.
     expect((await readList(1)).status).toBe(200);
     expect(countKeyed()).toBe(6);
-    // An hour later there are requests again.
+    // An hour later, the relay may send requests again.
     fixture.advance(hour + minute);
     expect((await readList(9)).status).toBe(200);
     expect(countKeyed()).toBe(7);

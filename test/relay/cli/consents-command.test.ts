@@ -105,7 +105,7 @@ describe.each(['on the store', 'by the running relay'])('apro-forms consents %s'
     expect(records[0].ledger.head).toEqual({ seq: 205, hash });
   });
 
-  test('verify prints the end of the ledger, and a later check knows it again', async () => {
+  test('verify prints the last entry of the ledger, and a later check finds this entry', async () => {
     const { config, stop, lines } = await setUp(2_050);
     const output = await run(config, 'verify');
     expect(output).toMatch(/^2050 entries are unchanged\.\nLast entry: 2050:[\da-f]{64}\n/);
@@ -115,7 +115,7 @@ describe.each(['on the store', 'by the running relay'])('apro-forms consents %s'
       'Entry 7 has another hash than before: the ledger was written again. 7 entries before it are unchanged.',
     );
     await stop();
-    // A check in several steps is one line of the log.
+    // The program sends several commands for one check, but the log has only one line for each check.
     if (access !== 'on the store')
       expect(lines.filter((line) => line.includes('consents-verify'))).toHaveLength(3);
   });

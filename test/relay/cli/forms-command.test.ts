@@ -65,7 +65,7 @@ describe.each(['by the running relay', 'by the CRM, without a relay'])(
       expect(output).toContain(
         '    options depend on ext_request.617\n    decides the options of ext_request.619\n',
       );
-      expect(output).toContain('    options: asked from the CRM when the list is opened');
+      expect(output).toContain('    options: loaded from the CRM when a visitor opens the list');
       expect(output).toContain('    filled in by a personal link only');
       expect(output).toContain('    filled in by the relay: TOKEN_FIELD');
       const { fields } = JSON.parse(await printFields(config, ['34', '--json']));

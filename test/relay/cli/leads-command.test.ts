@@ -28,7 +28,10 @@ const text = writeLeadPayload({
 const sealedUnder = async (secret: string, receipt: string) =>
   (await createEncryption([secret])).encryptLead(text, receipt);
 
-/** Returns the output. A thrown error has the output before the failure in `printed`. */
+/**
+ * Returns the output of a command. If the command fails, the property `printed` of the error contains the earlier
+ * output.
+ */
 async function runLeads(config: RelayConfig, ...args: string[]): Promise<string> {
   let output = '';
   const write = (text: string) => {
@@ -75,7 +78,7 @@ async function onEachAccess(
 
 const linesOf = (printed: string) => printed.trim().split('\n');
 
-test('list shows a lead that needs a person, and counts 10,050 quarantined leads that it shows if asked', async () => {
+test('list shows a lead that needs a person, and only counts 10,050 quarantined leads unless they are requested', async () => {
   const spam = 10_050;
   await onEachAccess(
     async (leads, add) => {
@@ -115,13 +118,13 @@ test('a lead that cannot be decrypted is reported and does not hide the other le
     async (leads) => {
       const exported = linesOf(await leads('export')).map((line) => JSON.parse(line));
       expect(exported).toMatchObject([
-        { receipt: 'R-LOCKED', unreadable: 'sealed under another key' },
+        { receipt: 'R-LOCKED', unreadable: 'encrypted under another key' },
         { receipt: 'R-TORN', unreadable: 'damaged' },
         { receipt: 'R-WELL', data: { def_customer: { email: 'a@b.example' } } },
       ]);
       expect(JSON.parse(await leads('show', 'R-LOCKED'))).toEqual(exported[0]);
       await expect(leads('files', 'R-LOCKED')).rejects.toThrow(
-        /^R-LOCKED can't be opened: sealed under another key\.$/,
+        /^R-LOCKED can't be opened: encrypted under another key\.$/,
       );
     },
   );
@@ -172,7 +175,7 @@ test('leads files rejects a second receipt', () => {
   );
 });
 
-test('list tells what to do about each code once, apart from the lines of the leads', async () => {
+test('list prints the advice about each code once, apart from the lines of the leads', async () => {
   const DATA = mkdtempSync(join(tmpdir(), 'apro-leads-'));
   const store = await openStore(await openSqlite(DATA));
   for (const receipt of ['R-ONE', 'R-TWO']) {

@@ -15,7 +15,10 @@ import { sealAsEarlierRelay } from '../storage/earlier-encryption-fixture.js';
 const [oldSecret, newSecret] = ['the secret of last year', 'the secret of this year'];
 const leadCount = 45;
 
-/** A store with leads and pieces of an earlier relay, of the old secret, and of the new one. */
+/**
+ * Fills the database with leads and pieces of files that are encrypted in three ways: by an earlier version of the
+ * relay, with the old secret, and with the new secret.
+ */
 async function fillStore(folder: string): Promise<void> {
   const store = await openStore(await openSqlite(folder));
   const [before, after] = [await createEncryption([oldSecret]), await createEncryption([newSecret])];

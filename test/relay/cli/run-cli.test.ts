@@ -30,7 +30,7 @@ async function runWith(env: Readonly<Record<string, string>>, ...words: string[]
   return { exitCode, output, errors };
 }
 
-/** Without any setting: a command that reads settings fails with the exit code 2 and names CRM_URL. */
+/** Without settings, each command that reads settings ends with the exit code 2 and names `CRM_URL`. */
 const run = (...words: string[]) => runWith({}, ...words);
 
 function writeEnvFile(text: string): string {
@@ -39,7 +39,7 @@ function writeEnvFile(text: string): string {
   return path;
 }
 
-/** Each command with its shortest correct arguments. */
+/** The shortest correct arguments of each command. */
 const commands: readonly (readonly [name: string, ...args: string[]])[] = [
   ['relay'],
   ['leads'],

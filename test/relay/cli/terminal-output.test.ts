@@ -10,7 +10,7 @@ import { closeAfterTest, crmKey, pageOrigin, pollOptions, postFile, sampleLead }
 
 /** Sets the title of a terminal, clears it, deletes a line, reverses text, and begins a forged line. */
 const hostile = '\u001b]0;title\u0007\u001b[2J\u009b1M\u202e\u2066\r\u0000\u007f\nR-FORGED  delivered';
-/** Characters that no output may have. Line feeds end lines. */
+/** Control characters that no output may contain. Line feeds are allowed. */
 const harmful = /(?!\n)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 const script: Script = (request) => {

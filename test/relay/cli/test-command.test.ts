@@ -60,7 +60,7 @@ test('a test lead is found by its receipt', async () => {
   expect(report).toMatchObject({ form: '34', state: 'delivered', listed: { request: expect.any(String) } });
 });
 
-test('a value that the CRM lists in another way is named', async () => {
+test('a value that the CRM lists in another way is reported', async () => {
   const { config, crm } = await setUp();
   const original = crm.crm.applications.bind(crm.crm);
   crm.crm.applications = (raw) => {
@@ -74,7 +74,7 @@ test('a value that the CRM lists in another way is named', async () => {
 
 test('while the CRM is down, the test lead is withdrawn with a sentence', async () => {
   const { config, crm } = await setUp();
-  // The form stays in the cache of the relay.
+  // The relay caches the form, so the test can begin although the CRM is down.
   await fetch(`http://127.0.0.1:${config.port}/forms/34`);
   await crm.close();
   await expect(runTest(config, options)).rejects.toThrow(
@@ -121,7 +121,7 @@ test('a permission for a test lead is valid once, for one form, and for 15 minut
   for (let attempt = 0; attempt < 2; attempt++)
     expect(await tickets.redeem(ticket, '34', otherSend)).toBe(false);
   expect(await tickets.redeem(ticket, '34', '')).toBe(false);
-  // A page repeats a send whose answer was lost.
+  // A page that got no answer repeats its submission, so the same submission may use its ticket twice.
   expect(await tickets.redeem(ticket, '34', send)).toBe(true);
   const withoutToken = await tickets.issue('34');
   expect(await tickets.redeem(withoutToken, '34', '')).toBe(true);
@@ -131,7 +131,7 @@ test('a permission for a test lead is valid once, for one form, and for 15 minut
   expect(await tickets.redeem(late, '34', send)).toBe(false);
 });
 
-test('a send with a permission that is used stores nothing', async () => {
+test('a submission with a used permission stores nothing', async () => {
   const { config, crm, relay } = await setUp();
   const response = await fetch(`${relay.url}/onlineforms`, {
     method: 'POST',

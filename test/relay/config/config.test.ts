@@ -220,7 +220,8 @@ test.each([
     });
     expect(outbox.settleMs).toBe(settleSeconds * 1_000);
     expect(outbox.settleThrottledMs).toBeGreaterThanOrEqual(outbox.settleMs);
-    // An upload may take six deadlines, and the time to settle follows.
+    // The lease covers an upload, which may take six time limits, and the time until an unclear lead is searched
+    // for.
     expect(outbox.leaseMs).toBeGreaterThan(6 * timeoutSeconds * 1_000 + outbox.settleMs);
   },
 );

@@ -13,7 +13,7 @@ test('a cache with limitEntries(3) keeps the three entries that were used last',
 });
 
 test('an empty cache with limitEntries(…) has no room for entries yet', () => {
-  // The package allocates its arrays with this constructor argument.
+  // `max` is 0, so the library allocates no arrays in advance.
   const cache = new LRUCache<string, number>(limitEntries(100_000));
   expect(cache.max).toBe(0);
   expect(cache.maxSize).toBe(100_000);

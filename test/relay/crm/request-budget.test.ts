@@ -39,7 +39,7 @@ describe('the requests with the key in an hour', () => {
     ['one visitor', () => '203.0.113.1'],
     ['a new visitor for each list', (index) => `203.0.${index >> 8}.${index & 255}`],
     ['visitors of one IPv6 network', (index) => `2001:db8:0:${index.toString(16)}::1`],
-  ])('are at most 200, whoever asks: %s', async (_case, addressOf) => {
+  ])('are at most 200 for all purposes together: %s', async (_case, addressOf) => {
     const { takeAll, budget } = await setUp();
     let taken = 0;
     for (const purpose of ['lists', 'look-back', 'uploads', 'look-up'] as const)
@@ -60,7 +60,7 @@ describe('the requests with the key in an hour', () => {
     expect(await takeAll('lists', addressOf)).toBe(expected);
   });
 
-  test('for lists leave something for the eighth network after seven that take all they get', async () => {
+  test('for lists leave some requests for the eighth network after seven networks have used all they may', async () => {
     const { takeAll } = await setUp();
     const taken: number[] = [];
     for (let index = 0; index < 8; index++) taken.push(await takeAll('lists', () => `203.0.113.${index}`));

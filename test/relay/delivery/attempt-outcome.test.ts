@@ -23,7 +23,7 @@ function setUpOutcome() {
   return { breaker, errors, changeAfterError };
 }
 
-/** State of the lead, and of the breaker (a pause in seconds), after each code of the CRM. */
+/** For each error code of the CRM: the next state of the lead, and the pause of the circuit breaker in seconds. */
 const outcomes: Readonly<Record<CrmErrorCode, readonly [state: string, breakerPause: number]>> = {
   ACCESS_DENY: ['queued', 0],
   BAD_REQUEST: ['attention', 0],

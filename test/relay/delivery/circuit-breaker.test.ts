@@ -32,7 +32,7 @@ test('failed connections pause deliveries for 15 seconds each, without growth', 
   advance(14_999);
   expect(breaker.cooldownMs).toBe(1);
   advance(5_000);
-  // The pause is over, and the breaker stays open until a send succeeds.
+  // The pause is over. The circuit breaker stays open until a lead was sent with success.
   expect(stateOf(breaker)).toEqual({ cooldownMs: 0, isOpen: true, isThrottled: false });
 });
 

@@ -22,7 +22,7 @@ test('a slow send does not hold up another, and no more than two run at once', a
       }),
     );
   await expect.poll(() => held.length, pollOptions).toBe(2);
-  // As long as both are held, no third send starts; each answer lets one start.
+  // The CRM has not answered two leads, so no third lead is sent. After each answer, one more lead is sent.
   for (let released = 0; released < 4; released++) {
     await expect.poll(() => held.length, pollOptions).toBe(Math.min(released + 2, 4));
     held[released]?.();

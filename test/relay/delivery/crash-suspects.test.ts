@@ -23,6 +23,10 @@ const leadPayload = {
   consents: [],
 };
 
+/** Returns a receipt number. The relay finds only such numbers in the CRM's list. */
+const toReceipt = (index: number) => `R-AAAAAAAAAAAAAAA${'AB'[index]}`;
+const firstReceipt = toReceipt(0);
+
 /** A store after `crashCount` crashes of a relay that was sending its leads. */
 async function createStoreWithCrashes(
   crashCount: number,
@@ -32,7 +36,7 @@ async function createStoreWithCrashes(
   const { leads } = store;
   for (const [index, sealedLead] of sealedLeads.entries())
     await leads.add(
-      newLead({ receipt: `R-${index}`, tokenHash: `t${index}`, sealed: sealedLead, now: Date.now() }),
+      newLead({ receipt: toReceipt(index), tokenHash: `t${index}`, sealed: sealedLead, now: Date.now() }),
     );
   for (let crash = 1; crash <= crashCount; crash++) {
     for (const lead of await leads.listUnclear(Date.now(), sealedLeads.length))
@@ -58,7 +62,7 @@ interface SuspectCrm {
   readonly canBeSearched?: false;
 }
 
-/** A relay that starts after `crashCount` crashes, in front of a CRM that takes leads. */
+/** Starts a relay after `crashCount` crashes. Its CRM accepts leads. */
 async function startAfterCrashes(
   crashCount: number,
   { has = '', canBeSearched }: SuspectCrm,
@@ -66,7 +70,7 @@ async function startAfterCrashes(
 ) {
   const store = await createStoreWithCrashes(
     crashCount,
-    await encryption.encryptLead(writeLeadPayload(leadPayload), 'R-0'),
+    await encryption.encryptLead(writeLeadPayload(leadPayload), firstReceipt),
   );
   const fixture = await setUpRelay(
     (request) => {
@@ -77,7 +81,7 @@ async function startAfterCrashes(
     { ...createTestClock(), store },
   );
   const expectLeadState = (lead: object) =>
-    waitUntil(async () => expect(await store.leads.find('R-0')).toMatchObject(lead));
+    waitUntil(async () => expect(await store.leads.find(firstReceipt)).toMatchObject(lead));
   const looks = () => fixture.crm.requests.filter(({ path }) => path.endsWith('/filter')).length;
   return { ...fixture, store, becomes: expectLeadState, looks };
 }
@@ -94,7 +98,7 @@ test('after three crashes a lead waits for a person, unmarked if the CRM certain
   const fixture = await startAfterCrashes(3, {}, searchable);
   await fixture.becomes({ state: 'attention', code: 'crashed', crashes: 3, repeat: 0 });
   await waitForSends(fixture, 0);
-  expect(fixture.logLines.join()).toContain('"lead":"R-0","state":"attention","code":"crashed"');
+  expect(fixture.logLines.join()).toContain(`"lead":"${firstReceipt}","state":"attention","code":"crashed"`);
 });
 
 test('after three crashes a lead that cannot be verified waits for a person, marked as a possible repeat', async () => {
@@ -104,7 +108,7 @@ test('after three crashes a lead that cannot be verified waits for a person, mar
 });
 
 test('after three crashes a lead that the CRM has counts as delivered', async () => {
-  const fixture = await startAfterCrashes(3, { has: 'R-0' }, searchable);
+  const fixture = await startAfterCrashes(3, { has: firstReceipt }, searchable);
   await fixture.becomes({ state: 'delivered', code: 'found' });
   await waitForSends(fixture, 0);
 });
@@ -113,7 +117,7 @@ test('after three crashes the relay searches four times before the lead waits fo
   const fixture = await startAfterCrashes(3, { canBeSearched: false }, searchable);
   await fixture.becomes({ state: 'unclear', looks: 1, crashes: 3 });
   await fixture.becomes({ state: 'attention', code: 'crashed', repeat: 1 });
-  // At once, and after 15 minutes, one hour and four hours.
+  // The relay has searched four times: at once, and after 15 minutes, one hour and four hours.
   expect(fixture.looks()).toBe(4);
   await waitForSends(fixture, 0);
 });
@@ -123,7 +127,7 @@ test('a retry by an operator resets the count of crashes', async () => {
   await fixture.becomes({ state: 'attention' });
   const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
-  expect(await operate({ do: 'retry', receipt: 'R-0' })).toMatchObject([{ state: 'queued' }]);
+  expect(await operate({ do: 'retry', receipt: firstReceipt })).toMatchObject([{ state: 'queued' }]);
   await fixture.becomes({ state: 'delivered', crashes: 0 });
   await waitForSends(fixture, 1);
 });
@@ -133,7 +137,7 @@ test('of two retries at the same time, one fails with an error', async () => {
   await fixture.becomes({ state: 'attention' });
   const { leads, uploads } = fixture.store;
   const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
-  const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: 'R-0' })));
+  const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: firstReceipt })));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(both).toContainEqual(
     expect.objectContaining({
@@ -143,7 +147,7 @@ test('of two retries at the same time, one fails with an error', async () => {
 });
 
 test('a lead that cannot be decrypted does not stop the search for other leads', async () => {
-  const sealed = await encryption.encryptLead(writeLeadPayload(leadPayload), 'R-1');
+  const sealed = await encryption.encryptLead(writeLeadPayload(leadPayload), toReceipt(1));
   const store = await createStoreWithCrashes(1, Uint8Array.of(1, 2, 3), sealed);
   const { crm } = await setUpRelay(
     (asked) => (asked.path.endsWith('/filter') ? listResponse('') : defaultScript(asked)),
@@ -151,8 +155,10 @@ test('a lead that cannot be decrypted does not stop the search for other leads',
     { ...createTestClock(), store },
   );
   await waitUntil(async () =>
-    expect(await Promise.all(['R-0', 'R-1'].map((receipt) => store.leads.find(receipt)))).toMatchObject([
-      { state: 'attention', code: 'relay-error' },
+    expect(
+      await Promise.all([firstReceipt, toReceipt(1)].map((receipt) => store.leads.find(receipt))),
+    ).toMatchObject([
+      { state: 'attention', code: 'key-missing', repeat: 1 },
       { state: 'delivered', repeat: 1 },
     ]),
   );

@@ -51,7 +51,7 @@ test('the first error of each write is reported', async () => {
 test('a write that still fails three seconds after the stop is given up', async () => {
   const { writer, pauses } = setUpWriter();
   writer.stop();
-  // A second stop does not prolong the time.
+  // Calling `stop` a second time must not extend the time limit.
   const running = writer.run(async () => {
     writer.stop();
     throw new Error('disk full');

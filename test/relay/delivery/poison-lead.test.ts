@@ -74,7 +74,7 @@ describeEachDatabase(({ connect, settings }) => {
   test('a lead whose sending kills the relay three times waits for a person, and all other leads are delivered', async () => {
     let kills = 0;
     const taken: { receipt: string; at: string }[] = [];
-    // Never answers the poison lead, nor the lead that is sent at the same time before the crash.
+    // This CRM never answers the lead that makes the relay crash, nor the lead that is sent at the same time.
     const crm = await startScriptedCrm(async (asked) => {
       if (asked.path.endsWith('/applications/filter')) return listLeads(taken);
       if (asked.body.includes('poison')) return neverResolves;

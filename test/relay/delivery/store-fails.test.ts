@@ -7,7 +7,7 @@ import { setUpDelivery, uploadPlan, waitUntil } from './worker-fixture.js';
 
 const textOf = ({ fragments }: Statement) => fragments.join('?').replace(/\s+/g, ' ').trim();
 
-/** A database in which `fails` decides about each statement, while `isArmed`. */
+/** Creates a database whose statements fail if `fails` returns true for their text and `isArmed` is set. */
 function createFaults(fails: (text: string) => boolean) {
   const faults = { isArmed: false, texts: new Set<string>() };
   const wrap = (database: Database) =>

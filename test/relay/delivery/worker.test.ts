@@ -3,7 +3,7 @@ import type { FaultName } from '../../../demo/crm/faults.js';
 import { startDemoCrm } from '../../../demo/crm/server.js';
 import { annFields, deliveredNames, fillformFault, setUpDelivery, waitUntil } from './worker-fixture.js';
 
-describe('a lead that the CRM certainly did not take is sent again until it is delivered', () => {
+describe('a lead that the CRM certainly does not have is sent again until it is delivered', () => {
   test.each<FaultName>(['LIMIT_EXCEEDED', 'SERVER_IS_OVERLOADED', 'ACCESS_DENY'])(
     'after %s',
     async (name) => {

@@ -182,7 +182,7 @@ describe('doctor: the dialect', () => {
   ])('of a CRM that understands “%s” is checked against DIALECT=%s', async (action, DIALECT, line) => {
     const lines = await linesWith(speaking(action), { DIALECT });
     expectLine(lines, line);
-    // Only the setting is wrong: the form itself can be read.
+    // The form can be read, because only the setting is wrong.
     expectLine(lines, 'ok form 34: “Enquiry”, 7 fields.');
   });
 

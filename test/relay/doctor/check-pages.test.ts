@@ -208,7 +208,7 @@ describe('doctor: the runtime issues of a running relay', () => {
     );
     expectLine(
       await doctorLines({ ...settings, DATA: `${settings.DATA}-elsewhere` }),
-      /^unknown refused sites: The relay takes no commands in .*-elsewhere\. Set DATA as for the relay,/,
+      /^unknown refused sites: The relay accepts no commands through the folder .*-elsewhere\. Set DATA as for the relay,/,
     );
   });
 

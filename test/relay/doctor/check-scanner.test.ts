@@ -23,10 +23,10 @@ test.each([
   ['that refuses everything', scanner('1'), /^wrong: .*harmless/],
   ['that fails', scanner('2'), /^wrong: No file is accepted\. SCAN_COMMAND ended with 2/],
   ['that does not exist', ['/no/such/scanner'], /^wrong: No file is accepted\. .*ENOENT/],
-])('doctor tells of a scanner %s', async (_case, command, line) => {
+])('doctor reports a scanner %s', async (_case, command, line) => {
   expect(await check(command)).toEqual([expect.stringMatching(line)]);
 });
 
-test('doctor says nothing of a scanner that is not set', async () => {
+test('doctor reports nothing about a scanner that is not set', async () => {
   expect(await check(undefined)).toEqual([]);
 });

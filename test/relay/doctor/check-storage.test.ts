@@ -100,7 +100,7 @@ describe('doctor: the embedded store', () => {
     const mine = settings();
     await putLead(mine);
     const file = join(mine.DATA ?? '', 'relay.db');
-    // SQLite would repair the file from the write-ahead log.
+    // The write-ahead log is removed. With it, SQLite would repair the damaged file.
     const database = await openSqlite(mine.DATA ?? '');
     await database.purgeErased();
     await database.close();

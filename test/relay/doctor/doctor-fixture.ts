@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { readConfig } from '../../../src/relay/config/config.js';
 import { runChecks } from '../../../src/relay/doctor/doctor.js';
 import { startRelay } from '../../../src/relay/node/start-relay.js';
+import { afterEachTest } from '../../after-each-test.js';
 import {
   defaultScript,
   failureText,
@@ -25,7 +26,7 @@ import { crmKey, pageOrigin } from '../fixture.js';
 export type EnvironmentSettings = Readonly<Record<string, string>>;
 
 const openResources: { close(): Promise<void> }[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   for (const resource of openResources.splice(0)) await resource.close();
 });
 

@@ -17,7 +17,10 @@ import {
   startDoctorCrm,
 } from './doctor-fixture.js';
 
-/** Starts the program and stops it at the end of the test. Returns what it printed to standard error so far. */
+/**
+ * Starts the program and stops it at the end of the test. Returns a function that returns the text which the
+ * program has printed to standard error so far.
+ */
 async function startProgram(env: EnvironmentSettings): Promise<() => string> {
   let errors = '';
   let stop = () => {};

@@ -43,14 +43,14 @@ test('a reader who walks all option ids leaves lists to others', async () => {
   for (const id of optionIds) statuses.push(await ask(id, '203.0.113.1'));
   expect(statuses.filter((status) => status === 200)).toHaveLength(40);
   expect(new Set(statuses.slice(40))).toEqual(new Set([429]));
-  // Lists that the reader was just refused.
+  // Another network can load the lists that were refused to the first.
   for (const id of optionIds.slice(-20)) expect(await ask(id, '198.51.100.1')).toBe(200);
-  // Lists that are cached cost no request.
+  // The first network gets lists from the cache, which need no request to the CRM.
   for (const id of optionIds.slice(0, 40)) expect(await ask(id, '203.0.113.1')).toBe(200);
   expect(crm.requests.filter(({ path }) => path.startsWith('/sharedapi/'))).toHaveLength(60);
 });
 
-test('a visitor who asks together with such a reader gets the list', async () => {
+test('a visitor who requests a list together with such a reader gets the list', async () => {
   const { ask } = await setUp();
   for (const id of optionIds.slice(0, 100)) await ask(id, '203.0.113.1');
   const last = optionIds.slice(-5);

@@ -15,7 +15,7 @@ const clientAt = (index: number) => ({ address: `203.${index >> 16}.${(index >> 
 
 const get = (path: string) => new Request(relayOrigin + path, { headers: { Origin: pageOrigin } });
 
-/** Every entrance through which a visitor can name a form. */
+/** Requests in which a visitor can name a form id, one for each route. */
 const entrances: readonly (readonly [string, (id: string) => Request])[] = [
   ['GET /forms/ID', (id) => get(`/forms/${id}`)],
   ['GET /ID.js', (id) => get(`/${id}.js`)],
@@ -56,7 +56,7 @@ describe('unknown ids', () => {
   test.each(entrances)('through %s cost the CRM few requests', async (_case, createRequest) => {
     const fixture = await setUp();
     await fixture.relay(get('/forms/34'));
-    // 60 ids and one try of the other dialect.
+    // At most 61 requests: one for each of 60 ids, and one with the other name of the API action.
     expect(await askForUnknown(fixture, 200, createRequest, clientAt)).toBeLessThanOrEqual(61);
   });
 
@@ -64,7 +64,7 @@ describe('unknown ids', () => {
     const fixture = await setUp();
     await fixture.relay(get('/forms/34'));
     const attacker = (index: number) => ({ address: `2001:db8:5:${index.toString(16)}::1` });
-    // A /48 counts twice a single network.
+    // A /48 network may ask for twice as many unknown forms as the network of one client.
     expect(await askForUnknown(fixture, 200, (id) => get(`/forms/${id}`), attacker)).toBeLessThanOrEqual(41);
     expect((await fixture.relay(get('/forms/35'), clientAt(1))).status).toBe(200);
   });
@@ -114,7 +114,7 @@ describe('the answer "no such form"', () => {
     ['a refusal of the request', failureText('BAD_REQUEST'), 0],
     ['an unknown refusal', failureText('no rights'), 0],
     ['an answer that is no form', '{"a":1}', 0],
-    // The CRM may be broken for a moment.
+    // The HTML page can come from a CRM that is broken for a moment, so the relay asks again soon.
     ['an HTML page', '<h1>Error</h1>', 1],
   ])('by %s is remembered for minutes: %#', async (_case, text, minAgain) => {
     const fixture = await setUp(() => ({ text }), { DIALECT: 'compact' });

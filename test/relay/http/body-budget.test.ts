@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createBodyBudget } from '../../../src/relay/http/body-budget.js';
 
-/** Opens bodies in order; `bytes` is what each holds. Returns the indexes of the evicted bodies. */
+/**
+ * Opens request bodies one after the other; `bytes` is the memory of each. Returns the indexes of the bodies that
+ * were dropped.
+ */
 function openBodies(
   maxBytes: number,
   bodies: readonly (readonly [network: string, bytes: number, state?: 'complete' | 'closed'])[],

@@ -114,7 +114,10 @@ test.each(['/embed.js', '/forms/34', '/34.js', '/34.js?bare'])(
   },
 );
 
-/** Built scripts: an entry, the part that adopts a server form, and a language. */
+/**
+ * Three built scripts: the main script, the script that makes a server-rendered form interactive, and the texts of
+ * a language.
+ */
 const scriptAssets = async (name: string) => {
   const files: Readonly<Record<string, string>> = {
     'parts.json': JSON.stringify({
@@ -157,6 +160,7 @@ test('responses with different bodies have different ETags, and none is served c
     const isPacked = packed.headers.get('Content-Encoding') === 'br';
     expect((isPacked ? brotliDecompressSync(bytes) : Buffer.from(bytes)).toString(), path).toBe(body);
   }
-  // An unknown language is English, and these scripts have no part that only a form needs.
+  // Four of the paths have the same body as another path: those with an unknown language, which get English, and
+  // those with a further form, which needs no script of its own.
   expect(etagByBody.size).toBe(paths.length - 4);
 });

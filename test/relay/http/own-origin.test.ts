@@ -41,11 +41,11 @@ describe('the relay’s own origin', () => {
     ],
     ['another port of a loopback name', {}, 'http://localhost:8787', 'http://localhost:3000', 403],
     ['https in place of http', {}, 'http://localhost:8787', 'https://localhost:8787', 403],
-  ])('%s gets the expected status at each entrance', async (_case, settings, host, origin, status) => {
+  ])('%s gets the expected status at each route', async (_case, settings, host, origin, status) => {
     const { relay, crm } = await setUpRelay(undefined, { HOST: '127.0.0.1', ...settings });
     expect((await relay(formPost(`${host}/onlineforms`, origin))).status).toBe(status);
     const page = await relay(formPost(`${host}/f/34`, origin, { 'def_customer.email': 'a@b.example' }));
-    // An accepted post leads to the confirmation.
+    // An accepted form is answered with a redirect to the confirmation.
     expect(page.status).toBe(status === 200 ? 303 : status);
     const read = await relay(new Request(`${host}/forms/34`, { headers: { Origin: origin } }));
     expect(read.headers.get('Access-Control-Allow-Origin')).toBe(status === 200 ? origin : null);
@@ -53,7 +53,7 @@ describe('the relay’s own origin', () => {
   });
 });
 
-describe('the host with which the CRM is asked', () => {
+describe('the host name that the relay sends to the CRM', () => {
   const reads: readonly (readonly [string, (host: string) => Request])[] = [
     ['GET /forms/34', (host) => new Request(`http://${host}/forms/34`)],
     ['GET /f/34', (host) => new Request(`http://${host}/f/34`)],

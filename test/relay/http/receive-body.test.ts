@@ -12,14 +12,14 @@ import { createTestClock } from '../clock-fixture.js';
 const formLimits: BodyLimits = { maxHeldBytes: 1_000, minBytesPerSecond: 0 };
 const uploadLimits: BodyLimits = { maxHeldBytes: 1_000, minBytesPerSecond: minUploadBytesPerSecond };
 
-/** A body whose chunks the test sends by hand. */
+/** Creates a request body whose pieces the test sends one by one. */
 function openBody() {
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   const stream = new ReadableStream<Uint8Array>({
     start(created) {
       controller = created;
     },
-    // The relay reads no more: what the sender sends is lost.
+    // The relay has stopped reading. Further pieces are ignored.
     cancel() {
       controller = undefined;
     },
@@ -110,7 +110,7 @@ describe('a body', () => {
     expect(budget.heldBytes).toBe(1_000);
   });
 
-  test('that has to make room ends with 503, and the body that needed the room arrives', async () => {
+  test('that is dropped to free memory ends with 503, and the body that needed the memory arrives', async () => {
     const { body, receive, result, budget } = setUp(formLimits, 1_000);
     body.send(900);
     await settle();

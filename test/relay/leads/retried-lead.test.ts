@@ -44,7 +44,7 @@ interface Change {
   readonly linkSeconds?: number;
 }
 
-/** What can change between the first try of a page, whose answer got lost, and its second try. */
+/** Changes between two attempts of a page to submit the same lead. The answer to the first attempt was lost. */
 const changes: readonly (readonly [string, Change])[] = [
   ['nothing has changed', { fields: country }],
   ['the form has lost a field', { forms: [formText, withoutField], fields: country }],
@@ -77,7 +77,7 @@ async function setUpChange({ forms = [formText, formText], settings, linkSeconds
   return {
     ...fixture,
     fields: link ? { signed: link } : {},
-    /** Makes the change, and returns the relay that has seen it. */
+    /** Makes the change. Returns the relay to which the page sends its second attempt. */
     async change(): Promise<Relay> {
       form = forms[1];
       fixture.advance(600_000);
@@ -160,4 +160,81 @@ test('a lead that an earlier version of the relay has stored is recognized', asy
     (await relay(post('/onlineforms', { ...sampleLead, 'data[def_customer][email]': email }))).json();
   expect(await send('a@b.example')).toEqual({ status: 'success', form: '34', receipt });
   expect(await send('c@d.example')).not.toMatchObject({ receipt });
+});
+
+/**
+ * What a browser without scripts sends again: it asks its user, or the user presses the button twice. The files are in
+ * the request each time.
+ */
+const repeatedFiles: readonly (readonly [string, readonly File[]])[] = [
+  ['one file', [new File(['%PDF-1.7 a'], 'a.pdf')]],
+  ['two files', [new File(['%PDF-1.7 a'], 'a.pdf'), new File(['%PDF-1.7 b'], 'b.pdf')]],
+  ['two equal files', [new File(['%PDF-1.7 a'], 'a.pdf'), new File(['%PDF-1.7 a'], 'a.pdf')]],
+  ['a refused file', [new File(['%PDF-1.7 a'], 'a.pdf'), new File([], '')]],
+];
+
+function postPage(parts: readonly (readonly [string, string | File])[]): Request {
+  const body = new FormData();
+  for (const [name, value] of [['token', sampleToken] as const, ...parts]) body.append(name, value);
+  return new Request(`${relayOrigin}/f/34`, { method: 'POST', headers: { Origin: relayOrigin }, body });
+}
+
+const readReceipt = (response: Response) => response.headers.get('Location')?.split('&')[0];
+const emailPart = ['def_customer.email', 'a@b.example'] as const;
+const toParts = (files: readonly File[]) => files.map((file) => ['ext_request.70', file] as const);
+
+test.each(repeatedFiles)('a hosted page that is sent twice with %s is one lead', async (_name, files) => {
+  const { relay, crm } = await setUpRelay(defaultScript, { PUBLIC_URL: relayOrigin });
+  const send = async () => readReceipt(await relay(postPage([emailPart, ...toParts(files)])));
+  const first = await send();
+  expect(first).toMatch(/sent=R-/);
+  expect(await send()).toBe(first);
+  await waitForSends({ crm }, 1);
+});
+
+test.each<[string, readonly (readonly [string, string | File])[]]>([
+  ['another content', toParts([new File(['%PDF-1.7 b'], 'a.pdf')])],
+  ['another name', toParts([new File(['%PDF-1.7 a'], 'b.pdf')])],
+  ['one more file', toParts([new File(['%PDF-1.7 a'], 'a.pdf'), new File(['%PDF-1.7 a'], 'a.pdf')])],
+  ['no file', []],
+])('a hosted page that is sent again with %s is another lead', async (_name, changedParts) => {
+  const { relay, crm } = await setUpRelay(defaultScript, { PUBLIC_URL: relayOrigin });
+  const first = await relay(postPage([emailPart, ...toParts([new File(['%PDF-1.7 a'], 'a.pdf')])]));
+  const second = await relay(postPage([emailPart, ...changedParts]));
+  expect(readReceipt(second)).toMatch(/sent=R-/);
+  expect(readReceipt(second)).not.toBe(readReceipt(first));
+  await waitForSends({ crm }, 2);
+});
+
+test('a hosted page that is sent again without a file that it had kept is another lead', async () => {
+  const { relay, crm } = await setUpRelay(defaultScript, { PUBLIC_URL: relayOrigin });
+  const refused = await relay(postPage(toParts([new File(['%PDF-1.7 a'], 'a.pdf')])));
+  const [, kept = '', id = ''] =
+    /name="ext_request\.70" value="(([^"/]+)\/[^"]+)"/.exec(await refused.text()) ?? [];
+  const keptPart = ['ext_request.70', kept] as const;
+  const withFile = readReceipt(await relay(postPage([emailPart, keptPart])));
+  expect(readReceipt(await relay(postPage([emailPart, keptPart])))).toBe(withFile);
+  const withoutFile = readReceipt(await relay(postPage([emailPart, keptPart, ['remove', id]])));
+  expect(withoutFile).toMatch(/sent=R-/);
+  expect(withoutFile).not.toBe(withFile);
+  await waitForSends({ crm }, 2);
+});
+
+test('a lead is stored once although the database fails to record its file', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  let failures = 1;
+  const uploads: typeof store.uploads = {
+    ...store.uploads,
+    claim: (...file) =>
+      failures-- > 0 ? Promise.reject(new Error('database is locked')) : store.uploads.claim(...file),
+  };
+  const { relay, crm } = await setUpRelay(
+    defaultScript,
+    { PUBLIC_URL: relayOrigin },
+    { store: { ...store, uploads } },
+  );
+  const response = await relay(postPage([emailPart, ...toParts([new File(['%PDF-1.7 a'], 'a.pdf')])]));
+  expect(response.status).toBe(303);
+  const [lead] = await waitForSends({ crm }, 1);
+  expect(new URLSearchParams(lead?.body).get('data[ext_request][70][value]')).toBe('54cf4e91db8ba.pdf');
 });

@@ -56,7 +56,7 @@ async function setUpReads(script: Script, settings: Readonly<Record<string, stri
 }
 
 describe.each(Object.entries(brokenScripts))('with a CRM that %s from the start', (_name, [script, code]) => {
-  test('health, metrics and alerts tell about forms that cannot be read, until they can be read', async () => {
+  test('health, metrics and alerts report forms that cannot be read, until they can be read', async () => {
     const reads = await setUpReads(script);
     expect(await reads.health()).toEqual({ status: 'ok', crm: 'ok' });
     for (let visitor = 0; visitor < 60; visitor++) expect(await reads.readForm()).toBeGreaterThanOrEqual(500);
@@ -99,7 +99,7 @@ describe('the status of the CRM', () => {
     expect(status.isFailing('send')).toBe(true);
   });
 
-  test('asks again for a form at most twice a minute', async () => {
+  test('is checked with a form at most twice a minute', async () => {
     let now = 0;
     let requestCount = 0;
     const status = createCrmStatus(() => now);

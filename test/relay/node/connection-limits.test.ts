@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 interface Client {
-  /** What the server has sent. */
+  /** Text that the server has sent so far. */
   text: string;
   isClosed: boolean;
   readonly socket: Socket;
@@ -40,7 +40,7 @@ describe('bodies that never end', () => {
   const bodyBytes = 250_000;
   const count = 200;
 
-  /** Milliseconds of the slowest of some sends, each over a connection of its own. */
+  /** Returns the duration of the slowest of some submissions in milliseconds. Each uses a connection of its own. */
   async function measureSends(): Promise<number> {
     let slowestMs = 0;
     for (let index = 0; index < 20; index++) {
@@ -78,11 +78,12 @@ describe('bodies that never end', () => {
       expect(text).toMatch(/^Retry-After: \d+\r$/im);
     }
     const busyMs = await measureSends();
-    // Without a budget the memory and the time grow with the number of bodies.
+    // The limit is a multiple of the time of a quiet relay. Without a memory limit, the time would grow with the
+    // number of request bodies.
     expect(busyMs).toBeLessThan(20 * Math.max(quietMs, 10));
     for (const { socket } of clients) socket.destroy();
     await fixture.expectHealthy();
-    // These refusals are meant; the fixture checks that there are no others.
+    // These refusals are expected. They are removed from the log, because the fixture fails at any other refusal.
     const otherLines = fixture.logLines.filter((line) => !line.includes('"SERVER_IS_OVERLOADED"'));
     fixture.logLines.splice(0, Infinity, ...otherLines);
   });
@@ -108,7 +109,7 @@ describe('the HTTP server', () => {
     return { server, onRefused, port: (server.address() as AddressInfo).port };
   }
 
-  test('closes connections above its limit, and takes new ones when others have left', async () => {
+  test('closes connections above its limit, and accepts new ones when others have ended', async () => {
     const { port, onRefused } = await start({ maxConnections: 3, maxConnectionsPerNetwork: 3 });
     const clients = Array.from({ length: 5 }, () => openClient(port));
     await vi.waitFor(() => expect(clients.filter(({ isClosed }) => isClosed)).toHaveLength(2), pollOptions);
@@ -120,7 +121,7 @@ describe('the HTTP server', () => {
     }, pollOptions);
   });
 
-  /** Plays connections of other addresses: a test machine has loopback addresses only. */
+  /** Simulates a connection from another IP address. The machine of the test has only loopback addresses. */
   function connectFrom(server: Server, remoteAddress: string) {
     const listeners: (() => void)[] = [];
     const socket = {

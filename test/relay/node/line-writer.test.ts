@@ -73,7 +73,7 @@ test.each(Object.entries(brokenWriters))(
   },
 );
 
-test('the number of lost lines is told after the first line that can be written again', () => {
+test('the number of lost lines is logged after the first line that can be written again', () => {
   const lines: unknown[] = [];
   let isBroken = true;
   const log: Log = (level, entry) => {

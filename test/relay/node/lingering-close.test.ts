@@ -10,11 +10,14 @@ const fixture = setUpBadInput({ MAX_UPLOAD: '100000' });
 
 interface SlowSend {
   readonly status: number;
-  /** Code of the error that the sender got before its last byte was out. */
+  /** Code of the error because of which the sender could not send all bytes. Undefined: all bytes were sent. */
   readonly brokeOff: string | undefined;
 }
 
-/** Sends like a proxy whose client has a slow line: reads the response when everything is sent. */
+/**
+ * Sends a request like a proxy whose client has a slow connection: reads the response only after everything is
+ * sent.
+ */
 function sendSlowly(port: number, head: string, body: Buffer, pieces = 12, pauseMs = 100): Promise<SlowSend> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -162,7 +165,7 @@ test('a connection keeps no timers and listeners of the requests that were refus
   for (let index = 0; index < requestCount; index++) {
     const answered = once(socket, 'data');
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n');
-    // The response arrives before the body is sent.
+    // Wait for the response, which the server sends before the body of the request.
     await answered;
     socket.write('body');
     counts.push(serverSocket?.listenerCount('close') ?? 0);

@@ -60,8 +60,8 @@ function askSocket(
   });
 }
 
-describe('the entrance for the operator', () => {
-  test('is not on the public port, whatever the token', async () => {
+describe('the socket for commands of the operator', () => {
+  test('is not served on the public port, with any token', async () => {
     const { relay, config } = await setUp();
     const secret = readOperatorAddress(config)?.secret ?? '';
     const tokens = [
@@ -79,7 +79,7 @@ describe('the entrance for the operator', () => {
       }
   });
 
-  test('answers the secret of its file alone, and has another secret after a start', async () => {
+  test('accepts only the secret in its file, and has a new secret after each start', async () => {
     const { relay, config } = await setUp();
     const address = readOperatorAddress(config);
     if (!address) throw new Error('no address');
@@ -95,7 +95,7 @@ describe('the entrance for the operator', () => {
     expect(readOperatorAddress(config)?.secret).not.toBe(address.secret);
   }, 30_000);
 
-  test('sends commands and secrets to nobody who listens on the port of the relay', async () => {
+  test('is used instead of the relay’s port, so a program on this port gets no command and no secret', async () => {
     const received: string[] = [];
     const listener = createServer((socket) => socket.on('data', (bytes) => received.push(String(bytes))));
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
@@ -126,7 +126,7 @@ describe('the entrance for the operator', () => {
   test.each([
     ['before its answer', ''],
     ['in the middle of its answer', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"status":'],
-  ])('that falls silent %s lets go of a command and its connection', async (_case, answer) => {
+  ])('that does not answer %s does not keep a command and its connection waiting', async (_case, answer) => {
     const data = newFolder();
     const silent = createServer((socket) =>
       socket
@@ -137,10 +137,12 @@ describe('the entrance for the operator', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     open.push({ close: () => new Promise((resolve) => silent.close(() => resolve())) });
     writeOperatorAddress(data, { at: (silent.address() as { port: number }).port, secret: 'x' });
-    const response = createOperatorClient({ data }, { timeoutMs: 50 })({ do: 'list' });
+    // The limit counts until the headers of the answer.
+    const timeoutMs = answer === '' ? 50 : 60_000;
+    const response = createOperatorClient({ data }, { timeoutMs })({ do: 'list' });
     if (answer === '') await expect(response).rejects.toThrow(OperatorError);
     else await (await response)?.body?.cancel();
-    // `close` of the server waits for the end of the connection.
+    // At the end of the test, `close` of the server waits until the connection has ended.
   });
 
   test('is a port on 127.0.0.1 where the path is too long for a socket', async () => {

@@ -30,7 +30,7 @@ async function fetchStatuses(
   return responses;
 }
 
-test('after an update the relay serves the parts of the earlier version and the new `embed.js`', async () => {
+test('after an update the relay serves the scripts of the earlier version and the new `embed.js`', async () => {
   const data = await createFolder();
   const first = await createFolder({
     'embed.js': 'first',

@@ -171,7 +171,7 @@ test.each([
   ['nothing', {}],
   ['a guess', { Authorization: 'Bearer x' }],
   ['the key itself', { Authorization: `Bearer ${crmKey}` }],
-])('the public port has no entrance for the operator, with %s as its token', async (_what, headers) => {
+])('the public port accepts no commands of the operator, with %s as the token', async (_what, headers) => {
   const { relay } = await setUpOperator();
   const body = '{"do":"export"}';
   const answer = await fetch(`${relay.url}/operator`, {

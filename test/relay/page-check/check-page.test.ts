@@ -196,7 +196,7 @@ describe('apro-forms check', () => {
     expect(result('https')).toMatch(/^warning: .* is http/);
   });
 
-  test('asks the relay for what the page asks for', async () => {
+  test('requests the files of the relay that the page would request', async () => {
     expect((await check({ html: goodScript, relayStatus: 404 }))('relay')).toMatch(/^wrong: .* answers 404/);
     const frame = '<iframe src="RELAY/f/34"></iframe>';
     const relayHeaders = { 'Content-Security-Policy': "frame-ancestors 'none'" };
@@ -211,7 +211,7 @@ describe('the fetch of a page', () => {
   const fetchFrom = async (listener: RequestListener, options?: FetchPageOptions) =>
     fetchPage(await startTestServer(listener), options);
 
-  test('follows redirects, and says when there is no end', async () => {
+  test('follows redirects, and reports too many of them', async () => {
     const page = await fetchFrom((request, response) => {
       if (request.url === '/end') response.end('there');
       else response.writeHead(302, { Location: '/end' }).end();
@@ -288,7 +288,7 @@ describe('the fetch of a page', () => {
     );
     expect(lookups).toBe(1);
     await expect(fetchPage(new URL(`http://127.0.0.1:${port}/`), { lookup })).rejects.toThrow(
-      /is in a private network and is not asked/,
+      /is in a private network, so no request was sent/,
     );
   });
 

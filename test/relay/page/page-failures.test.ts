@@ -15,11 +15,11 @@ const russian = { 'Accept-Language': 'ru', Origin: relayOrigin };
 interface Failure {
   readonly script?: Script;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Statements that fail, as long as the store fails. */
+  /** Matches the SQL text of the statements that fail while the database is broken. */
   readonly failing?: RegExp;
   readonly request: () => Request;
   readonly status: number;
-  /** The text that was typed is in the page. */
+  /** True: the page contains the text that the visitor has typed. */
   readonly isKept: boolean;
 }
 
@@ -47,7 +47,10 @@ let torn: Request;
 const textField = '"67":{"id":"67","name":"Wish","type_data":"text"}';
 const noForm: Script = (request) =>
   request.body.includes('action=getform') ? { text: '', status: 500 } : defaultScript(request);
-/** Answers to a request for a form that say nothing about whether the CRM has the form. A retry does not help soon. */
+/**
+ * Answers to a request for a form that do not say whether the CRM has the form. Another attempt would not help
+ * soon.
+ */
 const odd: Readonly<Record<string, Awaited<ReturnType<Script>>>> = {
   'a redirect': { status: 302, text: '', headers: { Location: 'https://crm.example/' } },
   'a refused key': { text: failureText('ACCESS_DENY') },

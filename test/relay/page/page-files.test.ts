@@ -17,7 +17,7 @@ async function postPage({ relay }: RelayFixture, fields: readonly (readonly [str
 
 const email = ['def_customer.email', 'a@b.example'] as const;
 
-/** `ID/NAME` of the files that the page would send again. */
+/** Returns the values `ID/NAME` of the hidden inputs with which the page sends stored files again. */
 const readUploadedNames = (html: string) =>
   Array.from(html.matchAll(/name="ext_request\.70" value="([^"]+)"/g), ([, text]) => text);
 
@@ -123,7 +123,7 @@ test.each([
   const store = await openStore(await openSqlite(':memory:'));
   const bench = await setUpRelay(undefined, settings, { store });
   const html = await (await bench.relay(new Request(`${relayOrigin}/f/34`))).text();
-  // Autofill programs know `website`.
+  // Autofill programs fill in a field named `website`, so the spam trap must have another name.
   expect(html).not.toContain('name="website"');
   expect(html).toContain('name="apro-extra"');
   await postPage(bench, [email, [name, 'https://example.com']]);

@@ -21,9 +21,11 @@ function createScript(kind: string, options: readonly object[] = variants): Scri
   };
 }
 
-async function send(script: Script, fields: Readonly<Record<string, string>>) {
+async function send(script: Script, fields: Readonly<Record<string, string>>, language = 'en') {
   const { relay, crm } = await setUpRelay(script);
-  const response = await relay(post('/f/34?lang=en', { 'def_customer.email': 'a@b.example', ...fields }));
+  const response = await relay(
+    post(`/f/34?lang=${language}`, { 'def_customer.email': 'a@b.example', ...fields }),
+  );
   const [sent] = response.status === 303 ? await waitForSends({ crm }, 1) : [];
   const values = [...new URLSearchParams(sent?.body)].filter(([name]) => name.includes('[80]'));
   return { status: response.status, html: await response.text(), values: values.map(([, value]) => value) };
@@ -33,6 +35,14 @@ const odd = 'odd text';
 const single = { 'ext_request.80': odd };
 const range = { 'ext_request.80.from': odd, 'ext_request.80.to': odd };
 const oneEnd = { 'ext_request.80.to': odd };
+const validTexts: Readonly<Record<string, string>> = {
+  integer: '1',
+  decimal: '1',
+  price: '1',
+  date: '2026-02-28',
+  time: '10:30',
+  datetime: '2026-02-28T10:30',
+};
 
 /** Each kind of field with a text that the field cannot take, or takes as it is. */
 test.each<[kind: string, fields: Readonly<Record<string, string>>]>([
@@ -62,13 +72,15 @@ test.each<[kind: string, fields: Readonly<Record<string, string>>]>([
     (kind): [string, Readonly<Record<string, string>>][] => [
       [`${kind}_range`, range],
       [`${kind}_range`, oneEnd],
+      [`${kind}_range`, { 'ext_request.80.from': validTexts[kind] ?? '', ...oneEnd }],
+      [`${kind}_range`, { 'ext_request.80.from': odd, 'ext_request.80.to': validTexts[kind] ?? '' }],
     ],
   ),
   ['something-new', single],
 ])('a hosted page loses no text of a %s field: %j', async (kind, fields) => {
   const { status, html, values } = await send(createScript(kind), fields);
   // The lead has the text, or the page says that the field needs another one.
-  if (status === 303) expect(values.join()).toContain(Object.values(fields)[0]);
+  if (status === 303) expect(values.join()).toContain(Object.values(fields).join());
   else {
     expect(status).toBe(422);
     expect(html).toMatch(/aria-invalid="true"/);
@@ -87,6 +99,20 @@ test.each<[kind: string, text: string, options: readonly object[], values: reado
 ])('a hosted page sends what a visitor has chosen in a %s field: %j', async (kind, text, options, values) => {
   const sent = await send(createScript(kind, options), { 'ext_request.80': text });
   expect([sent.status, sent.values]).toEqual([303, values]);
+});
+
+test.each([
+  ['date', 'en', '03/14/2014'],
+  ['date', 'de', '14.03.2014'],
+  ['date_range', 'de', '14.03.2014'],
+  ['time', 'en', '9:30 PM'],
+  ['time', 'de', '21:30'],
+  ['time_range', 'de', '21:30'],
+  ['datetime', 'de', '14.03.2014 21:30'],
+  ['datetime_range', 'de', '14.03.2014 21:30'],
+])('the error of a posted %s in the language %s has the example %s', async (kind, language, example) => {
+  const { html } = await send(createScript(kind), /range/.test(kind) ? range : single, language);
+  expect(/<p[^>]*class="error"[^>]*>.*?<\/p>/s.exec(html)?.[0]).toContain(example);
 });
 
 test('a hosted page sends no preselected option of a list with all options unchecked', async () => {

@@ -31,7 +31,7 @@ describeEachDatabase(({ connect }) => {
     const [lead] = await store.leads.claim(1, 2_000, 3_000);
     if (!lead) throw new Error('no lead');
     await store.leads.changeState(lead, 2_000, { state: 'delivered', code: 'answered', dueAt: 2_000 });
-    // The lead has changed already: nothing is stored.
+    // The lead has another state by now, so neither the change nor its signal is stored.
     await store.leads.changeState(lead, 2_001, { state: 'attention', code: 'refused', dueAt: 2_000 });
     expect(await listTypes()).toEqual([
       ['lead.received', 'R-1'],
@@ -39,7 +39,7 @@ describeEachDatabase(({ connect }) => {
     ]);
   });
 
-  test('a suspicious lead is quarantined, and received when it is released', async () => {
+  test('a suspicious lead causes the signal lead.quarantined, and lead.received when it is released', async () => {
     await store.leads.add(newLead({ state: 'quarantine', code: 'SPAM_RATE' }));
     const lead = await store.leads.find('R-1');
     if (!lead) throw new Error('no lead');
@@ -162,7 +162,7 @@ describe('the sender of signals', () => {
     expect(await store.signals.list(9)).toEqual([]);
   });
 
-  test('a receiver that wants no more is not asked again', async () => {
+  test('a receiver that answers 410 gets the signal no more', async () => {
     const { poll } = start();
     answer = () => {
       throw new SignalError('WEBHOOK_URL answered 410', true);
@@ -185,7 +185,7 @@ describe('the sender of signals', () => {
     expect(sent.length).toBeLessThanOrEqual(10);
   });
 
-  test('values of a lead are in the body only if they are asked for', async () => {
+  test('values of a lead are in the body only with WEBHOOK_CONTENT=on', async () => {
     const request: WireMap = new Map([['67', new Map([['value', 'Blue']])]]);
     const payload = writeLeadPayload({
       formtype: '34',

@@ -59,7 +59,7 @@ describe('signals of a relay', () => {
     await vi.waitFor(() => expect(received.length).toBeGreaterThanOrEqual(1), pollOptions);
     status = 200;
     const countTypes = () => new Set(received.map(({ headers }) => headers['webhook-id'])).size;
-    // The first delay is five seconds.
+    // The first retry comes after five seconds, so wait long enough.
     await vi.waitFor(() => expect(received.length).toBeGreaterThan(2), { timeout: 20_000, interval: 50 });
     expect(countTypes()).toBe(2);
   }, 30_000);
@@ -98,18 +98,18 @@ describe('apro-forms signals', () => {
     DATA: mkdtempSync(join(tmpdir(), 'apro-signals-')),
   };
 
-  test('test says whether the receiver took the signal, without its address', async () => {
+  test('test says whether the receiver accepted the signal, without the address of the receiver', async () => {
     let status = 204;
     const { url, bodies } = await startReceiver(() => status);
     const config = readConfig({ ...base, WEBHOOK_URL: url, WEBHOOK_SECRET: secrets[0] });
     expect(await runSignals(config, parseSignalsArgs(['test']))).toMatch(
-      /^WEBHOOK_URL took the test signal msg_/,
+      /^WEBHOOK_URL accepted the test signal msg_/,
     );
     expect(bodies()).toMatchObject([{ type: 'test', text: 'This is a test signal of apro-forms.' }]);
     status = 404;
     const failure = runSignals(config, parseSignalsArgs(['test']));
     await expect(failure).rejects.toThrow(
-      'WEBHOOK_URL did not take the test signal: WEBHOOK_URL answered 404.',
+      'WEBHOOK_URL did not accept the test signal: WEBHOOK_URL answered 404.',
     );
     await expect(failure).rejects.not.toThrow('t0ken');
     await expect(runSignals(readConfig(base), parseSignalsArgs(['test']))).rejects.toThrow(

@@ -73,7 +73,7 @@ describeEachDatabase(({ connect }) => {
     expect(await verify()).toMatchObject({ checked: 1, fault: undefined, head: { seq: 1 } });
   });
 
-  test('a lead whose consent cannot be stored is not stored, and the chain goes on', async () => {
+  test('a lead whose consent cannot be stored is not stored, and the next consent continues the chain', async () => {
     await add(1);
     const receipt = 'R-2';
     const unstorable = { ...newConsent(receipt, 2), form: null as unknown as string };
@@ -124,7 +124,7 @@ describeEachDatabase(({ connect }) => {
     expect((await verify()).fault).toMatch(fault);
   });
 
-  test('a ledger that was shortened and closed again does not fit a place that was written down', async () => {
+  test('a check with an earlier entry finds that a ledger was shortened and its hashes computed again', async () => {
     for (let index = 1; index <= 5; index++) await add(index);
     const { head: known } = await verify();
     expect((await verify(known)).fault).toBeUndefined();
@@ -155,7 +155,7 @@ describeEachDatabase(({ connect }) => {
     expect((await verify()).fault).toMatch(/Entry 4 is missing/);
   });
 
-  test('an emptied ledger goes on where it ended', async () => {
+  test('an empty ledger continues with the number after its last deleted entry', async () => {
     await add(1);
     await store.consents.deleteExpired(dayMs, dayMs);
     await add(2);

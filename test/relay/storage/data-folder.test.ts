@@ -120,7 +120,7 @@ describe('the secret of the store', () => {
     await expect(startRelay(configFor(folder), { log: () => {} })).rejects.toThrow(
       /^The key in .*data\.key /,
     );
-    // The store is free again.
+    // The failed start has released the lock of the database.
     await (await openSqlite(folder)).close();
   });
 
@@ -188,7 +188,8 @@ describe('a store of an earlier relay, encrypted under CRM_KEY', () => {
     expect(await answer.json()).toMatchObject({ receipt: expect.not.stringMatching(/^R-OLD$/) });
     await relay.close();
     const store = await openStore(await openSqlite(DATA));
-    // Another body under a known token is a lead of its own, linked to the first: the old hash was found.
+    // The page has sent other values with the token of an earlier lead. The new lead refers to the earlier one,
+    // which shows that the relay has found the old hash of the token.
     expect((await store.leads.list(leadStates, 9)).map(({ linked }) => linked)).toContain('R-OLD');
     await store.close();
     await crm.close();

@@ -13,7 +13,7 @@ describe('encrypted data', () => {
     expect(Buffer.from(sealed).includes('Ann')).toBe(false);
     expect(await (await createEncryption(['new', 'old'])).decryptLead(sealed, 'R-1')).toBe('Ann');
     await expect((await createEncryption(['new'])).decryptLead(sealed, 'R-1')).rejects.toThrow(
-      'sealed under another key',
+      'encrypted under another key',
     );
     sealed[20] = (sealed[20] ?? 0) ^ 1;
     await expect(old.decryptLead(sealed, 'R-1')).rejects.toThrow('damaged');

@@ -18,7 +18,7 @@ const counts: readonly FormCount[] = [
 ];
 
 describeEachDatabase(({ connect }) => {
-  test('counts are added up by day, by place and by field', async () => {
+  test('counts are summed by day, by form and site, and by field', async () => {
     const { formCounts, close } = await openStore(await connect());
     await formCounts.add(counts);
     const filter = { since: today - 1, form: '' };

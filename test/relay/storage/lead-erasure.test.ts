@@ -110,7 +110,7 @@ test.each([
   expect(rawFiles(folder).includes(cipher)).toBe(false);
   expect(await store.leads.find(receipt)).toMatchObject({ sealed: null, state: after });
   expect(await store.uploads.find(file)).toBeUndefined();
-  // The page got no answer and sends again.
+  // The page has got no answer, so it submits the form again.
   const again = post('/onlineforms', fieldsOf(file));
   expect(await (await relay(again)).json()).toMatchObject({ status: 'success', receipt });
   expect((await store.leads.find(receipt))?.sealed).toBeNull();

@@ -100,7 +100,7 @@ test('every send gets a receipt while another program locks the store again and 
       try {
         other.exec('BEGIN IMMEDIATE');
       } catch {
-        // The relay writes at the moment.
+        // The relay is writing, so the other program cannot lock the database now.
       }
   }, 100);
   const statuses: number[] = [];
@@ -113,7 +113,7 @@ test('every send gets a receipt while another program locks the store again and 
   expect(new Set(statuses)).toEqual(new Set([200]));
 }, 30_000);
 
-test('a lock on the database is not taken for a second relay', async () => {
+test('a locked database is not reported as a second relay', async () => {
   const database = await openSqlite(folder);
   await expect(openSqlite(folder)).rejects.toBeInstanceOf(StoreInUseError);
   await database.close();

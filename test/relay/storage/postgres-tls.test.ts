@@ -45,17 +45,20 @@ describe('the protection of the connection', () => {
     expect(readDatabaseProtection(url)).toBe(protection);
   });
 
-  test('is switched on for a URL of another machine that says nothing, and left to pg otherwise', () => {
+  test('is switched on for another machine if the URL has no sslmode, and otherwise depends on the URL', () => {
     expect(defaultTlsOptions(remote)).toEqual({ rejectUnauthorized: true });
     for (const url of [local, `${remote}?sslmode=disable`, `${remote}?sslmode=require`, `${remote}?ssl=true`])
       expect(defaultTlsOptions(url)).toBeUndefined();
   });
 });
 
-/** What a server got before the end of the handshake. */
+/** Bytes and names that a server has received before the handshake ended. */
 interface SeenConnection {
   askedForTls: boolean;
-  /** First bytes after the handshake, or in clear if the relay did not ask for TLS. */
+  /**
+   * First bytes that the relay sends: encrypted bytes after the TLS handshake, or unencrypted bytes if the relay
+   * did not ask for TLS.
+   */
   bytes: string;
 }
 
@@ -73,7 +76,7 @@ async function startServer(tls: { readonly key: Buffer; readonly cert: Buffer } 
         .on('error', () => {})
         .on('data', (data) => {
           connection.bytes += data.toString('latin1');
-          // The relay has sent its user: enough.
+          // The relay has sent the name of its user. The test needs no more bytes.
           from.destroy();
         });
     socket
@@ -141,7 +144,7 @@ test('a server on another machine without TLS gets neither user nor password, an
   expect(seen[0]).toEqual({ askedForTls: true, bytes: '' });
 });
 
-test('sslmode=disable sends the user in clear, as asked for', async () => {
+test('with sslmode=disable, the user name is sent unencrypted', async () => {
   const { seen, url } = await startServer(undefined);
   await expect(openPostgres(url('?sslmode=disable'))).rejects.toThrow();
   expect(seen[0]?.askedForTls).toBe(false);

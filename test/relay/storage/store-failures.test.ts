@@ -166,7 +166,7 @@ test('a file in place of the folder DATA is reported in a sentence', async () =>
   writeFileSync(file, '');
   for (const DATA of [file, join(file, 'deeper')])
     await expect(startRelay(readConfig({ CRM_URL: crm.url, CRM_KEY: crmKey, DATA }))).rejects.toThrow(
-      `DATA ${DATA} is a file, or in one: set DATA to a folder.`,
+      `DATA ${DATA} is a file, or is inside a file: set DATA to a folder.`,
     );
 });
 

@@ -111,7 +111,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
       const reopened = await openStore(again);
       expect(await reopened.leads.find('R-trying')).toMatchObject({ crashes: 1 });
       expect(await readVersions(again)).toEqual(allVersions);
-      // An earlier relay goes on beside the new relay until it is replaced.
+      // During an update, a relay of the earlier version still uses the database.
       for (const statement of statements) await again.query(plain(statement));
       await again.query(addEarlierLead('R-late', 'queued'));
       expect(await reopened.leads.find('R-late')).toMatchObject({ state: 'queued', crashes: 0 });

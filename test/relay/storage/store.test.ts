@@ -339,7 +339,7 @@ describeEachDatabase(({ connect, isShared }) => {
       size: 3,
       lead: 'R-1',
     });
-    // The lead still needs the name of the file in the CRM.
+    // The file is not deleted, because its lead is not delivered yet and needs the name of the file in the CRM.
     expect(await store.uploads.deleteUnclaimed(5_000)).toBe(0);
     const lead = await store.leads.find('R-1');
     if (lead) await store.leads.changeState(lead, 2_000, { state: 'delivered', code: '', dueAt: 0 });

@@ -37,11 +37,11 @@ ${formatEntries(settings)}`,
 Actions:
 ${formatEntries([
   ['list', 'Lists leads that wait for the relay or for a person, or leads in the given states.'],
-  ['', 'Leads that need a person come first; quarantined leads are only counted. Default action.'],
+  ['', 'Leads that need a person come first; leads in quarantine are only counted. Default action.'],
   ['show', 'Prints a lead with its content as JSON.'],
   ['files', 'Writes those files of a lead that the CRM does not have into FOLDER. Default: this folder.'],
   ['retry', 'Sends a lead again that is in the state attention, unclear, queued or closed.'],
-  ['release', 'Sends a quarantined lead.'],
+  ['release', 'Sends a lead that looks like spam (state quarantine) after all.'],
   ['close', 'Marks a lead as handled by a person. The relay stops sending the lead.'],
   ['erase', 'Deletes content and files of a lead at once. The CRM keeps its copy.'],
   ['export', 'Prints leads with their content, one JSON object per line.'],
@@ -60,7 +60,7 @@ Failures are listed at the end. The other leads are still processed.`,
     synopsis: ['apro-forms doctor'],
     description: `Prints one line per check: ok, warning, wrong or unknown, with the setting to change.
 Run doctor with the settings and as the user of the relay.
-Sends no lead. Uses two requests with the key.`,
+Sends no lead. Uses two of the CRM’s hourly requests with the API key.`,
     examples: [['apro-forms doctor --env-file relay.env', 'Checks the settings of a file.']],
   },
   tag: {
@@ -90,7 +90,7 @@ for browsers without scripts and for pages that block the script. The relay must
     synopsis: ['apro-forms sri ID [--import-map]'],
     description: `Prints HTML for a page, like tag. The address of the script belongs to one version of apro-forms,
 so the script never changes, and it has an integrity attribute. A page with this script gets
-no repairs: print the HTML again after each update.
+no corrections of errors: print the HTML again after each update.
 The relay must be running.`,
     options: [['--import-map', 'Adds an import map with the hashes of all scripts that may be loaded.']],
     examples: [['apro-forms sri 34 --import-map', 'Prints the HTML for form 34 with all hashes.']],

@@ -44,7 +44,7 @@ Sends no form. Run the command with the settings of the relay.`,
     description: `Fills in the form, sends the lead to the running relay as a page does, waits until the CRM has accepted
 it, and compares what the CRM lists with what was sent, field by field. The lead is not counted and
 skips the spam filter. The CRM gets a real request: delete the request there.
-Uses one to five requests with the key.`,
+Uses one to five of the CRM’s hourly requests with the API key.`,
     options: [
       ['--page URL', 'Prints a link for a test on this page instead. It works once, within 15 minutes.'],
       ['--json', 'Prints a JSON object.'],

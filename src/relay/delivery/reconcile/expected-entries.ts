@@ -29,6 +29,10 @@ export interface ExpectedEntriesDeps {
    * `undefined`: no form has such a field.
    */
   readonly tokenField: string | undefined;
+  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
+  readonly noteField: string | undefined;
+  /** Setting `CONSENT_FIELD`: address of the form field for a line about the consents. `undefined`: there is none. */
+  readonly consentField: string | undefined;
   /** Called with the error if a lead cannot be decrypted. */
   readonly onError: (error: unknown) => void;
 }
@@ -41,7 +45,8 @@ const maxCachedLeads = 2_000;
 
 /** Returns a function that decrypts a lead and computes the values that the CRM must list for the lead. */
 export function createExpectedEntries(deps: ExpectedEntriesDeps) {
-  const { encryption, formCatalog, tokenField, onError } = deps;
+  const { encryption, formCatalog, tokenField, noteField, consentField, onError } = deps;
+  const ownAddresses = [tokenField, noteField, consentField];
   const cache = new LRUCache<string, ExpectedEntry>({ max: maxCachedLeads });
 
   /**
@@ -57,9 +62,11 @@ export function createExpectedEntries(deps: ExpectedEntriesDeps) {
       // The CRM gives each file a new name, so a file cannot help to recognize the lead and is left out.
       const isFile = ({ texts }: ExpectedValue) =>
         payload.uploads.some((id) => [...texts].some((text) => text.includes(id.toLowerCase())));
+      // The relay adds texts of its own to a value that a visitor has typed into one of these fields.
+      const isOwn = (id: string) => ownAddresses.includes(`ext_request.${id}`);
       const allValues = buildExpectedValues(payload.data, form);
       const expected = {
-        expectedValues: new Map([...allValues].filter(([, value]) => !isFile(value))),
+        expectedValues: new Map([...allValues].filter(([id, value]) => !isFile(value) && !isOwn(id))),
         hasReceipt: payload.receiptField !== '' && payload.receiptField === tokenField,
         hasForm: form !== undefined,
       };

@@ -43,7 +43,7 @@ export interface ListWalk {
   isTorn(): boolean;
   /** True: a later search can continue the reading. For that, all entries must have an id and be sorted by time. */
   isResumable(): boolean;
-  /** True: the maximum number of pages was read. */
+  /** True: the search has read the maximum number of pages of the CRM's list (`maxPages`). */
   isAtLimit(): boolean;
 }
 

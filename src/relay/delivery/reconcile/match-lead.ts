@@ -11,11 +11,6 @@ import type { ListEntry } from './list-page.js';
 export interface LeadMatcherDeps extends ExpectedEntriesDeps {
   readonly leads: LeadStore;
   /**
-   * Setting `NOTE_FIELD`: address of the form field for the relay's notes, such as `ext_request.71`. `undefined`: no
-   * form has such a field.
-   */
-  readonly noteField: string | undefined;
-  /**
    * `settleMs`: maximum time between the sending of a lead and the creation of the lead's entry in the CRM.
    * `clockToleranceMs`: maximum difference between the clocks of the relay and the CRM.
    */
@@ -74,11 +69,12 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
 
   /**
    * Returns the receipt number in the fields that the relay fills in. Other fields are ignored, because a visitor can
-   * write the receipt number of an earlier form into them. `undefined`: the entry contains no receipt number.
+   * write the receipt number of an earlier form into them. A form can show these fields too, so a text such as
+   * `R-class` is no receipt number. `undefined`: the entry contains no receipt number.
    */
   function findReceipt({ listedValues }: ListEntry): string | undefined {
     const text = receiptFieldIds.map((id) => listedValues.get(id) ?? '').join(' ');
-    return /\br-\w+/i.exec(text)?.[0].toUpperCase();
+    return /\br-[a-z2-7]{16}\b/i.exec(text)?.[0].toUpperCase();
   }
 
   const findSample = createZoneLearner({ leads, now, readExpected, findReceipt });

@@ -5,7 +5,9 @@ import type { FormCatalog } from '../../forms/form-catalog.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { LeadChange, StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
+import { computeReconcileDelayMs } from '../backoff.js';
 import type { CircuitBreaker } from '../circuit-breaker.js';
+import { isReadable, missingKeyCode } from '../missing-keys.js';
 import type { WorkerEvent } from '../worker.js';
 import type { Coverage } from './list-coverage.js';
 import { createLeadMatcher } from './match-lead.js';
@@ -25,6 +27,8 @@ export interface ReconcilerDeps {
   readonly tokenField: string | undefined;
   /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
   readonly noteField: string | undefined;
+  /** Setting `CONSENT_FIELD`: address of the form field for a line about the consents. `undefined`: there is none. */
+  readonly consentField: string | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
   /**
@@ -56,7 +60,12 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   return async (now: number, breaker: CircuitBreaker): Promise<void> => {
     if (monotonic() < nextRunAt || breaker.cooldownMs > 0) return;
-    const due = await leads.listUnclear(now, maxLeadsPerSearch);
+    const unclear = await leads.listUnclear(now, maxLeadsPerSearch);
+    const due = unclear.filter((lead) => isReadable(lead, deps.encryption));
+    // A lead that this relay cannot read is not found in the CRM's list, and would be sent a second time by another
+    // relay. So it stays unclear while another relay may find it, and then waits for the secret.
+    for (const lead of unclear.filter((candidate) => !due.includes(candidate)))
+      await applyChange(lead, now, postponeUnreadable(lead, now));
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
     for (const [lead, verdict] of await search(due)) {
@@ -65,6 +74,14 @@ export function createReconciler(deps: ReconcilerDeps) {
       else await handleNotFound(lead, now, verdict);
     }
   };
+
+  function postponeUnreadable({ looks }: StoredLead, now: number): LeadChange {
+    const code = missingKeyCode;
+    const delayMs = computeReconcileDelayMs(looks, false);
+    return delayMs === undefined
+      ? { state: 'attention', code, dueAt: now, repeat: true }
+      : { state: 'unclear', code, dueAt: now + delayMs * settings.timeScale, looks: looks + 1 };
+  }
 
   async function handleNotFound(lead: StoredLead, now: number, coverage: Coverage): Promise<void> {
     const isVerifiable = await leadMatcher.hasVisibleReceipt(lead);

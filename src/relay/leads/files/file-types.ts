@@ -34,7 +34,8 @@ const markers = [...zipMarkers, oldMacroMarker];
 const maxMarkerLength = Math.max(...markers.map((marker) => marker.length));
 
 /**
- * Checks of the content by file extension. For other extensions, the content must only be no program and no web page.
+ * Checks of a file's content, by file extension. A file with another extension is accepted unless its content is a
+ * program or a web page.
  */
 const matchersByExtension: ReadonlyMap<string, MatchesType> = new Map([
   ['pdf', matchBytes('%PDF-')],

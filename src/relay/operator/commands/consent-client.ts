@@ -5,14 +5,20 @@ import type { ConsentCommand, ConsentPage, VerifyStep } from './consent-ledger.j
 /** Runs a command of the operator in the relay. */
 type Execute = <Data>(command: ConsentCommand) => Promise<Data>;
 
-/** Returns the kind of a text by which consents are searched. `undefined`: the text is none of them. */
+/**
+ * Returns the kind of a text by which an operator searches consents. `undefined`: the text is no receipt number,
+ * e-mail address or phone number.
+ */
 export function recognizeConsentKey(text: string): ContactKind | 'receipt' | undefined {
   if (/^R-\w+$/.test(text)) return 'receipt';
   if (text.includes('@')) return 'email';
   return /^[+\d\s().-]{5,}$/.test(text) ? 'phone' : undefined;
 }
 
-/** Parses the place of an earlier check, such as `812:3f…`. `undefined`: the text is not a place. */
+/**
+ * Parses number and hash of a ledger entry, at which an earlier check has ended, such as `812:3f…`. `undefined`:
+ * the text has another format.
+ */
 export function parseChainPlace(text: string): ChainPlace | undefined {
   const [, seq, hash] = /^(\d{1,15}):([\da-f]{64})$/.exec(text) ?? [];
   return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };

@@ -205,7 +205,7 @@ function findEntryFault(entry: ConsentEntry, before: ChainPlace): string | undef
 
 function findKnownFault(known: ChainPlace, place: ChainPlace, base: ChainPlace): string | undefined {
   if (known.seq < base.seq)
-    return `Entry ${known.seq} is older than CONSENT_DAYS and was deleted: check against a newer place than ${known.seq}.`;
+    return `Entry ${known.seq} is older than CONSENT_DAYS and was deleted: check against a newer entry than ${known.seq}.`;
   return known.seq === place.seq && known.hash !== place.hash
     ? `Entry ${known.seq} has another hash than before: the ledger was written again.`
     : undefined;

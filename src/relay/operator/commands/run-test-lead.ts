@@ -8,7 +8,7 @@ import type { PreparedTest, TestCommand, TestResult } from './test-lead.js';
 export interface TestReport extends TestResult, Pick<PreparedTest, 'skipped' | 'filled'> {
   readonly form: string;
   readonly receipt: string;
-  /** Milliseconds from the start of the send to the CRM's answer. */
+  /** Milliseconds from the submission of the test lead to the CRM's answer. */
   readonly elapsedMs: number;
   /** True: the CRM lists the lead with all its values. */
   readonly isGood: boolean;
@@ -85,7 +85,7 @@ async function send(config: TestRunDeps['config'], body: string): Promise<string
     | undefined;
   if (typeof reply?.receipt === 'string') return reply.receipt;
   throw new OperatorError(
-    `The relay at ${relayUrl} did not take the test lead: ${reply?.reason ?? reply?.message ?? response.status}. Run apro-forms doctor.`,
+    `The relay at ${relayUrl} did not accept the test lead: ${reply?.reason ?? reply?.message ?? response.status}. Run apro-forms doctor.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { CrmError } from '../../../crm/errors/crm-error.js';
+import type { ActionName } from '../../../crm/http/dialect.js';
 import { encodePhpForm } from '../../../crm/http/encode-php-form.js';
 import { encodeAnswers, type OptionValue } from '../../../crm/submission/write-answers.js';
 import type { FormDefinition } from '../../../form/definition.js';
@@ -39,7 +40,7 @@ export interface PreparedTest {
 }
 
 export interface TestPage {
-  /** Address of the page with the parameter `apro-test`. It is valid for one send, within 15 minutes. */
+  /** Address of the page with the parameter `apro-test`. The link is valid for one submission, within 15 minutes. */
   readonly url: string;
 }
 
@@ -121,7 +122,7 @@ export function createTestLead(deps: TestLeadDeps) {
       now(),
     );
     const body = encodePhpForm({
-      action: 'fillform',
+      action: 'fillform' satisfies ActionName,
       formtype: definition.id,
       data: encodeAnswers(answers, optionValue),
       token: crypto.randomUUID(),

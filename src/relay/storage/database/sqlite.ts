@@ -207,7 +207,7 @@ const errorRules: readonly ErrorRule[] = [
     codes: /MODULE_NOT_FOUND/,
     messages: /cannot find module/i,
     explain: () =>
-      'The package libsql has no part for this machine: install with optional packages, use Node 22.13 or newer, or set DATABASE_URL.',
+      'The package libsql has no build for this machine: install with optional packages, use Node 22.13 or newer, or set DATABASE_URL.',
   },
   {
     codes: /BUSY|LOCKED/,
@@ -217,7 +217,7 @@ const errorRules: readonly ErrorRule[] = [
   },
   {
     codes: /EEXIST|ENOTDIR/,
-    explain: (folder) => `DATA ${folder} is a file, or in one: set DATA to a folder.`,
+    explain: (folder) => `DATA ${folder} is a file, or is inside a file: set DATA to a folder.`,
   },
   {
     codes: /EACCES|EROFS|EPERM|READONLY|CANTOPEN/,

@@ -46,7 +46,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(sql`
       UPDATE leads SET created_at = ${now}
       WHERE state IN ('queued', 'unclear', 'trying') AND created_at > ${now + maxClockSkewMs}`);
-    // The same is true of finished leads, which are erased some days after their last change, and of files.
+    // If finished leads or files have a time in the future, they would be erased too late. So the present is
+    // stored instead.
     await query(sql`
       UPDATE leads SET changed_at = ${now}
       WHERE state NOT IN ('unclear', 'trying') AND changed_at > ${now + maxClockSkewMs}`);

@@ -45,6 +45,13 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
    * does not depend on the state. So no lead is skipped if its state changes between two calls.
    */
   list(states: readonly LeadState[], limit: number, afterReceipt?: string): Promise<readonly StoredLead[]>;
+  /** Returns up to `limit` leads with a state and a code, sorted by receipt number, starting after `afterReceipt`. */
+  listByCode(
+    state: LeadState,
+    code: string,
+    limit: number,
+    afterReceipt: string,
+  ): Promise<readonly StoredLead[]>;
   /** Counts the leads by state. States without leads are missing. Leads of `apro-forms test` do not count. */
   countByState(): Promise<readonly LeadCount[]>;
   /**
@@ -169,6 +176,10 @@ export function createLeadStore(database: Database, signals: SignalRecorder): Le
         .sort((a, b) => (a.receipt < b.receipt ? -1 : 1))
         .slice(0, limit);
     },
+    listByCode: (state, code, limit, afterReceipt) =>
+      query(sql`
+        SELECT * FROM leads WHERE state = ${state} AND code = ${code} AND receipt > ${afterReceipt}
+        ORDER BY receipt LIMIT ${limit}`),
     countByState: () =>
       query(
         sql`SELECT state, count(*) AS count, min(created_at) AS oldest FROM leads WHERE test = 0 GROUP BY state`,

@@ -1,4 +1,4 @@
-// Code that does on a test page what systems and plugins do to snippets.
+// Code for test pages that changes snippets as content management systems and their plugins do.
 
 /** A text as a literal inside a `<script>` of the page. */
 export function quote(text: string): string {

@@ -10,7 +10,7 @@ import {
   stripForAuthor,
 } from './system-code.js';
 
-/** A page of a system, and what the system does with the snippet on it. */
+/** A page of a content management system, and the changes that the system makes to the snippet. */
 export interface SiteTreatment {
   /** Heading of the section in `docs/sites.md`. */
   readonly section: string;

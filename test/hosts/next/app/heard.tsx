@@ -3,7 +3,7 @@
 import { AproForm } from 'apro-forms/react';
 import { useState } from 'react';
 
-/** A form and a component of the program that listens to the form's events. */
+/** Shows a form, and next to it a list of the events that the form has fired. */
 export function Heard({ endpoint }: { readonly endpoint: string }) {
   const [heard, note] = useState<readonly string[]>([]);
   const hear = (what: string) => note((before) => [...before, what]);

@@ -165,7 +165,7 @@ describe('a list that is longer than a run can read', () => {
     expect(arrived(fixture)).toEqual([]);
   });
 
-  test('a first page whose requests are all of the same second does not tell the order of the list', async () => {
+  test('a first page whose requests are all of the same second does not show the order of the list', async () => {
     const fixture = await setUpDelivery(
       { TOKEN_FIELD: 'ext_request.91' },
       { settleMs: 600, maxPagesPerRun: 4 },

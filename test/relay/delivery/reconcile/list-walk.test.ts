@@ -67,7 +67,7 @@ function setUp(maxPages = 20) {
   const walk = createListWalk({ pages, conditions: undefined, toleranceMs: 2 * minute, maxPages });
   return {
     walk,
-    /** One search: reads on until the time is reached. */
+    /** Reads further pages, as one search does, until the list is read back to the given time. */
     async search(crmTime: number): Promise<void> {
       pages.startSearch(requestsPerSearch);
       await walk.read('look-up', () => walk.isPast(crmTime));
@@ -107,7 +107,7 @@ test.each([7, 50, 130])('%i requests that arrive between two searches leave no g
     listed.unshift(...newest.toReversed());
   } while (!walk.isPast(time) && walk.isResumable() && requests.length < 60);
   expect(idsOf(walk)).toEqual(recent(walk.entries.length).map(({ id }) => id));
-  // More than two pages arrive while a search reads two new pages: the walk can only follow.
+  // If more than two pages of new requests arrive while a search reads two pages, the search cannot get ahead.
   expect(walk.isPast(time)).toBe(count < 100);
 });
 
@@ -139,7 +139,7 @@ describe('the end of the list', () => {
     expect(requestedPages()).toEqual(pages);
   });
 
-  test('is told by a count', async () => {
+  test('is recognised by the count in the answer', async () => {
     listed = recent(100);
     countOf = () => 100;
     const { walk, search } = setUp();

@@ -19,8 +19,9 @@ interface MultiFormCrm {
 }
 
 /**
- * A CRM that stores only the fields of its form: form 34 has a receipt field, form 35 has none. It answers the first sends
- * with an HTML page: first it loses `lost` sends, then it stores `taken` sends.
+ * Creates a CRM that stores only the fields of its form: form 34 has a field for the receipt number, form 35 has
+ * none. It answers the first leads with an HTML page: it loses the first `lost` leads, then it stores `taken`
+ * leads.
  */
 function createFormsScript({ taken = 0, lost = 0 }): MultiFormCrm {
   const requests: MultiFormCrm['requests'] = [];

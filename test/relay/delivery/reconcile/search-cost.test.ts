@@ -28,14 +28,17 @@ function recordSearches({ crm }: DeliveryFixture): string[][] {
   return searches;
 }
 
-/** Sends a lead that the CRM stores, and waits until it can serve as a control. */
+/**
+ * Sends a lead that the CRM stores. Waits until the lead can be used as a control, which is a lead that the CRM
+ * certainly has.
+ */
 async function sendControl(fixture: DeliveryFixture, name: string): Promise<void> {
   const receipt = await fixture.send(lead(name));
   await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
   await fixture.pass(400);
 }
 
-/** Sends leads whose answers are lost, every second of them with its lead, and makes all due for the same search. */
+/** Sends leads whose answers are lost. The CRM stores every second one. Makes all of them due for the same search. */
 async function sendUnclear(fixture: DeliveryFixture, count: number): Promise<readonly string[]> {
   const receipts: string[] = [];
   for (let index = 0; index < count; index++) {
@@ -106,9 +109,10 @@ test('a single lead is searched for by its receipt, and the condition is tested 
 });
 
 test.each<[TraitName, string[][], string[][]]>([
-  // The answer to an ignored period is the first page of the whole list.
+  // A CRM that ignores the period answers with the first page of the whole list.
   ['conditions-ignored', [['fields'], ['date']], [['date']]],
-  // A refused request is repeated once with a shorter page. No condition: the whole list.
+  // A refused request is repeated once with a shorter page. An empty list of conditions stands for a request for
+  // the whole list.
   ['conditions-refused', [['fields'], ['fields'], ['date'], []], [[]]],
   ['fields-find-nothing', [['fields'], ['fields'], ['date']], [['date']]],
   ['period-finds-nothing', [['fields'], ['fields']], [['fields']]],

@@ -22,10 +22,10 @@ const lead = (name: string) => ({
   'data[ext_request][66][value]': `The question of ${name}`,
 });
 
-/** What became of a lead whose answer was lost. */
+/** How the CRM has treated a lead whose answer was lost. */
 interface Outcome {
   readonly fault: FaultName;
-  /** Times that the CRM stored the lead by itself. */
+  /** Number of copies that the CRM has stored of the first submission. */
   readonly copies: number;
 }
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -150,7 +150,8 @@ test('a CRM that hides receipts is recognized although the leads that it certain
       at: secondsAgo(seconds),
       data: { def_customer: { name: 'Other' }, ext_request: { 66: { value: `Other ${seconds}` } } },
     });
-  // The search for the first lead learns the time zone, so the search for the second lead could end on the first page.
+  // The relay learns the time zone while it searches for the first lead. So it could stop the search for the
+  // second lead at the first page, although it must not.
   for (const name of ['Ann', 'Ben']) {
     const receipt = await lose(fixture, name, { fault: 'taken-html', copies: 1 });
     await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));

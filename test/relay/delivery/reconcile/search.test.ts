@@ -18,7 +18,7 @@ interface Listed {
   readonly receipt?: string;
 }
 
-/** How a CRM reads the period, and in which order it lists the requests. */
+/** Ways in which a CRM reads the period, and the order in which it lists the requests. */
 interface Reading {
   /** Milliseconds by which the period is moved, because the CRM reads it in another zone than that of its list. */
   readonly shiftMs?: number;
@@ -227,7 +227,7 @@ test('the reading of a period that goes on does not decide about a lead of anoth
   expect(await crm.verdictOn(lost)).toBe('complete');
 });
 
-test('a CRM that cannot be asked makes the lead wait', async () => {
+test('a lead waits while the CRM cannot be reached', async () => {
   const crm = setUp({ requests: [], delivered: [], fail: () => new CrmError('http', '500') });
   expect(await crm.verdictOn(lost)).toBe('unavailable');
   expect(crm.queries).toHaveLength(1);

@@ -23,7 +23,7 @@ describe('a lead with a file', () => {
     expect(bench.crm.crm.files).toHaveLength(1);
     expect(bench.crm.crm.arrivals[0]?.data.ext_request).toEqual({ 80: { value: stored?.name } });
     expect(stored?.bytes.toString()).toBe('%PDF-1.7 a plan');
-    // Sent once, though the lead may take several tries.
+    // The name of the file in the CRM is stored, so a further attempt does not upload the file again.
     expect(await bench.store.uploads.find(name)).toMatchObject({ crm_name: stored?.name, lead: receipt });
   });
 
@@ -66,7 +66,8 @@ describe('a lead with a file', () => {
   });
 
   test('does not delay leads without files while it waits for its file', async () => {
-    // As long as in earnest: nobody is made to wait for seconds.
+    // The waiting times are not shortened here. A lead that had to wait for the file of another lead would exceed
+    // the time limit of the test.
     const bench = await setUpDelivery({ FORMS: '35' }, { timeScale: 1 });
     bench.crm.faults.add({ name: 'LIMIT_EXCEEDED', path: '/sharedapi/utils/upload', times: 1_000, delay: 0 });
     const name = await uploadPlan(bench);
@@ -90,7 +91,7 @@ describe('a lead with a file', () => {
       expect(await bench.store.leads.countByState()).toMatchObject([{ state: 'queued', count: 8 }]),
     );
     await bench.pass(500);
-    // So many are sent at a time.
+    // At most two leads are sent at the same time, so at most two requests were made.
     expect(await bench.store.requestCounts.count(Date.now())).toBeLessThanOrEqual(2);
   });
 
@@ -176,7 +177,7 @@ describe('a lead with a file', () => {
     expect(seen).not.toContain('unclear');
   });
 
-  test('records the time of the send, not the time of the upload', async () => {
+  test('records the time at which the lead was sent, not the time of the upload', async () => {
     const bench = await setUpDelivery({ FORMS: '35' });
     bench.crm.faults.add({ name: 'slow', path: '/sharedapi/utils/upload', times: 1, delay: 600 });
     const name = await uploadPlan(bench);
@@ -201,7 +202,7 @@ describe('a lead with a file', () => {
     );
   });
 
-  test('is delivered with a note if its file was erased before the send', async () => {
+  test('is delivered with a note if its file was erased before the lead was sent', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     const name = await uploadPlan(bench);
     await sweepAt(bench, Date.now() + 25 * 3_600_000);

@@ -108,7 +108,8 @@ test('a captcha is valid for one set of values only, also under the same token',
       peer,
     );
   for (let at = 0; at < 5; at++) await send(`bot${at}@b.example`, sampleToken);
-  // The first send is good; the others count as sends without a captcha, of which two a minute are accepted.
+  // The first submission uses the captcha. The others count as submissions without a captcha, of which two in a
+  // minute are accepted.
   expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(3);
   // Without a token a retry cannot be recognized, so the captcha is used up, too.
   await send('bot5@b.example', '');
@@ -127,7 +128,7 @@ test('no lead is marked as spam while the provider is down, and the provider is 
   expect(provider.receivedParams).toHaveLength(2);
 });
 
-test('a send without a captcha is not checked by the provider and has a lower rate limit', async () => {
+test('a submission without a captcha is not checked by the provider and has a lower rate limit', async () => {
   const provider = await startProvider(() => failureJson('missing-input-response'));
   const { send } = await setUpWith(provider.url);
   expect([await send('', 1), await send('', 2), await send('', 3)]).toEqual([

@@ -65,7 +65,10 @@ describe('a proof', () => {
   }
   const write = (solution: unknown) => btoa(JSON.stringify(solution));
 
-  /** Makes all sends that are allowed without proof. Returns whether one more send with the changed proof is accepted. */
+  /**
+   * Uses up the submissions that are allowed without a proof. Returns whether a further submission with the
+   * changed proof is accepted.
+   */
   async function isAccepted(bad: (solution: Solution) => string, first?: true): Promise<boolean> {
     const { relay, logLines } = await setUpRelay(undefined, settings);
     const good = await solveProofOfWork(relay);

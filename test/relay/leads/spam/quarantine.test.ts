@@ -15,7 +15,7 @@ import {
 
 const receiptPattern = /^R-[A-Z2-7]{16}$/;
 const spam: FormFields = { website: 'https://spam.example' };
-/** Room for ten leads: a lead counts as 10 KB at least. */
+/** Storage for ten leads that look like spam, because each counts as at least 10 KB. */
 const settings = { SUSPICIOUS_LIMIT: '100000' };
 
 type Running = Pick<RelayFixture, 'relay'>;
@@ -85,7 +85,7 @@ describe('suspicious leads beyond SUSPICIOUS_LIMIT', () => {
   ])('of a single %s leave room for others', async (_case, addressOf) => {
     const fixture = await setUpRelay(undefined, { SUSPICIOUS_LIMIT: '300000' });
     for (let index = 0; index < 20; index++) await send(fixture, spam, addressOf(index));
-    // A tenth of the limit: three leads.
+    // One network may use a tenth of the storage, which is enough for three leads.
     expect(await countStored(fixture)).toBe(3);
     await send(fixture, spam, '198.51.100.9');
     expect(await countStored(fixture)).toBe(4);

@@ -45,7 +45,7 @@ test('the leads of 500 people are accepted, and none is marked as spam', async (
   );
   await sendInBatches(500, async (index) => {
     const [, extraFields = {}] = humanLeads[index % humanLeads.length] ?? [];
-    // Four people share the address of an office.
+    // Always four of the simulated visitors have the same IP address, like people in an office.
     const request = post('/onlineforms', { ...createLead(index), ...extraFields });
     const response = await relay(request, clientOf(index >> 2));
     expect(await response.json()).toMatchObject({ status: 'success', receipt: expect.any(String) });
@@ -94,21 +94,25 @@ test('1,000 leads of programs get receipts, are stored as spam and do not reach 
 });
 
 test.each<[string, (index: number) => string, number]>([
-  // A third of SENDS_PER_MINUTE without a proof, times 1, 1.5 and 2.
+  // Limits per minute without a proof of work: a third of `SENDS_PER_MINUTE`, multiplied by 1, 1.5 and 2 for
+  // larger networks.
   ['a /64', (index) => `2001:db8:7:7::${index.toString(16)}`, 10],
   ['a /56', (index) => `2001:db8:7:7${(index & 255).toString(16).padStart(2, '0')}::1`, 15],
   ['a /48', (index) => `2001:db8:7:${(index << 8).toString(16)}::1`, 20],
   ['an IPv4 address', () => '203.0.113.9', 10],
-])('of 200 sends without proof from %s in a minute few are queued', async (_case, addressOf, queued) => {
-  const { deps } = createRelayClock({ isWallClockStopped: true });
-  const { relay, logLines } = await setUpRelay(undefined, { PROOF_OF_WORK: 'on' }, deps);
-  await sendInBatches(200, async (index) => {
-    await relay(post('/onlineforms', createLead(index)), { address: addressOf(index) });
-  });
-  expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(200 - queued);
-});
+])(
+  'of 200 submissions without proof from %s in a minute, only the allowed number is queued',
+  async (_case, addressOf, queued) => {
+    const { deps } = createRelayClock({ isWallClockStopped: true });
+    const { relay, logLines } = await setUpRelay(undefined, { PROOF_OF_WORK: 'on' }, deps);
+    await sendInBatches(200, async (index) => {
+      await relay(post('/onlineforms', createLead(index)), { address: addressOf(index) });
+    });
+    expect(logLines.filter((line) => line.includes('SPAM_RATE'))).toHaveLength(200 - queued);
+  },
+);
 
-test('above a limit of the form, sends without proof from many addresses are quarantined, with proof not', async () => {
+test('above a limit of the form, submissions without proof from many addresses are quarantined, those with proof are not', async () => {
   const { deps, advance } = createRelayClock({ isWallClockStopped: true });
   const settings = { PROOF_OF_WORK: 'on', SENDS_PER_MINUTE: '3' };
   const { relay, logLines } = await setUpRelay(undefined, settings, deps);
@@ -118,7 +122,7 @@ test('above a limit of the form, sends without proof from many addresses are qua
     expect(await (await relay(request, clientOf(index))).json()).toMatchObject({ status: 'success' });
   };
   await sendInBatches(100, send);
-  // 20 × SENDS_PER_MINUTE in an hour.
+  // Without a proof of work, a form accepts 20 times `SENDS_PER_MINUTE` leads in an hour.
   expect(countSpam()).toBe(40);
   await send(200, { proof: await solveProofOfWork(relay) });
   expect(countSpam()).toBe(40);

@@ -1,0 +1,46 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { kindForms } from '../../demo/crm/forms.js';
+import { sampleKinds, sampleRows } from '../browser/helpers/samples.js';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const kindsOf = (table: string) => sampleKinds(table).map(([, [, , kind]]) => kind);
+const rows = Array.from({ length: 40 }, (_, index) => index);
+
+test('a sample of kinds has a kind of each family, with its index', () => {
+  for (let seed = 0; seed < 100; seed++) {
+    vi.stubEnv('SAMPLE_SEED', String(seed));
+    const sample = sampleKinds('table');
+    expect(sample).toHaveLength(7);
+    const kinds = kindsOf('table');
+    expect(kinds).toEqual(expect.arrayContaining(['point', 'file']));
+    expect(kinds.filter((kind) => kind.endsWith('_range'))).toHaveLength(1);
+    for (const [index, row] of sample) expect(row).toBe(kindForms[index]);
+  }
+});
+
+test('each kind and each row is drawn by some seed', () => {
+  const kinds = new Set<string>();
+  const drawn = new Set<number>();
+  for (let seed = 0; seed < 200; seed++) {
+    vi.stubEnv('SAMPLE_SEED', String(seed));
+    for (const kind of kindsOf('table')) kinds.add(kind);
+    for (const row of sampleRows('table', rows, 3)) drawn.add(row);
+  }
+  expect(kinds).toEqual(new Set(kindForms.map(([, , kind]) => kind)));
+  expect(drawn).toEqual(new Set(rows));
+});
+
+test('the same seed draws the same rows, and another table draws other rows', () => {
+  vi.stubEnv('SAMPLE_SEED', '7');
+  const first = sampleRows('table', rows, 10);
+  expect(new Set(first).size).toBe(10);
+  expect(sampleRows('table', rows, 10)).toEqual(first);
+  expect(sampleRows('another table', rows, 10)).not.toEqual(first);
+});
+
+test('SAMPLE=all runs every row', () => {
+  vi.stubEnv('SAMPLE', 'all');
+  expect(sampleRows('table', rows, 3)).toBe(rows);
+  expect(kindsOf('table')).toEqual(kindForms.map(([, , kind]) => kind));
+});
