@@ -1,3 +1,4 @@
+import type { BackgroundTasks } from '../async/background-tasks.js';
 import type { TimerClock } from '../async/timer-clock.js';
 import type { StaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
@@ -102,6 +103,7 @@ export interface RelayServices {
   readonly log: Log;
   readonly redact: Redact;
   readonly events: ReturnType<typeof createRelayEvents>;
+  readonly background: BackgroundTasks;
   readonly encryption: Encryption;
   readonly crm: CrmGatewayFactory;
   readonly crmStatus: CrmStatus;
@@ -140,6 +142,7 @@ export type CommonServices = Pick<
   | 'log'
   | 'redact'
   | 'events'
+  | 'background'
   | 'encryption'
   | 'crm'
   | 'crmStatus'

@@ -1,3 +1,4 @@
+import { createBackgroundTasks } from '../async/background-tasks.js';
 import { systemTimerClock } from '../async/timer-clock.js';
 import { createStaleWhileRevalidateCache } from './cache/stale-while-revalidate.js';
 import type { RelayConfig } from './config/config.js';
@@ -61,12 +62,13 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     monotonic,
     setTimer,
     onUnstored: events.onSuspiciousUnstored,
-    onError: events.onInternalError,
+    background: common.background,
   });
-  const retention = startRetention(
-    { ...store, now, setTimer, retentionDays, consentDays, staleFor },
-    events.onInternalError,
-  );
+  const retention = startRetention({
+    ...store,
+    ...{ now, setTimer, retentionDays, consentDays, staleFor },
+    background: common.background,
+  });
   const signalDeps = { ...common, fetch, mailer: deps.mailer };
   const signalTargets = Array.from(
     createSignalTargets(signalDeps),
@@ -88,6 +90,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     log: common.log,
     redact: common.redact,
     events,
+    background: common.background,
     encryption,
     crm: common.crm,
     crmStatus: common.crmStatus,
@@ -116,6 +119,7 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
       retention.stop();
       await sender?.stop();
       await worker.stop();
+      await common.background.finish();
       // The next two calls write counts that are not in the database yet. If the database fails, the counts are
       // lost.
       await quarantine.close().catch(events.onInternalError);
@@ -139,7 +143,8 @@ async function createCommonServices(
   const log = createSafeLog(unsafeLog);
   const redact = createRedact(config.crmKey);
   const sendAlert = createAlertSender(config.alertUrl, fetch, now);
-  const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now });
+  const background = createBackgroundTasks((error) => events.onInternalError(error));
+  const events = createRelayEvents({ log, sendAlert, redact, signals: store.signals, now, background });
   const leadMetrics = createLeadMetrics();
   const crmStatus = createCrmStatus(monotonic, leadMetrics.onCrmAnswer);
   const dialect = await openDialectStore(store.cacheStore, config.crmUrl, now);
@@ -153,13 +158,14 @@ async function createCommonServices(
     log,
     redact,
     events,
+    background,
     encryption,
     formCounts: createFormCounts({
       store: store.formCounts,
       encryption,
       now,
       setTimer,
-      onError: events.onInternalError,
+      background,
     }),
     crm: createCrmGatewayFactory(config, fetch, events.onKeyRefused, dialect, crmStatus),
     crmStatus,

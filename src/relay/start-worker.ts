@@ -15,7 +15,7 @@ export function startWorker(common: CommonServices, { formCatalog }: FormService
   const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
   const onEvent = (event: WorkerEvent): void => {
     events.onEvent(event);
-    void countChange(event).catch(events.onInternalError);
+    common.background.start(() => countChange(event));
   };
   async function countChange(event: WorkerEvent): Promise<void> {
     if (event.type !== 'delivered' && event.type !== 'attention') return;

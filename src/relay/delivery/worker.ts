@@ -120,7 +120,9 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
       .finally(() => {
         polling = undefined;
         if (isStopped) return;
-        const delayMs = isNotified ? Math.min(remainingPauseMs(), pollIntervalMs) : pollIntervalMs;
+        // A pause between two leads is usually shorter than the poll interval, and more leads may be waiting.
+        const pauseMs = remainingPauseMs();
+        const delayMs = pauseMs > 0 || isNotified ? Math.min(pauseMs, pollIntervalMs) : pollIntervalMs;
         cancelTimer = deps.setTimer(notify, delayMs);
       });
   }

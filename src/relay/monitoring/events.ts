@@ -1,3 +1,4 @@
+import type { BackgroundTasks } from '../../async/background-tasks.js';
 import type { CrmError } from '../../crm/errors/crm-error.js';
 import type { WorkerEvent } from '../delivery/worker.js';
 import type { Log } from '../log/log.js';
@@ -16,6 +17,7 @@ export interface RelayEventsDeps {
    */
   readonly signals: Pick<SignalStore, 'add'>;
   readonly now: () => number;
+  readonly background: Pick<BackgroundTasks, 'start'>;
 }
 
 /**
@@ -43,7 +45,7 @@ const maxUnavailableForms = 100;
  * Creates the functions that log the events of the relay. They also send alerts and signals (messages to the operator)
  * for events that need a person.
  */
-export function createRelayEvents({ log, sendAlert, redact, signals, now }: RelayEventsDeps) {
+export function createRelayEvents({ log, sendAlert, redact, signals, now, background }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
   const settings = createHourlyLimiter(1, now);
@@ -78,7 +80,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now }: Rela
       log('error', { code: 'ACCESS_DENY' });
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
       if (refusedKeys.tryAcquire('CRM_KEY'))
-        void signals.add({ type: 'key.refused', code: 'ACCESS_DENY', now: now() }).catch(onInternalError);
+        background.start(() => signals.add({ type: 'key.refused', code: 'ACCESS_DENY', now: now() }));
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
     /** Reports that a visitor could not see a form, because the CRM failed and the relay has no copy of the form. */
@@ -100,7 +102,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now }: Rela
       const code = 'ORIGIN_NOT_ALLOWED';
       log('warn', { code, origin, setting: 'ALLOWED_ORIGINS' });
       void sendAlert({ state: 'origin-refused', code, origin });
-      void signals.add({ type: 'origin.refused', code, origin, now: now() }).catch(onInternalError);
+      background.start(() => signals.add({ type: 'origin.refused', code, origin, now: now() }));
     },
     /**
      * Reports a request from a proxy that is not in `TRUSTED_PROXIES`. All visitors behind the proxy count as one

@@ -1,3 +1,4 @@
+import type { BackgroundTasks } from '../../async/background-tasks.js';
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
@@ -27,7 +28,7 @@ export interface FormCountsDeps {
   readonly encryption: Pick<Encryption, 'decryptLead'>;
   readonly now: () => number;
   readonly setTimer: SetTimer;
-  readonly onError: (error: unknown) => void;
+  readonly background: Pick<BackgroundTasks, 'start'>;
 }
 
 /** Milliseconds for which counts are collected, so that a busy relay writes them rarely. */
@@ -40,7 +41,13 @@ const maxRowsPerDay = 5_000;
 /** Name under which further sites are counted together. No host name contains this sign. */
 export const otherSites = '*';
 
-export function createFormCounts({ store, encryption, now, setTimer, onError }: FormCountsDeps): FormCounts {
+export function createFormCounts({
+  store,
+  encryption,
+  now,
+  setTimer,
+  background,
+}: FormCountsDeps): FormCounts {
   const unwritten = new Map<string, FormCount>();
   let rowsOfDay = new Set<string>();
   let dayOfRows = 0;
@@ -54,7 +61,7 @@ export function createFormCounts({ store, encryption, now, setTimer, onError }: 
     isWritePlanned = true;
     const write = () => {
       isWritePlanned = false;
-      void flush().catch(onError);
+      background.start(flush);
     };
     setTimer(write, writeDelayMs, { isBackground: true });
   }

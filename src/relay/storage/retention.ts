@@ -1,3 +1,4 @@
+import type { BackgroundTasks } from '../../async/background-tasks.js';
 import type { SetTimer } from '../../async/timer-clock.js';
 import type { FormCountStore } from './statistics/form-count-store.js';
 import type { CacheStore } from './tables/cache-store.js';
@@ -106,17 +107,16 @@ export async function applyRetention({
   if (failures.length > 0) throw failures[0];
 }
 
-/** Erases old data every ten minutes. `onError` is called with the error of a failed run. */
+/** Erases old data every ten minutes. */
 export function startRetention(
-  deps: RetentionDeps & { readonly setTimer: SetTimer },
-  onError: (error: unknown) => void,
+  deps: RetentionDeps & { readonly setTimer: SetTimer; readonly background: Pick<BackgroundTasks, 'start'> },
 ): { stop(): void } {
   function schedule() {
     return deps.setTimer(run, retentionIntervalMs, { isBackground: true });
   }
   function run(): void {
     cancelTimer = schedule();
-    void applyRetention(deps).catch(onError);
+    deps.background.start(() => applyRetention(deps));
   }
   let cancelTimer = schedule();
   return { stop: () => cancelTimer() };

@@ -234,6 +234,8 @@ describe('a wall clock that is set', () => {
     async (first, state) => {
       const fixture = await setUpDelivery({}, { settleMs: 1_000 });
       fixture.shiftWallClock(3_600_000);
+      // The worker compares the clocks once per poll interval.
+      await fixture.pass(40);
       if (first === 'taken-html') fixture.crm.faults.add({ ...fillformFault, name: first });
       const earlier = await fixture.send(annFields);
       await waitUntil(async () => expect(await fixture.state(earlier)).toBe(state));

@@ -8,7 +8,6 @@ const site = new URL(pageOrigin).hostname;
 
 function setUpCounts() {
   const stored: FormCount[] = [];
-  const errors: unknown[] = [];
   let time = Date.UTC(2026, 10, 29);
   let fails = false;
   const counts = createFormCounts({
@@ -21,7 +20,7 @@ function setUpCounts() {
     encryption: { decryptLead: async () => '' },
     now: () => time,
     setTimer: () => () => {},
-    onError: (error) => errors.push(error),
+    background: { start() {} },
   });
   return {
     counts,

@@ -1,3 +1,4 @@
+import type { BackgroundTasks } from '../../../async/background-tasks.js';
 import type { SetTimer } from '../../../async/timer-clock.js';
 import type { NewLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
@@ -15,7 +16,7 @@ export interface QuarantineDeps {
   readonly setTimer: SetTimer;
   /** Called for each lead that looks like spam and is not stored because the storage for such leads is full. */
   readonly onUnstored: () => void;
-  readonly onError: (error: unknown) => void;
+  readonly background: Pick<BackgroundTasks, 'start'>;
 }
 
 export interface QuarantinedLead {
@@ -89,7 +90,7 @@ interface Room {
 }
 
 export function createQuarantine(deps: QuarantineDeps): Quarantine {
-  const { leads, uploads, store, maxBytes, now, monotonic, setTimer, onUnstored, onError } = deps;
+  const { leads, uploads, store, maxBytes, now, monotonic, setTimer, onUnstored, background } = deps;
   const unwritten = new Map<string, number>();
   let isWritePlanned = false;
   let measuring: Promise<Room> | undefined;
@@ -152,7 +153,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
     isWritePlanned = true;
     const write = () => {
       isWritePlanned = false;
-      void writeCounts().catch(onError);
+      background.start(writeCounts);
     };
     setTimer(write, writeDelayMs, { isBackground: true });
   }

@@ -1,0 +1,249 @@
+import { describe, expect, test } from 'vitest';
+import { CrmError } from '../../../src/crm/errors/crm-error.js';
+import { parseWireJson, type WireValue } from '../../../src/crm/json/wire-json.js';
+import { stringifyWireJson } from '../../../src/crm/json/write-wire-json.js';
+import {
+  createDeliverLead,
+  type DeliverLeadDeps,
+  FileDelayedError,
+} from '../../../src/relay/delivery/deliver-lead.js';
+import { type LeadPayload, writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import type { StoredLead } from '../../../src/relay/storage/tables/lead-schema.js';
+import type { StoredUpload } from '../../../src/relay/storage/tables/upload-store.js';
+
+const nowMs = 1_000_000_000;
+const hourMs = 3_600_000;
+const leaseMs = 30_000;
+const sealed = Uint8Array.of(1);
+const newLead: StoredLead = {
+  ...({ receipt: 'R-1', form: '34', state: 'trying', attempts: 1, repeat: 0 } as StoredLead),
+  sealed,
+  created_at: nowMs,
+};
+const plainLead: LeadPayload = {
+  formtype: '34',
+  host: 'www.example.com',
+  data: new Map([['ext_request', new Map([['80', new Map([['value', 'file-1']])]])]]),
+  leftOut: new Map(),
+  uploads: [],
+  token: 'key-1',
+  receiptField: '',
+  consents: [],
+};
+const completeFile = { group_name: 'ext_request', size: 6, crm_name: null } as unknown as StoredUpload;
+
+interface Sent {
+  readonly formId: string;
+  readonly data: unknown;
+  readonly token: string | undefined;
+}
+
+interface SetUp {
+  readonly payload?: Partial<LeadPayload>;
+  readonly lead?: Partial<StoredLead>;
+  /** Files in the database, by id. */
+  readonly files?: Readonly<Record<string, StoredUpload>>;
+  /** Ids of files of other leads. */
+  readonly foreignFiles?: readonly string[];
+  readonly uploadError?: Error;
+  readonly isLeaseLost?: boolean;
+}
+
+/** Delivers one lead. `steps` lists what happened, in order. */
+function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], uploadError, isLeaseLost }: SetUp) {
+  const sent: Sent[] = [];
+  const steps: unknown[] = [];
+  const uploads: Partial<DeliverLeadDeps['uploads']> = {
+    claim: async (id) => !foreignFiles.includes(id),
+    find: async (id) => files[id],
+    async *readPieces() {
+      yield Buffer.from('abc');
+      yield Buffer.from('def');
+    },
+    async setCrmName(id, name) {
+      steps.push(['stored name', id, name]);
+    },
+  };
+  const gateway = {
+    async upload(file: File, group: string) {
+      if (uploadError) throw uploadError;
+      steps.push(['uploaded', file.name, group, await file.text()]);
+      return `crm-${file.name}`;
+    },
+    async sendRecord(formId: string, data: WireValue, token: string | undefined) {
+      steps.push(['sent']);
+      sent.push({ formId, data: JSON.parse(stringifyWireJson(data)), token });
+    },
+  };
+  const deps = {
+    crm(host: string) {
+      steps.push(['connected for', host]);
+      return gateway;
+    },
+    leads: {
+      async extendLease(_lead: StoredLead, now: number, leaseUntil: number) {
+        steps.push(['extended lease', now, leaseUntil]);
+        return !isLeaseLost;
+      },
+    },
+    encryption: {
+      decryptLead: async () => writeLeadPayload({ ...plainLead, ...payload }),
+      decryptPiece: async (piece: Uint8Array) => piece,
+    },
+    uploads,
+    budget: { take: async (share: string) => void steps.push(['counted', share]) },
+    tokenField: 'ext_request.91',
+    noteField: 'ext_request.90',
+    consentField: 'ext_request.92',
+    signedFields: new Set(['ext_request.70']),
+    outbox: { leaseMs },
+    writer: { run: <Result>(write: () => Promise<Result>) => write() },
+    now: () => nowMs,
+  };
+  const deliver = createDeliverLead(deps as unknown as DeliverLeadDeps);
+  return { sent, steps, deliver: () => deliver({ ...newLead, ...lead }) };
+}
+
+/** The values of `ext_request` in the first record that the CRM got. */
+function valuesOf(sent: readonly Sent[]): Readonly<Record<string, unknown>> {
+  const [record] = sent;
+  const data = record?.data as Record<string, Record<string, { value: unknown }>> | undefined;
+  const fields = data?.ext_request ?? {};
+  return Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]));
+}
+
+test('a lead without files is sent once, with its form, receipt, key and host, and without notes', async () => {
+  const { sent, steps, deliver } = setUpDelivery({});
+  expect(await deliver()).toBe('answered');
+  expect(steps).toEqual([['connected for', 'www.example.com'], ['sent']]);
+  expect(sent).toEqual([
+    {
+      formId: '34',
+      data: { ext_request: { 80: { value: 'file-1' }, 91: { value: 'R-1' } } },
+      token: 'key-1',
+    },
+  ]);
+});
+
+test('a lead without an idempotency key is sent without one', async () => {
+  const { sent, deliver } = setUpDelivery({ payload: { token: '' } });
+  await deliver();
+  expect(sent[0]?.token).toBeUndefined();
+});
+
+test('an erased lead is not sent', async () => {
+  const { steps, deliver } = setUpDelivery({ lead: { sealed: null } });
+  await expect(deliver()).rejects.toMatchObject({ name: 'CrmError', code: 'refused' });
+  expect(steps).toEqual([]);
+});
+
+const leftOut = parseWireJson('{"ext_request.70":"a","ext_request.71":["b","c"]}') as LeadPayload['leftOut'];
+test.each<[name: string, setUp: SetUp, note: string]>([
+  ['a lead that may be in the CRM', { lead: { repeat: 1 } }, 'possible repeat of R-1'],
+  [
+    'values that cannot be sent',
+    { payload: { leftOut } },
+    'without a personal link: ext_request.70: a; no field any more: ext_request.71: b, c',
+  ],
+  ['a file that is not in the database', { payload: { uploads: ['file-1'] } }, 'a file is missing: file-1'],
+  [
+    'several reasons',
+    { lead: { repeat: 1 }, payload: { uploads: ['file-1', 'file-2'] } },
+    'possible repeat of R-1; a file is missing: file-1; a file is missing: file-2',
+  ],
+])('the note names %s', async (_name, setUp, note) => {
+  const { sent, deliver } = setUpDelivery(setUp);
+  await deliver();
+  expect(valuesOf(sent)[90]).toBe(note);
+});
+
+test('a line about the consents is sent only for a lead with consents', async () => {
+  const consent = {
+    ...{ id: 'ads', text: 'Send me mail', version: 'v1', publication: '', document: '' },
+    ...{ given: true, at: '2026-11-29', language: 'en' },
+  };
+  const { sent, deliver } = setUpDelivery({ payload: { consents: [consent] } });
+  await deliver();
+  expect(valuesOf(sent)).toMatchObject({
+    92: 'agreed 2026-11-29: Send me mail (ads, version v1, en); proof R-1',
+  });
+  const other = setUpDelivery({});
+  await other.deliver();
+  expect(valuesOf(other.sent)).not.toHaveProperty('92');
+});
+
+describe('a lead with a file', () => {
+  const payload = { uploads: ['file-1'] };
+  const oldLead = { payload, files: { 'file-1': completeFile }, lead: { created_at: nowMs - hourMs } };
+
+  test('is sent after its file, with the name of the file in the CRM', async () => {
+    const { sent, steps, deliver } = setUpDelivery({ payload, files: { 'file-1': completeFile } });
+    expect(await deliver()).toBe('answered');
+    expect(steps.slice(1)).toEqual([
+      ['counted', 'uploads'],
+      ['uploaded', 'file-1', 'ext_request', 'abcdef'],
+      ['stored name', 'file-1', 'crm-file-1'],
+      ['extended lease', nowMs, nowMs + leaseMs],
+      ['sent'],
+    ]);
+    expect(valuesOf(sent)).toEqual({ 80: 'crm-file-1', 91: 'R-1' });
+  });
+
+  test('uploads no file that the CRM already has', async () => {
+    const files = { 'file-1': { ...completeFile, crm_name: 'stored-1' } };
+    const { sent, steps, deliver } = setUpDelivery({ payload, files });
+    expect(await deliver()).toBe('answered');
+    expect(steps.slice(1)).toEqual([['extended lease', nowMs, nowMs + leaseMs], ['sent']]);
+    expect(valuesOf(sent)[80]).toBe('stored-1');
+  });
+
+  test.each<[name: string, setUp: SetUp]>([
+    ['is not in the database', {}],
+    ['is not complete', { files: { 'file-1': { ...completeFile, size: null } } }],
+    ['belongs to another lead', { files: { 'file-1': completeFile }, foreignFiles: ['file-1'] }],
+  ])('is sent without a file that %s, and the note says so', async (_name, setUp) => {
+    const { sent, steps, deliver } = setUpDelivery({ payload, ...setUp });
+    expect(await deliver()).toBe('without-file');
+    expect(steps).not.toContainEqual(['counted', 'uploads']);
+    expect(valuesOf(sent)).toEqual({ 80: '', 90: 'a file is missing: file-1', 91: 'R-1' });
+  });
+
+  test.each([
+    ['certainly not sent, CRM not reachable', new CrmError('network', '', 'not-taken'), true],
+    ['lost with its answer', new CrmError('network', '', 'unclear'), false],
+    ['no answer in time', new CrmError('timeout', '', 'unclear'), false],
+    ['refused', new CrmError('BAD_PARAMS'), false],
+    ['throttled', new CrmError('LIMIT_EXCEEDED'), false],
+  ])('waits if its file was %s', async (_name, uploadError, isUnreachable) => {
+    for (const created_at of [nowMs, nowMs - hourMs + 1]) {
+      const { steps, deliver } = setUpDelivery({
+        ...{ payload, files: { 'file-1': completeFile }, uploadError },
+        lead: { created_at },
+      });
+      const error = await deliver().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(FileDelayedError);
+      expect(error).toMatchObject({ code: uploadError.code, isUnreachable });
+      expect(steps).not.toContainEqual(['sent']);
+    }
+  });
+
+  test('is sent without its file when it has waited for an hour', async () => {
+    const uploadError = new CrmError('BAD_PARAMS');
+    const { sent, deliver } = setUpDelivery({ ...oldLead, uploadError });
+    expect(await deliver()).toBe('without-file');
+    expect(valuesOf(sent)[90]).toBe('a file is missing: file-1');
+  });
+
+  test('is not sent after an error of the relay', async () => {
+    const uploadError = new TypeError('ours');
+    const { steps, deliver } = setUpDelivery({ ...oldLead, uploadError });
+    await expect(deliver()).rejects.toBe(uploadError);
+    expect(steps).not.toContainEqual(['sent']);
+  });
+
+  test('is not sent if another relay has taken it over during the upload', async () => {
+    const { steps, deliver } = setUpDelivery({ ...oldLead, isLeaseLost: true });
+    await expect(deliver()).rejects.toMatchObject({ code: 'aborted', outcome: 'not-taken' });
+    expect(steps).not.toContainEqual(['sent']);
+  });
+});
