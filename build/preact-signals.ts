@@ -1,17 +1,8 @@
-import { type ESTree, type Plugin, parseAst, Visitor } from 'vite';
-import { replaceRanges } from './replace-ranges.js';
+import type { Plugin } from 'vite';
 
 /** Ends of the paths of the files that bundles for pages contain. */
 const signalsModule = '/@preact/signals/dist/signals.module.js';
 const coreModule = '/@preact/signals-core/dist/signals-core.module.js';
-const hooksModule = /\/preact\/hooks\/dist\/[^/]+$/;
-
-/** Name that `@preact/signals` gives to the component that renders a signal as text. */
-const textComponentName = 'ReactiveTextNode';
-
-/** Body of that component in bundles for pages. The error shows a mistake at the first rendering. */
-const textComponentBody =
-  "{throw new Error('A form renders signal.value, not the signal (build/preact-signals.ts)')}";
 
 /** Code of `@preact/signals` that adds a hook to Preact. */
 const addHook = 't[i]=n.bind(null,t[i]||function(){})';
@@ -36,9 +27,7 @@ export function preactSignals(): Plugin {
     applyToEnvironment: ({ name }) => name !== 'node',
     transform(code, id) {
       if (id.endsWith(coreModule)) return withoutConversions(code);
-      if (id.endsWith(signalsModule)) return withoutTextComponent(withoutBind(code));
-      // The module only prepares Preact for its own exports, so a bundle without these exports does not need the module.
-      return hooksModule.test(id) ? { code, moduleSideEffects: false } : null;
+      return id.endsWith(signalsModule) ? withoutBind(code) : null;
     },
   };
 }
@@ -61,27 +50,4 @@ export function withoutConversions(code: string): string {
   if (code.match(conversion)?.length !== 3)
     throw new Error('@preact/signals-core no longer assigns exactly 3 methods: see build/preact-signals.ts.');
   return code.replace(conversion, '');
-}
-
-/**
- * Replaces the body of the component that renders a signal as text by an error.
- * @throws Error if the code of `@preact/signals` does not contain exactly one such component
- */
-export function withoutTextComponent(code: string): string {
-  const functions = new Map<string, ESTree.Function>();
-  const names: string[] = [];
-  new Visitor({
-    FunctionDeclaration(node) {
-      if (node.id) functions.set(node.id.name, node);
-    },
-    AssignmentExpression({ left, right }) {
-      const isName = right.type === 'Literal' && right.value === textComponentName;
-      if (isName && left.type === 'MemberExpression' && left.object.type === 'Identifier')
-        names.push(left.object.name);
-    },
-  }).visit(parseAst(code));
-  const body = functions.get(names[0] ?? '')?.body;
-  if (!body || names.length !== 1)
-    throw new Error(`@preact/signals no longer has one ${textComponentName}: see build/preact-signals.ts.`);
-  return replaceRanges(code, [{ start: body.start, end: body.end, text: textComponentBody }]);
 }
