@@ -54,7 +54,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   combobox: 4_650,
   'nested-lists': 1_450,
   // With the check of initial values.
-  'load-optional-parts': 930,
+  'load-optional-parts': 960,
   'rich-select': 1_110,
   modes: 3_560,
   overlay: 1_650,
@@ -71,12 +71,12 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'phone-country': 18_840,
   // Also restores the parsed answers, so that a number keeps its meaning if the language of the page has changed.
   'restore-draft': 800,
-  program: 1_450,
+  program: 1_480,
   'value-text': 260,
   'proof-of-work': 450,
   runs: 400,
   checks: 2_400,
-  sentences: 2_150,
+  sentences: 2_190,
   'explain-failure': 1_475,
   'move-to-target': 250,
   'failure-texts': 420,

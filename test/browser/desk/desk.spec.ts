@@ -199,11 +199,11 @@ test('consents are found by e-mail address, verified and exported', async ({ pag
   await expect(page.getByText('I agree to be called.')).toBeVisible();
   await page.getByRole('button', { name: 'Verify the ledger' }).click();
   await expect(page.getByText(/^\d+ entr(y is|ies are) unchanged\.$/)).toBeVisible();
-  const place = (await page.locator('pre').textContent()) ?? '';
-  expect(place).toMatch(/^\d+:[\da-f]{64}$/);
+  const lastEntry = (await page.locator('pre').textContent()) ?? '';
+  expect(lastEntry).toMatch(/^\d+:[\da-f]{64}$/);
   await page
-    .getByLabel(/Place of an earlier check/)
-    .fill(place.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')));
+    .getByLabel(/Last entry of an earlier check/)
+    .fill(lastEntry.replace(/.$/, (digit) => (digit === '0' ? '1' : '0')));
   await page.getByRole('button', { name: 'Verify the ledger' }).click();
   await expect(page.getByText(/has another hash than before: the ledger was written again/)).toBeVisible();
   const download = page.waitForEvent('download');
