@@ -88,20 +88,27 @@ export function createHostRoot(host: HTMLElement, isolation: Isolation): HostRoo
 const maxReattachments = 99;
 
 /**
- * Puts the form back into the page whenever a script of the page has removed the form. For example, Turbo and Livewire
- * change a page into new markup that does not contain the form yet. `keepElements` then restores the focus.
+ * Puts the form back into the page, and restores the focus, whenever a script of the page has removed the form. For
+ * example, Turbo and Livewire change a page into new markup that does not contain the form yet. The script may do so
+ * right after the first focus, so this function is not in `keepElements`, which is loaded later.
  * @param root the outermost element of the form
  * @returns a function that stops putting the form back
  */
 function keepAttached(root: HTMLElement): () => void {
   const parent = root.parentNode as ParentNode;
   let reattachments = 0;
+  let focused: EventTarget | null;
+  root.addEventListener('focusin', ({ target }) => {
+    focused = target;
+  });
   const observer = new MutationObserver(() => {
     if (root.parentNode === parent || reattachments++ >= maxReattachments) return;
     // The script may have put a copy in place of the form.
     const copy = parent.querySelector(':scope > apro-form-root');
     if (copy) parent.replaceChild(root, copy);
     else parent.append(root);
+    if (document.activeElement === document.body && focused instanceof HTMLElement)
+      focused.focus({ preventScroll: true });
   });
   observer.observe(parent, { childList: true });
   return () => observer.disconnect();

@@ -20,7 +20,7 @@ interface VirtualNode {
  * Puts elements of the form back whenever a script of the page has replaced them by copies, for example by
  * adding to the HTML text of the form or with `input.replaceWith(input.cloneNode())`. Copies have no event listeners:
  * what the visitor types into a copy would not be sent. An element that a script has removed without a copy stays
- * removed, except for the whole form. Also restores the focus when a script has removed the whole form.
+ * removed, except for the whole form (`keepAttached` in `host-root.ts`).
  * @param root the outermost element of the form
  * @param signal stops the repairs when aborted
  */
@@ -31,21 +31,14 @@ export function keepElements(root: HTMLElement, signal: AbortSignal): void {
   function repair(): void {
     if (repairs >= maxRepairs || !restoreElements(root)) return;
     repairs++;
-    restoreFocus();
-    readControls(root);
-  }
-  function restoreFocus(): void {
     if (document.activeElement === document.body && focused instanceof HTMLElement)
       (findSame(root, focused) ?? focused).focus({ preventScroll: true });
+    readControls(root);
   }
   const observer = new MutationObserver((records) => {
-    const removedNodes = records.flatMap((record) => [...record.removedNodes]);
-    if (removedNodes.some(isLostElement)) repair();
-    // The form is back in its place (`host-root.ts`), but the browser has taken the focus from its controls.
-    if (removedNodes.includes(root)) restoreFocus();
+    if (records.some(({ removedNodes }) => [...removedNodes].some(isLostElement))) repair();
   });
   observer.observe(root, { childList: true, subtree: true });
-  if (root.parentNode) observer.observe(root.parentNode, { childList: true });
   signal.addEventListener('abort', () => observer.disconnect());
   repair();
 }

@@ -277,11 +277,11 @@ test.skipIf(!hasMountPermission)(
       for (let at = 0; at < 20; at++) answers.push(await upload());
       expect(answers.at(-1)).toBe(503);
       for (let at = 1; at < 10; at++) expect((await relay(send(at))).status).toBe(200);
-      const tomorrow = Date.now() + 25 * 3_600_000;
+      const afterLifetime = Date.now() + 73 * 3_600_000;
       await applyRetention({
         ...store,
         cacheStore: store.cacheStore,
-        now: () => tomorrow,
+        now: () => afterLifetime,
         retentionDays: 7,
         consentDays: 1_095,
         staleFor: 0,
@@ -310,11 +310,11 @@ test.skipIf(!hasMountPermission)(
       await store.uploads.markComplete('file-a.pdf', 20_000_000);
       const ballast = fillDisk(disk);
       truncateSync(ballast, statSync(ballast).size - 6_000_000);
-      const tomorrow = Date.now() + 25 * 3_600_000;
+      const afterLifetime = Date.now() + 73 * 3_600_000;
       await applyRetention({
         ...store,
         cacheStore: store.cacheStore,
-        now: () => tomorrow,
+        now: () => afterLifetime,
         retentionDays: 7,
         consentDays: 1_095,
         staleFor: 0,
