@@ -1,7 +1,6 @@
 import type { RelayConfig } from '../config/config.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import type { QuarantineSummary } from '../leads/spam/quarantine.js';
-import type { Log } from '../log/log.js';
 import { getAdvice } from '../monitoring/error-advice.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
@@ -19,14 +18,12 @@ import { formatQuarantine, quarantineCommand, readQuarantine } from '../operator
 import { readResponseData } from '../operator/response-data.js';
 import { replaceControlCharacters } from '../operator/strip-control-characters.js';
 import { pingCommand } from '../routes/operator.js';
-import { StoreInUseError, toWriteError } from '../storage/database/sql.js';
-import { createEncryption } from '../storage/encryption.js';
-import { hasStore, openStoreFor } from '../storage/open-store.js';
-import { listSecrets } from '../storage/secrets.js';
+import { toWriteError } from '../storage/database/sql.js';
 import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { createAuditLog } from './audit-log.js';
+import { openIdleStore } from './operator-connection.js';
 import { writeFiles } from './write-files.js';
 
 /**
@@ -138,25 +135,13 @@ async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
       async close() {},
     };
   }
-  const { data } = config;
-  // Opening a missing database would create an empty one. Then the command would wrongly report that no lead is
-  // waiting.
-  if (!hasStore(config))
-    throw new OperatorError(
-      `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
-    );
-  return openLeads(config, createAuditLog(data));
+  return openLeads(config);
 }
 
 /** Opens the database in this process, because no relay is running. */
-async function openLeads(config: RelayConfig, log: Log): Promise<LeadsConnection> {
-  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
-    if (!(error instanceof StoreInUseError)) throw error;
-    throw new OperatorError(
-      `A relay uses ${config.data} and accepts no commands there: restart the relay, or run the command as its user.`,
-    );
-  });
-  const encryption = await createEncryption(store.secrets ?? listSecrets(config));
+async function openLeads(config: RelayConfig): Promise<LeadsConnection> {
+  const { store, encryption } = await openIdleStore(config);
+  const log = createAuditLog(config.data);
   const runCommand = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
   const by = readUserName();
   return {

@@ -55,19 +55,9 @@ export async function connectOperator(
 ): Promise<OperatorConnection> {
   const relay = await connectToRelay(config);
   if (relay) return relay;
-  // Opening a missing database would create an empty one, so the command fails instead.
-  if (!hasStore(config))
-    throw new OperatorError(
-      `No relay answers in ${config.data}, and there is no store in ${config.data}. Set DATA as for the relay.`,
-    );
-  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
-    if (!(error instanceof StoreInUseError)) throw error;
-    throw new OperatorError(
-      `A relay uses ${config.data} and accepts no commands there: restart the relay, or run the command as its user.`,
-    );
-  });
+  const { store, encryption } = await openIdleStore(config);
   const log = createAuditLog(config.data);
-  const tryCommand = createCommand(store, await createEncryption(store.secrets ?? listSecrets(config)));
+  const tryCommand = createCommand(store, encryption);
   return {
     async execute<Data>(command: unknown) {
       try {
@@ -81,4 +71,27 @@ export async function connectOperator(
     },
     close: store.close,
   };
+}
+
+/**
+ * Opens the database in this process. Call the function only if no relay answers.
+ * @throws OperatorError if the database does not exist, or if a relay uses the database
+ */
+export async function openIdleStore(
+  config: RelayConfig,
+): Promise<{ readonly store: Store; readonly encryption: Encryption }> {
+  const { data } = config;
+  // Opening a missing database would create an empty one. Then a command would wrongly report, for example, that no
+  // lead is waiting.
+  if (!hasStore(config))
+    throw new OperatorError(
+      `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
+    );
+  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
+    if (!(error instanceof StoreInUseError)) throw error;
+    throw new OperatorError(
+      `A relay uses ${data} and accepts no commands there: restart the relay, or run the command as its user.`,
+    );
+  });
+  return { store, encryption: await createEncryption(store.secrets ?? listSecrets(config)) };
 }
