@@ -1,5 +1,6 @@
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
+import { readWireField, toWireField } from '../leads/wire-fields.js';
 
 /** Fields of the CRM into which the relay writes. Addresses such as `ext_request.70`; `undefined`: no such field. */
 export interface OwnFields {
@@ -59,13 +60,12 @@ export function formatValue(value: WireValue): string {
 
 function readField(data: WireMap, address = ''): string {
   const [group = '', id = ''] = address.split('.');
-  const field = asMap(data.get(group))?.get(id);
-  return formatValue((group.startsWith('def_') ? field : asMap(field)?.get('value')) ?? '');
+  return formatValue(readWireField(group, asMap(data.get(group))?.get(id)) ?? '');
 }
 
 function setField(data: WireMap, address: string, text: string): WireMap {
   const [group = '', id = ''] = address.split('.');
   const fields = new Map(asMap(data.get(group)) ?? []);
-  fields.set(id, group.startsWith('def_') ? text : new Map([['value', text]]));
+  fields.set(id, toWireField(group, text));
   return new Map(data).set(group, fields);
 }

@@ -1,10 +1,11 @@
 import { asEntries, asMap } from '../../crm/json/coerce.js';
-import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
+import type { WireMap } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { NewConsent } from '../storage/tables/consent-entry.js';
 import { normalizeValue } from './normalize-values.js';
+import { readWireField } from './wire-fields.js';
 
 export type ContactKind = 'email' | 'phone';
 
@@ -80,8 +81,7 @@ const writeContact = (kind: ContactKind, contact: string) => `${kind} ${contact}
 
 function readText(data: WireMap, address: string): string {
   const [group = '', id = ''] = address.split('.');
-  const entry = asMap(data.get(group))?.get(id);
-  const value: WireValue | undefined = group.startsWith('def_') ? entry : asMap(entry)?.get('value');
+  const value = readWireField(group, asMap(data.get(group))?.get(id));
   if (typeof value === 'string') return value;
   const [, first] = asEntries(value)[0] ?? [];
   return typeof first === 'string' ? first : '';

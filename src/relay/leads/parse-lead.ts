@@ -2,6 +2,7 @@ import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import { type FormDefinition, fieldGroups } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
+import { readWireField, toWireField } from './wire-fields.js';
 
 /** The part of a submitted form that passed validation. */
 export interface ParsedLead {
@@ -56,16 +57,15 @@ export function parseLead(
 
   function setValue(group: string, id: string, value: LeadValue): void {
     const values = data.get(group) ?? new Map<string, WireValue>();
-    data.set(group, values.set(id, group.startsWith('def_') ? value : new Map([['value', value]])));
+    data.set(group, values.set(id, toWireField(group, value)));
     filledAddresses.add(`${group}.${id}`);
   }
 
   for (const [group, entries] of asEntries(submitted)) {
-    const isPlainGroup = group.startsWith('def_');
     for (const [id, entry] of asEntries(entries)) {
       const address = `${group}.${id}`;
       const kind = kindByAddress.get(address);
-      const parsedValue = readValue(isPlainGroup ? entry : asMap(entry)?.get('value'));
+      const parsedValue = readValue(readWireField(group, entry));
       const value = kind === 'file' && parsedValue !== undefined ? keepUploadIds(parsedValue) : parsedValue;
       const requiresPersonalLink = signedFields.has(address) && !signedValues.has(address);
       if (value === undefined || kind === undefined || requiresPersonalLink) {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
-import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
+import { asEntries, asText } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import { formBodyLimits, LimitError, requireValueLimits } from '../config/limits.js';
@@ -13,6 +13,7 @@ import type { AcceptLead } from '../leads/accept-lead.js';
 import { readConsents } from '../leads/consents.js';
 import type { DetectSpam } from '../leads/spam/spam-filter.js';
 import type { TestTickets } from '../leads/test-ticket.js';
+import { readWireField } from '../leads/wire-fields.js';
 
 type FormBody = ReadonlyMap<string, WireValue>;
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
@@ -113,7 +114,7 @@ export function createOnlineFormsHandler({
 function* listTexts(data: WireValue | undefined): Generator<readonly [string, readonly string[]]> {
   for (const [group, fields] of asEntries(data))
     for (const [id, field] of asEntries(fields)) {
-      const value = group.startsWith('def_') ? field : asMap(field)?.get('value');
+      const value = readWireField(group, field);
       const items = typeof value === 'string' ? [value] : asEntries(value).map(([, item]) => item);
       yield [`${group}.${id}`, items.filter((item) => typeof item === 'string')];
     }

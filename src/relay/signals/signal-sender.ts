@@ -2,6 +2,7 @@ import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
+import { readWireField } from '../leads/wire-fields.js';
 import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
@@ -129,7 +130,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
       const values = asEntries(data).flatMap(([group, fields]) =>
         asEntries(fields).map(([id, field]) => [
           `${group}.${id}`,
-          toPlain(group.startsWith('def_') ? field : (asMap(field)?.get('value') ?? null)),
+          toPlain(readWireField(group, field) ?? null),
         ]),
       );
       return { site: host, values: Object.fromEntries(values) };
