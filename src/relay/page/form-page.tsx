@@ -20,6 +20,7 @@ import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
 import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { receiptPattern } from '../storage/random-id.js';
 import { createLoadOptions } from './load-options.js';
 import { readPageLook, toLookQuery } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
@@ -37,12 +38,6 @@ import {
   sendUnavailable,
   Thanks,
 } from './views.js';
-
-/**
- * Matches the receipt numbers that this relay creates (`storage/random-id.ts`). The number in the URL of a
- * confirmation page is checked, because a visitor can change the URL.
- */
-const receiptPattern = /^R-[A-Z2-7]{16}$/;
 
 export interface PageDeps extends PostedFormDeps {
   readonly formCatalog: FormCatalog;
@@ -126,6 +121,7 @@ export function createPage(
     styles = await getStyles(lookAttributes);
     const name = definition.heading || messages.request;
     const sentReceipt = context.req.query('sent') ?? '';
+    // The number in the URL is checked, because a visitor can change the URL.
     if (!isPost && receiptPattern.test(sentReceipt)) {
       const content = <Thanks {...{ definition, receipt: sentReceipt, messages, formId, lookAttributes }} />;
       const title = `${messages.sent} – ${name}`;
@@ -217,11 +213,14 @@ export function createPage(
     } catch (error) {
       if (error instanceof UploadError || error instanceof LimitError)
         return showForm(error.status, messages.failed.refused);
-      if (!(error instanceof BodyError)) onError(error);
-      else if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
+      if (error instanceof BodyError) {
+        if (error.status === 503) context.header('Retry-After', String(retryAfterSeconds));
+        return showForm(error.status, messages.failed.notSent);
+      }
+      onError(error);
       // The page keeps the idempotency key. So the lead is stored only once, even if this submission has already
       // stored it.
-      return showForm(error instanceof BodyError ? error.status : 503, messages.failed.notSent);
+      return showForm(503, messages.failed.notSent);
     } finally {
       renderedForm.dispose();
     }

@@ -10,6 +10,11 @@ export function createReceipt(): string {
   return `R-${createRandomId(16)}`;
 }
 
+/** Matches a text that is a receipt number. */
+export const receiptPattern = /^R-[A-Z2-7]{16}$/;
+/** Matches a receipt number inside a text. A CRM may change the case of a value. */
+export const receiptInText = /\bR-[A-Z2-7]{16}\b/i;
+
 /**
  * Creates the receipt number of a lead with an idempotency key. Each retry of the submission gets the same number,
  * even if the lead was not stored before.

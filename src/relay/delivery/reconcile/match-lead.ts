@@ -1,5 +1,6 @@
 import type { OutboxSettings } from '../../config/config.js';
 import { maxClockSkewMs } from '../../storage/database/sql.js';
+import { receiptInText } from '../../storage/random-id.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { type ClockSample, computeZoneOffset, createCrmClock, maxZoneOffsetMs } from './crm-clock.js';
@@ -74,7 +75,7 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
    */
   function findReceipt({ listedValues }: ListEntry): string | undefined {
     const text = receiptFieldIds.map((id) => listedValues.get(id) ?? '').join(' ');
-    return /\br-[a-z2-7]{16}\b/i.exec(text)?.[0].toUpperCase();
+    return receiptInText.exec(text)?.[0].toUpperCase();
   }
 
   const findSample = createZoneLearner({ leads, now, readExpected, findReceipt });
