@@ -66,7 +66,11 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   });
   const retention = startRetention({
     ...store,
-    ...{ now, setTimer, retentionDays, consentDays, staleFor },
+    now,
+    setTimer,
+    retentionDays,
+    consentDays,
+    staleFor,
     background: common.background,
   });
   const signalDeps = { ...common, fetch, mailer: deps.mailer };

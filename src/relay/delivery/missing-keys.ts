@@ -43,14 +43,14 @@ export function createReadableLeadRecovery(deps: MissingKeysDeps) {
   return async (): Promise<void> => {
     if (monotonic() < nextRunAt) return;
     nextRunAt = monotonic() + intervalMs * settings.timeScale;
-    for (let isRestored = true; isRestored; ) {
+    let readable: readonly StoredLead[];
+    do {
       const unread = await leads.listByCode('attention', missingKeyCode, leadsPerStep, lastReceipt);
-      const readable = unread.filter((lead) => isReadable(lead, encryption));
+      readable = unread.filter((lead) => isReadable(lead, encryption));
       for (const lead of readable) await restore(lead);
-      // If none of the leads is readable, the next run continues after them, so that no run takes long.
-      isRestored = readable.length > 0;
       lastReceipt = unread.length < leadsPerStep ? '' : (unread.at(-1)?.receipt ?? '');
-    }
+      // If none of the leads is readable, the next run continues after them, so that no run takes long.
+    } while (readable.length > 0);
   };
 
   async function restore(lead: StoredLead): Promise<void> {

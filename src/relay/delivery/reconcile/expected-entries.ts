@@ -3,6 +3,7 @@ import type { FormCatalog } from '../../forms/form-catalog.js';
 import { readLeadPayload } from '../../leads/lead-payload.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
+import type { OwnFields } from '../own-fields.js';
 import { buildExpectedValues, type ExpectedValue } from './expected-values.js';
 
 /** The values that the CRM must list for a lead (submitted form) if the CRM has stored the lead. */
@@ -17,22 +18,13 @@ export interface ExpectedEntry {
   readonly hasForm: boolean;
 }
 
-export interface ExpectedEntriesDeps {
+export interface ExpectedEntriesDeps extends OwnFields {
   readonly encryption: Encryption;
   /**
    * Returns the form definition with its options. It is needed because the CRM may list the id of a chosen option
    * instead of the option's text.
    */
   readonly formCatalog: Pick<FormCatalog, 'findCachedBySendId'>;
-  /**
-   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt number, such as `ext_request.70`.
-   * `undefined`: no form has such a field.
-   */
-  readonly tokenField: string | undefined;
-  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
-  readonly noteField: string | undefined;
-  /** Setting `CONSENT_FIELD`: address of the form field for a line about the consents. `undefined`: there is none. */
-  readonly consentField: string | undefined;
   /** Called with the error if a lead cannot be decrypted. */
   readonly onError: (error: unknown) => void;
 }

@@ -8,27 +8,19 @@ import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { computeReconcileDelayMs } from '../backoff.js';
 import type { CircuitBreaker } from '../circuit-breaker.js';
 import { isReadable, missingKeyCode } from '../missing-keys.js';
+import type { OwnFields } from '../own-fields.js';
 import type { WorkerEvent } from '../worker.js';
 import type { Coverage } from './list-coverage.js';
 import { createLeadMatcher } from './match-lead.js';
 import { decideNotFound } from './not-found.js';
 import { createSearch } from './search.js';
 
-export interface ReconcilerDeps {
+export interface ReconcilerDeps extends OwnFields {
   readonly crm: CrmGatewayFactory;
   readonly leads: LeadStore;
   readonly encryption: Encryption;
   readonly formCatalog: FormCatalog;
   readonly budget: RequestBudget;
-  /**
-   * Setting `TOKEN_FIELD`: address of the form field that contains the receipt number, such as `ext_request.70`.
-   * `undefined`: no form has such a field.
-   */
-  readonly tokenField: string | undefined;
-  /** Setting `NOTE_FIELD`: address of the form field for the relay's notes. `undefined`: no form has such a field. */
-  readonly noteField: string | undefined;
-  /** Setting `CONSENT_FIELD`: address of the form field for a line about the consents. `undefined`: there is none. */
-  readonly consentField: string | undefined;
   readonly now: () => number;
   readonly monotonic: () => number;
   /**
@@ -60,12 +52,13 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   return async (now: number, breaker: CircuitBreaker): Promise<void> => {
     if (monotonic() < nextRunAt || breaker.cooldownMs > 0) return;
-    const unclear = await leads.listUnclear(now, maxLeadsPerSearch);
-    const due = unclear.filter((lead) => isReadable(lead, deps.encryption));
-    // A lead that this relay cannot read is not found in the CRM's list, and would be sent a second time by another
-    // relay. So it stays unclear while another relay may find it, and then waits for the secret.
-    for (const lead of unclear.filter((candidate) => !due.includes(candidate)))
-      await applyChange(lead, now, postponeUnreadable(lead, now));
+    const due: StoredLead[] = [];
+    for (const lead of await leads.listUnclear(now, maxLeadsPerSearch)) {
+      if (isReadable(lead, deps.encryption)) due.push(lead);
+      // A lead that this relay cannot read is not found in the CRM's list, and would be sent a second time by another
+      // relay. So it stays unclear while another relay may find it, and then waits for the secret.
+      else await applyChange(lead, now, postponeUnreadable(lead, now));
+    }
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
     for (const [lead, verdict] of await search(due)) {
