@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { SetTimer, TimerClock } from '../../src/async/timer-clock.js';
+import type { TimerClock } from '../../src/async/timer-clock.js';
 import { CrmError } from '../../src/crm/errors/crm-error.js';
 import { afterEachTest } from '../after-each-test.js';
+import { createManualTimers } from './manual-timers-fixture.js';
 
 /** A clock that stands still until a test advances it. */
 export interface TestClock extends TimerClock {
@@ -26,11 +27,6 @@ export interface TestClock extends TimerClock {
   tick(): Promise<void>;
 }
 
-interface Timer {
-  readonly dueAt: number;
-  readonly callback: () => void;
-}
-
 const requestTimeoutMs = 500;
 /** Time limit of an upload, in milliseconds: six times that of other requests, as in the CRM client. */
 const uploadTimeoutMs = 6 * requestTimeoutMs;
@@ -50,28 +46,14 @@ afterEachTest(() => runningClocks.clear());
  */
 export function createTestClock(countAttempts: () => Promise<number> = async () => 0): TestClock {
   const startedAt = Date.now();
-  let elapsedMs = 0;
+  const { timers, monotonic, setTimer, fireNext } = createManualTimers();
   let wallShiftMs = 0;
-  const timers = new Set<Timer>();
   let pendingRequests = 0;
   const delayedResponses = new Set<ServerResponse>();
 
-  const setTimer: SetTimer = (callback, delayMs) => {
-    const timer = { dueAt: elapsedMs + delayMs, callback };
-    timers.add(timer);
-    return () => timers.delete(timer);
-  };
-
   function advance(durationMs: number): void {
-    const end = elapsedMs + durationMs;
-    for (;;) {
-      const [next] = [...timers].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt);
-      if (!next) break;
-      timers.delete(next);
-      elapsedMs = Math.max(elapsedMs, next.dueAt);
-      next.callback();
-    }
-    elapsedMs = end;
+    const endMs = monotonic() + durationMs;
+    while (fireNext(endMs));
   }
 
   async function waitForAnswers(): Promise<void> {
@@ -85,8 +67,8 @@ export function createTestClock(countAttempts: () => Promise<number> = async () 
   }
 
   const clock: TestClock = {
-    now: () => Math.floor(startedAt + elapsedMs + wallShiftMs),
-    monotonic: () => elapsedMs,
+    now: () => Math.floor(startedAt + monotonic() + wallShiftMs),
+    monotonic,
     setTimer,
     sleep(delayMs, response) {
       delayedResponses.add(response);
@@ -119,7 +101,7 @@ export function createTestClock(countAttempts: () => Promise<number> = async () 
     async tick() {
       await waitForAnswers();
       const nextDueAt = Math.min(...[...timers].map(({ dueAt }) => dueAt));
-      advance(Math.min(tickMs, Math.max(0, nextDueAt - elapsedMs)));
+      advance(Math.min(tickMs, Math.max(0, nextDueAt - monotonic())));
     },
   };
   runningClocks.add(clock);

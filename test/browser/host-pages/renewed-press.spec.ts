@@ -14,7 +14,7 @@ const hostPage: HostPage = {
     <template id="markup"><main id="app">${form}</main></template>${script}`,
 };
 
-/** What scripts of pages do to a form while the visitor holds a button down. */
+/** Changes that scripts of a page make to a form while the visitor holds a button down. */
 const changes: Readonly<Record<string, string>> = {
   'idiomorph renews the page': `Idiomorph.morph(document.querySelector('#app'), document.querySelector('#markup').innerHTML)`,
   'the element of the form is emptied': `document.querySelector('apro-form').innerHTML = ''`,

@@ -6,6 +6,7 @@ import {
   type WorkerEvent,
 } from '../../../src/relay/delivery/worker.js';
 import type { StoredLead } from '../../../src/relay/storage/tables/lead-schema.js';
+import { createManualTimers } from '../manual-timers-fixture.js';
 
 export const startMs = 1_000_000;
 const settings: OutboxSettings = {
@@ -24,12 +25,6 @@ export interface StoreState {
   isTaken: boolean;
 }
 
-interface Timer {
-  readonly dueAt: number;
-  readonly isBackground: boolean;
-  readonly callback: () => void;
-}
-
 interface Attempt {
   readonly receipt: string;
   readonly atMs: number;
@@ -41,9 +36,8 @@ export const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Starts a worker with a store in memory. Its attempts end when the test says so. */
 export async function setUpWorker(outbox: Partial<OutboxSettings> = {}, initial: Partial<StoreState> = {}) {
-  let elapsedMs = 0;
+  const { timers, monotonic, setTimer, fireNext } = createManualTimers();
   let wallShiftMs = 0;
-  const timers = new Set<Timer>();
   const state: StoreState = { queued: [], crashed: [], failure: undefined, isTaken: true, ...initial };
   const attempts: Attempt[] = [];
   const calls: { readonly name: string; readonly args: readonly unknown[] }[] = [];
@@ -79,7 +73,7 @@ export async function setUpWorker(outbox: Partial<OutboxSettings> = {}, initial:
       new Promise<DeliveryCode>((resolve, reject) => {
         attempts.push({
           receipt,
-          atMs: elapsedMs,
+          atMs: monotonic(),
           finish: (result = 'answered') => (result instanceof Error ? reject(result) : resolve(result)),
         });
       }),
@@ -88,13 +82,9 @@ export async function setUpWorker(outbox: Partial<OutboxSettings> = {}, initial:
       run: <Result>(write: () => Promise<Result>) => write(),
       stop: () => record('writer.stop'),
     },
-    now: () => startMs + elapsedMs + wallShiftMs,
-    monotonic: () => elapsedMs,
-    setTimer(callback: () => void, delayMs: number, { isBackground = false } = {}) {
-      const timer = { dueAt: elapsedMs + delayMs, callback, isBackground };
-      timers.add(timer);
-      return () => timers.delete(timer);
-    },
+    now: () => startMs + monotonic() + wallShiftMs,
+    monotonic,
+    setTimer,
     onEvent: (event: WorkerEvent) => void events.push(event),
   };
   const worker = await startDeliveryWorker(deps as unknown as WorkerDeps);
@@ -113,16 +103,8 @@ export async function setUpWorker(outbox: Partial<OutboxSettings> = {}, initial:
     /** Advances the clock, and fires the timers one by one. */
     async pass(durationMs: number) {
       await settle();
-      const end = elapsedMs + durationMs;
-      for (;;) {
-        const [next] = [...timers].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt);
-        if (!next) break;
-        timers.delete(next);
-        elapsedMs = Math.max(elapsedMs, next.dueAt);
-        next.callback();
-        await settle();
-      }
-      elapsedMs = end;
+      const endMs = monotonic() + durationMs;
+      while (fireNext(endMs)) await settle();
     },
   };
 }

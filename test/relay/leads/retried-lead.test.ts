@@ -163,8 +163,8 @@ test('a lead that an earlier version of the relay has stored is recognized', asy
 });
 
 /**
- * What a browser without scripts sends again: it asks its user, or the user presses the button twice. The files are in
- * the request each time.
+ * Files of a form that a browser without scripts sends twice, because the visitor presses the button twice or confirms
+ * the browser's question. The files are in both requests.
  */
 const repeatedFiles: readonly (readonly [string, readonly File[]])[] = [
   ['one file', [new File(['%PDF-1.7 a'], 'a.pdf')]],

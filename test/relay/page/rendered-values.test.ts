@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { kindForms } from '../../../demo/crm/forms.js';
 import { startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { closeAfterTest, crmKey } from '../fixture.js';
 
@@ -11,25 +12,8 @@ import { closeAfterTest, crmKey } from '../fixture.js';
 const cli = fileURLToPath(new URL('../../../dist/node/cli.js', import.meta.url));
 
 const dataTypes = [
-  'text',
-  'radio',
-  'select',
-  'multiselect',
-  'date',
-  'time',
-  'datetime',
-  'integer',
-  'decimal',
-  'price',
-  'point',
-  'file',
-  'integer_range',
-  'decimal_range',
-  'date_range',
-  'time_range',
-  'datetime_range',
-  'attach',
-  'unknown_kind',
+  ...kindForms.flatMap(([group, , type]) => (group === 'ext_request' ? [type] : [])),
+  ...['attach', 'unknown_kind'],
 ];
 const form = {
   formtype: '34',
