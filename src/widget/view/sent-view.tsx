@@ -11,22 +11,18 @@ export interface SentViewProps {
   readonly state: Extract<SubmissionState, { status: 'sent' }>;
 }
 
-function adoptAndFocus(element: HTMLElement | null): void {
-  focusUnlessElsewhere(element);
-}
-
-function adoptAndFocusInPlace(element: HTMLElement | null): void {
-  focusUnlessElsewhere(element, { preventScroll: true });
-}
-
 /**
- * Focuses the confirmation, unless another element of the page has the focus. The visitor may be typing there, because
- * sending takes time; `watchSubmission` then announces the confirmation.
+ * Adopts the styles of the confirmation, and focuses the confirmation unless another element of the page has the focus.
+ * The visitor may be typing there, because sending takes time; `watchSubmission` then announces the confirmation.
  */
-function focusUnlessElsewhere(element: HTMLElement | null, options?: FocusOptions): void {
+function adoptAndFocus(element: HTMLElement | null, options?: FocusOptions): void {
   adoptStateStyles(element);
   const { activeElement, body } = document;
   if (!activeElement || activeElement === body) element?.focus(options);
+}
+
+function adoptAndFocusInPlace(element: HTMLElement | null): void {
+  adoptAndFocus(element, { preventScroll: true });
 }
 
 function chooseRef({ time }: SentViewProps['state']) {
