@@ -2,7 +2,7 @@ import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { changingText } from '../shared/changing-text.js';
-import type { ControlProps } from '../shared/field-type.js';
+import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
@@ -45,6 +45,17 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     ['lat', locationMessages.latitude],
     ['lon', locationMessages.longitude],
   ] as const;
+  const isInvalid = (axis: keyof Coordinates) => parseDegrees(shownTexts[axis], axis) === undefined;
+  // An error that a program of the page has set concerns both coordinates.
+  const isPageIssue = !isInvalid('lat') && !isInvalid('lon');
+
+  /** Returns the attributes of one input. The mark and the text of an error belong to the invalid coordinate only. */
+  function getAxisAttributes(axis: keyof Coordinates): ControlAttributes {
+    return isPageIssue || isInvalid(axis) || controlAttributes['aria-invalid'] !== 'true'
+      ? controlAttributes
+      : { ...controlAttributes, 'aria-invalid': 'false', 'aria-describedby': undefined };
+  }
+
   return (
     <>
       <div class="ends">
@@ -53,7 +64,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
             <label for={`${controlAttributes.id}-${axis}`}>{label}</label>
             <input
               type="text"
-              {...controlAttributes}
+              {...getAxisAttributes(axis)}
               id={`${controlAttributes.id}-${axis}`}
               name={`${controlAttributes.name}.${axis}`}
               class="control"

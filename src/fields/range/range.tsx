@@ -92,7 +92,12 @@ export function createRangeType({
       <>
         <div class={isWide ? 'ends wide' : 'ends'}>
           {sides.map((side) => {
-            const { 'aria-invalid': isInvalid, ...sharedAttributes } = controlAttributes;
+            const {
+              'aria-invalid': ariaInvalid,
+              'aria-describedby': errorId,
+              ...sharedAttributes
+            } = controlAttributes;
+            const isMarked = ariaInvalid === 'true' && invalidSides.includes(side);
             return (
               <div
                 key={side}
@@ -111,8 +116,7 @@ export function createRangeType({
                   controlAttributes={{
                     ...sharedAttributes,
                     // Neither input of a range is required alone, so a valid input gets no attribute `aria-invalid`.
-                    'aria-invalid':
-                      invalidSides.includes(side) && isInvalid === 'true' ? isInvalid : undefined,
+                    ...(isMarked && { 'aria-invalid': ariaInvalid, 'aria-describedby': errorId }),
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
                     // The visitor may leave one end of the range blank, so no single input gets the attribute

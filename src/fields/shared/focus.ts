@@ -1,9 +1,11 @@
 /**
- * Focuses the first control that is not disabled inside an element. The element is a field, a form, or the message
- * that replaces a sent form.
+ * Focuses the first invalid control inside an element. If no control is marked as invalid, focuses the first control that
+ * is not disabled. The element is a field, a form, or the message that replaces a sent form.
  */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
-  container?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
+  const find = (state = '') =>
+    container?.querySelector<HTMLElement>(`:is(.field, .state) :enabled${state}`);
+  (find('[aria-invalid=true]') ?? find())?.focus();
 }
 
 /**
