@@ -3,8 +3,7 @@
  * is not disabled. The element is a field, a form, or the message that replaces a sent form.
  */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
-  const find = (state = '') =>
-    container?.querySelector<HTMLElement>(`:is(.field, .state) :enabled${state}`);
+  const find = (state = '') => container?.querySelector<HTMLElement>(`:is(.field, .state) :enabled${state}`);
   (find('[aria-invalid=true]') ?? find())?.focus();
 }
 
