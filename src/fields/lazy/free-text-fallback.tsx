@@ -44,6 +44,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onChange={handleInput}
       />
       <RetryNote
+        label={field.definition.label}
         text={getExtendedMessages(messages).list.failed}
         messages={messages}
         onRetry={({ currentTarget }) => {

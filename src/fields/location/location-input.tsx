@@ -31,9 +31,12 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
 
+  const failureText =
+    (geolocationStatus.value === 'failed' && locationMessages.failed) ||
+    (mapState.value.failed && locationMessages.mapFailed);
+
   function getStatusText(): string {
-    if (geolocationStatus.value === 'failed') return locationMessages.failed;
-    if (mapState.value.failed) return locationMessages.mapFailed;
+    if (failureText) return failureText;
     const { lat, lon } = field.raw.value;
     const isFound = foundCoordinates.value?.lat === lat && foundCoordinates.value.lon === lon;
     return isFound ? formatMessage(locationMessages.taken, { place: `${lat} ${lon}` }) : '';
@@ -102,6 +105,8 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
       {/* This element is always on the page, also without a text. Screen readers often ignore the text of a `status`
           element that is added together with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
+        {/* The device may take so long to answer that the visitor is on another field when the search fails. */}
+        {failureText && <span class="unseen">{field.definition.label}: </span>}
         {changingText(statusText)}
       </p>
       {tiles && Dialog && (
