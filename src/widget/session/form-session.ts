@@ -176,7 +176,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         notify('onSuccess', receipt);
       },
     });
-    const DraftNote = draft?.restore?.(model, reset, modules.messages);
+    const DraftNote = draft?.restore?.(model, reset, modules.messages, options.announcer);
     const steps = modules.steps?.createSteps({
       model,
       messages: modules.messages,
