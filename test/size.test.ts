@@ -40,8 +40,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'crm-answers': 1_670,
   // Finds JSON inside other text in linear time, and checks the quoted strings of the JSON.
   'find-json': 1_110,
-  'file-input': 2_285,
-  'location-input': 1_100,
+  'file-input': 2_420,
+  'location-input': 1_210,
   'map-dialog': 40_000,
   // Contains the examples of dates in common locales.
   'lazy-date': 2_740,
@@ -50,14 +50,14 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'flush-offline-queue': 1_600,
   multiselect: 650,
   'date-time-kinds': 1_250,
-  'more-en': 1_600,
+  'more-en': 1_650,
   combobox: 4_650,
-  'nested-lists': 1_450,
+  'nested-lists': 1_660,
   // With the check of initial values.
   'load-optional-parts': 960,
   'rich-select': 1_110,
-  modes: 3_560,
-  overlay: 1_650,
+  modes: 3_440,
+  overlay: 1_750,
   // With presses that scripts of the page prevent.
   'shadow-keys': 420,
   extras: 5_200,

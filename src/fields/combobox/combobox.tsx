@@ -9,7 +9,7 @@ import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
 import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
-import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { MobileSheet } from './mobile-sheet.js';
 import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
@@ -53,7 +53,7 @@ function SearchInput(props: ComboboxPartProps) {
   const { field, controlAttributes, messages, multiple, model, autoFocus } = props;
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
-  const opensMobileSheet = shouldUseMobileSheet();
+  const opensMobileSheet = model.usesMobileSheet();
   const shownText =
     (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
@@ -95,6 +95,9 @@ function getSearchInputProps(props: ComboboxPartProps, shownText: string, isRead
     value: shownText,
     autocomplete: 'off',
     spellcheck: false,
+    autocorrect: 'off',
+    autocapitalize: 'none' as const,
+    enterkeyhint: 'search' as const,
     'aria-autocomplete': 'list' as const,
     'aria-controls': `${id}-list`,
     'aria-activedescendant':
@@ -212,7 +215,7 @@ function ComboboxPopup(props: ComboboxPartProps) {
         )}
       </p>
       {unmatchedMessage && <p class="note">{changingText(unmatchedMessage)}</p>}
-      {isOpen && shouldUseMobileSheet() ? (
+      {isOpen && model.usesMobileSheet() ? (
         <MobileSheet
           title={field.definition.label}
           closeLabel={getExtendedMessages(messages).list.done}
