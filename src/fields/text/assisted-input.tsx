@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
+import { getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { createLazyModule, type LazyModule } from '../lazy/lazy-module.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
@@ -78,7 +79,7 @@ export function createAssistedInput<Module extends TextAssistant>(
             // server renders a text input; an email input would let the browser reject some of these spellings.
             {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
             {...props}
-            value={(!isFocused && formatText?.(value, messages.language)) || value}
+            value={(!isFocused && formatText?.(value, getFormatLanguage(messages))) || value}
             onFocusChange={async (hasFocus, input) => {
               focusedId.value = hasFocus ? id : undefined;
               if (hasFocus && formats) {
