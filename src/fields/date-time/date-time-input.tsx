@@ -76,7 +76,10 @@ export interface FormatHintProps extends Pick<DateTimeInputProps, 'dateTimeForma
 class FormatHint extends Component<FormatHintProps, { readonly example?: string }> {
   readonly #commonExample = hasNativePicker()
     ? undefined
-    : findCommonExample(this.props.dateTimeFormat.type, resolveLocale(getFormatLanguage(this.props.messages)));
+    : findCommonExample(
+        this.props.dateTimeFormat.type,
+        resolveLocale(getFormatLanguage(this.props.messages)),
+      );
 
   override componentDidMount(): void {
     if (hasNativePicker() || this.#commonExample) return;

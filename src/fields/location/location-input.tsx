@@ -74,6 +74,9 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
               dir="ltr"
               inputMode="text"
               autocomplete="off"
+              autocapitalize="none"
+              autocorrect="off"
+              spellcheck={false}
               value={shownTexts[axis]}
               onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
                 editAxis(axis, currentTarget.value, inputType === 'insertFromPaste')

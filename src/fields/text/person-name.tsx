@@ -12,6 +12,7 @@ function Control(props: ControlProps<string>) {
   return (
     <TextInput
       {...getTextInputProps(props)}
+      autocapitalize="words"
       autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'}
     />
   );

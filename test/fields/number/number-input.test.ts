@@ -50,23 +50,26 @@ const otherLocales = [
   'ckb',
 ].flatMap((line) => line.split(' '));
 
-test.each([...everyLanguage, ...otherLocales])('%s: a formatted number is parsed as the typed number', (language) => {
-  for (const number of [
-    '0',
-    '7',
-    '1234',
-    '-1234',
-    '150000',
-    '1234567',
-    '12345678.25',
-    '0.125',
-    '1234.5',
-    '250000.75',
-    '-0.5',
-  ]) {
-    expect(parseDecimal(formatNumber(number, language), language)).toBe(number);
-  }
-});
+test.each([...everyLanguage, ...otherLocales])(
+  '%s: a formatted number is parsed as the typed number',
+  (language) => {
+    for (const number of [
+      '0',
+      '7',
+      '1234',
+      '-1234',
+      '150000',
+      '1234567',
+      '12345678.25',
+      '0.125',
+      '1234.5',
+      '250000.75',
+      '-0.5',
+    ]) {
+      expect(parseDecimal(formatNumber(number, language), language)).toBe(number);
+    }
+  },
+);
 
 test.each([
   ['£250,000', 'en', '250000'],
