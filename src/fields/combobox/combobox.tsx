@@ -7,6 +7,7 @@ import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
+import { runWhenIdle } from '../shared/scheduling.js';
 import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
@@ -29,7 +30,7 @@ export function Combobox(props: ComboboxProps) {
   return (
     <div
       class="big-list"
-      ref={adoptComboboxStyles}
+      ref={prepareCombobox}
       onFocusOut={({ currentTarget, relatedTarget }) => {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) model.commit();
       }}
@@ -41,8 +42,13 @@ export function Combobox(props: ComboboxProps) {
   );
 }
 
-function adoptComboboxStyles(element: Element | null): void {
+/**
+ * Adds the styles. Also formats a number: on a slow device the first formatted number takes 50 ms, and an open list
+ * would not react in that time when the number of its options is announced.
+ */
+function prepareCombobox(element: Element | null): void {
   adoptStylesForElement(element, css);
+  if (element) runWhenIdle(() => (0).toLocaleString());
 }
 
 /**
