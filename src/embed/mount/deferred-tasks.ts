@@ -8,7 +8,7 @@ import type { FormOptions } from '../options/options.js';
  * `tag` prints.
  */
 const plainSetting =
-  /^(data-)?((apro-)?form=\d{1,9}|(endpoint|crm)=https?:\/\/[\w./:-]+|(async|cfasync|class|defer|id|no.*|onerror|pagespeed.*|style|type)=.*|src=[^?]*)$/;
+  /^(data-)?((apro-)?form=\d{1,9}|(endpoint|crm)=https?:\/\/[\w./:-]+|(async|cfasync|class|defer|id|no[^=]*|onerror|pagespeed[^=]*|style|type)=.*|src=[^?]*)$/;
 
 /** Returns true if every attribute of an element and every option is certainly right. */
 export function isPlain(element: Pick<Element, 'attributes'>, options: object): boolean {
