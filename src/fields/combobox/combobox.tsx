@@ -1,16 +1,14 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
-import { runWhenIdle } from '../shared/scheduling.js';
-import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { prepareCombobox } from './prepare-combobox.js';
 import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
@@ -40,15 +38,6 @@ export function Combobox(props: ComboboxProps) {
       <ComboboxPopup {...props} model={model} />
     </div>
   );
-}
-
-/**
- * Adds the styles. Also formats a number: on a slow device the first formatted number takes 50 ms, and an open list
- * would not react in that time when the number of its options is announced.
- */
-function prepareCombobox(element: Element | null): void {
-  adoptStylesForElement(element, css);
-  if (element) runWhenIdle(() => (0).toLocaleString());
 }
 
 /**
