@@ -1,10 +1,10 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { focusOnMount } from '../lazy/focus-on-mount.js';
 import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
-import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet } from './mobile-sheet.js';
