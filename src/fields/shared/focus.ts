@@ -3,8 +3,8 @@
  * is not disabled. The element is a field, a form, or the message that replaces a sent form.
  */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
-  const find = (state = '') => container?.querySelector<HTMLElement>(`:is(.field, .state) :enabled${state}`);
-  (find('[aria-invalid=true]') ?? find())?.focus();
+  const find = (selector: string) => container?.querySelector<HTMLElement>(selector);
+  (find('[aria-invalid=true]') ?? find(':is(.field, .state) :enabled'))?.focus();
 }
 
 /**
