@@ -76,8 +76,10 @@ export function createAssistedInput<Module extends TextAssistant>(
             dir="ltr"
             {...attributes}
             // Without script, the relay checks email addresses and accepts more spellings than a browser. So the
-            // server renders a text input; an email input would let the browser reject some of these spellings.
-            {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
+            // server renders a text input; an email input would let the browser reject some of these spellings. Phones
+            // do not capitalize the text of an email input.
+            {...(import.meta.env.SSR &&
+              attributes.type === 'email' && { type: 'text', inputMode: 'email', autocapitalize: 'none' })}
             {...props}
             value={(!isFocused && formatText?.(value, getFormatLanguage(messages))) || value}
             onFocusChange={async (hasFocus, input) => {

@@ -12,7 +12,6 @@ function Control(props: ControlProps<string>) {
   return (
     <TextInput
       {...getTextInputProps(props)}
-      autocapitalize="words"
       autocomplete={autocompleteFor[props.field.definition.id] ?? 'on'}
     />
   );
