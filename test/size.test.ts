@@ -33,7 +33,6 @@ const ceiling = 25_620 - brotliCompressSync(`export const form = ${leadForm};\n`
 const chunkCeilings: Readonly<Record<string, number>> = {
   embed: ceiling,
   direct: 7_500,
-  definition: 500,
   'load-options': 410,
   'published-text': 450,
   'fetch-published-form': 690,
