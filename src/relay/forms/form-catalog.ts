@@ -1,12 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { coalesce } from '../../async/coalesce.js';
 import { memoizeWeak } from '../../async/memoize-weak.js';
-import { separatePersonalFields } from '../../crm/definition/personal-fields.js';
 import { readForm } from '../../crm/definition/read-form.js';
-import { removeFields } from '../../crm/definition/remove-fields.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { asId } from '../../crm/json/coerce.js';
-import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
+import type { WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
@@ -18,13 +16,15 @@ import type { CachedResponse } from '../http/cached-response.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import type { AddHeadings } from './headings.js';
-import { type Publish, withOptionalField, withoutField } from './published-form.js';
+import { type HiddenFields, readCachedForm, toPublicForm } from './public-form.js';
+import type { Publish } from './published-form.js';
 import { createUnknownFormPace, getMissingFormMs, UnknownFormPaceError } from './unknown-forms.js';
 
 /** A form that the relay serves, in the CRM's format and in the format of apro-forms. */
 export interface ServedForm {
   /**
-   * The form definition in the CRM's format, without personal fields (fields that only a personal link can fill in).
+   * The form definition in the CRM's format, without the receipt field and without personal fields (fields that only a
+   * personal link can fill in).
    */
   readonly wire: WireValue;
   /**
@@ -33,8 +33,8 @@ export interface ServedForm {
    */
   readonly loaded: LoadedForm;
   /**
-   * The same form as `loaded`. The fields that only a personal link can fill in are in `personal` and not in
-   * `definition`.
+   * The form as visitors get it, without the receipt field. The fields that only a personal link can fill in are in
+   * `personal` and not in `definition`.
    */
   readonly publicForm: LoadedForm;
   /** Returns the response of `GET /forms/ID`. */
@@ -77,7 +77,7 @@ export interface FormCatalog {
   listIds(): Promise<readonly string[]>;
 }
 
-export interface FormCatalogDeps {
+export interface FormCatalogDeps extends HiddenFields {
   /** Form ids of the setting `FORMS`. Empty: the relay may serve every form of the CRM. */
   readonly listedFormIds: ReadonlySet<string>;
   readonly crm: CrmGatewayFactory;
@@ -85,13 +85,6 @@ export interface FormCatalogDeps {
   readonly cache: StaleWhileRevalidateCache;
   readonly cacheStore: CacheStore;
   readonly publish: Publish;
-  /** Addresses of the fields that only a personal link can fill in. */
-  readonly signedFields: ReadonlySet<string>;
-  /**
-   * Address of the field into which the relay writes the receipt number: the setting `TOKEN_FIELD`. Visitors do not see
-   * this field. Undefined: no form has such a field.
-   */
-  readonly tokenField: string | undefined;
   /** Adds headings from the CRM to the fields of a form. Undefined: the setting `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
   readonly now: () => number;
@@ -105,19 +98,7 @@ const cacheKeyPrefix = 'form:';
 const freshMs = 300_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
-  const {
-    listedFormIds,
-    crm,
-    allowedLists,
-    cache,
-    cacheStore,
-    publish,
-    signedFields,
-    tokenField,
-    addHeadings,
-    now,
-    monotonic,
-  } = deps;
+  const { listedFormIds, crm, allowedLists, cache, cacheStore, publish, addHeadings, now, monotonic } = deps;
   const admitUnknownForm = createUnknownFormPace(now);
   /** Ids with which pages load a form, by `formtype`, the id in submissions. The two ids are equal for most forms. */
   const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
@@ -130,9 +111,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     },
     { monotonic },
   );
-  const toPublicForm = memoizeWeak((loaded: LoadedForm) =>
-    separatePersonalFields(withoutField(loaded, tokenField), signedFields),
-  );
+  const toPublicFormMemoized = memoizeWeak((loaded: LoadedForm) => toPublicForm(loaded, deps));
   const publishMemoized = memoizeWeak(publish);
 
   function createCacheRequest(
@@ -155,13 +134,9 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
         return stringifyWireJson(wire);
       },
       read(text) {
-        const wire = parseWireJson(text);
-        const loaded = withOptionalField(withSendId(readForm(wire), formId), tokenField);
-        allowedLists.addForm(loaded.definition);
-        const personalFields = separatePersonalFields(loaded, signedFields).personal ?? [];
-        const hiddenAddresses = new Set<string>(personalFields.map(({ field }) => field.address));
-        if (tokenField) hiddenAddresses.add(tokenField);
-        return { wire: removeFields(wire, hiddenAddresses), loaded };
+        const form = readCachedForm(text, formId, deps);
+        allowedLists.addForm(form.loaded.definition);
+        return form;
       },
     };
   }
@@ -185,7 +160,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       });
     rememberSendId(value.loaded.definition.id, formId);
     const loaded = (await addHeadings?.(value.loaded, host)) ?? value.loaded;
-    const publicForm = toPublicForm(loaded);
+    const publicForm = toPublicFormMemoized(loaded);
     return { wire: value.wire, loaded, publicForm, published: () => publishMemoized(publicForm), ...served };
   }
 
@@ -246,11 +221,6 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       return [...knownFormIds];
     },
   };
-}
-
-/** Returns the form with the id that every submission contains: the CRM's `formtype`, or else the id of the request. */
-function withSendId(loaded: LoadedForm, formId: string): LoadedForm {
-  return { ...loaded, definition: { ...loaded.definition, id: loaded.definition.id || formId } };
 }
 
 /** Returns true if the error says that the CRM works but does not have the form. */

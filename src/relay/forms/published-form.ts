@@ -1,9 +1,9 @@
 import { serializePublishedForm } from '../../crm/relay-client/published-form.js';
-import type { FieldDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
 import type { Redact } from '../log/redact.js';
+import { replaceFields } from './public-form.js';
 
 export interface PublisherDeps extends Pick<RelayConfig, 'fileKinds' | 'maxUpload' | 'optionValue'> {
   readonly redact: Redact;
@@ -36,26 +36,6 @@ export function createPublisher({
 /** Removes the heading and the description from a form. It is used for pages that show both outside of the form. */
 export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
-}
-
-/** Removes the field with this address from a form. */
-export function withoutField(loaded: LoadedForm, address: string | undefined): LoadedForm {
-  return replaceFields(loaded, (field) => (field.address === address ? [] : [field]));
-}
-
-/** Makes the field with this address optional, because no visitor can fill in the field. */
-export function withOptionalField(loaded: LoadedForm, address: string | undefined): LoadedForm {
-  return replaceFields(loaded, (field) =>
-    field.address === address ? [{ ...field, required: false }] : [field],
-  );
-}
-
-function replaceFields(
-  loaded: LoadedForm,
-  replace: (field: FieldDefinition) => readonly FieldDefinition[],
-): LoadedForm {
-  const fields = loaded.definition.fields.flatMap(replace);
-  return { ...loaded, definition: { ...loaded.definition, fields } };
 }
 
 /**
