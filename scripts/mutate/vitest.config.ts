@@ -1,5 +1,19 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import type {} from 'vitest/node';
 import base from '../../vite.config.js';
+
+/**
+ * Runs each test file in a process of its own, as Vitest does by default. Stryker asks for threads. Node 20 aborts there: many
+ * threads, one after the other, load native code (libsql) into one process. No option of Stryker changes it:
+ * https://github.com/stryker-mutator/stryker-js/issues/6223
+ */
+const useProcesses: Plugin = {
+  name: 'use-processes',
+  configureVitest({ vitest, project }) {
+    for (const config of [vitest.config, project.config]) config.pool = 'forks';
+  },
+};
 
 /**
  * The project's usual settings for tests, but only with the unit tests of one folder. `main.ts` names this folder in
@@ -9,6 +23,7 @@ const config = base({ command: 'serve', mode: 'test' });
 
 export default defineConfig({
   ...config,
+  plugins: [...(config.plugins ?? []), useProcesses],
   test: {
     ...config.test,
     include: (process.env.MUTATION_TESTS ?? '').split(','),
