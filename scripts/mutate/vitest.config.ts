@@ -4,9 +4,9 @@ import type {} from 'vitest/node';
 import base from '../../vite.config.js';
 
 /**
- * Runs each test file in a process of its own, as Vitest does by default. Stryker asks for threads. Node 20 aborts there: many
- * threads, one after the other, load native code (libsql) into one process. No option of Stryker changes it:
- * https://github.com/stryker-mutator/stryker-js/issues/6223
+ * Runs the tests in a process of their own, as Vitest does by default. Stryker asks for threads instead, and has no option for
+ * it: https://github.com/stryker-mutator/stryker-js/issues/6223. With threads, hundreds of them load the same native code
+ * (libsql) into one process, one after the other, and Node 20 aborts.
  */
 const useProcesses: Plugin = {
   name: 'use-processes',
@@ -29,5 +29,6 @@ export default defineConfig({
     include: (process.env.MUTATION_TESTS ?? '').split(','),
     setupFiles: 'scripts/mutate/skip-slow-tests.ts',
     maxWorkers: 1,
+    isolate: false,
   },
 });
