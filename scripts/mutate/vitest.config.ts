@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import type {} from 'vitest/node';
 import base from '../../vite.config.js';
+import { FastestFirst } from './fastest-first.js';
 
 /**
  * Runs the tests in a process of their own, as Vitest does by default. Stryker asks for threads instead, and has no option for
@@ -30,5 +31,8 @@ export default defineConfig({
     setupFiles: 'scripts/mutate/skip-slow-tests.ts',
     maxWorkers: 1,
     isolate: false,
+    // On a busy machine, a hook that is too slow would fail all tests.
+    hookTimeout: 120_000,
+    sequence: { sequencer: FastestFirst },
   },
 });
