@@ -219,7 +219,7 @@ test.each([
 ] as const)(
   'the probe of a script tells by the event of %s whether it was loaded',
   async (handler, isLoaded) => {
-    const links: Record<string, unknown>[] = [];
+    const links: { href?: string; onload?: () => void; onerror?: () => void }[] = [];
     let removedCount = 0;
     const remove = () => removedCount++;
     vi.stubGlobal('document', {
