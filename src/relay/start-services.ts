@@ -67,7 +67,9 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   const retention = startRetention({
     ...store,
     now,
+    monotonic,
     setTimer,
+    onClockJump: events.onClockJump,
     retentionDays,
     consentDays,
     staleFor,
