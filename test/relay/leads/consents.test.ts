@@ -130,6 +130,7 @@ describe('the ledger of consents finds a visitor', () => {
     ['email', 'ben@example.com', data({ email: 'ann@example.com' }, { 5: value('ben@example.com') })],
     ['email', '4930', data({ phone: '4930' })],
     ['phone', '4930', data({ email: '4930' })],
+    ['phone', '49301', data({ phone: '4930001' })],
     ['phone', '', data({ phone: 'none' })],
     ['email', '', data({ email: '' })],
     ['email', '7', data({}, { 5: value([7]) })],

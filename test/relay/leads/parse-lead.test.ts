@@ -91,6 +91,8 @@ describe('a submitted value', () => {
     expect(lead).toMatchObject({ data: { def_customer: { name: 'Ann' } }, fieldCount: 1, droppedCount: 1 });
     expect(lead.refusedFields).toEqual(['ext_request.3', 'ext_request.1']);
     expect(lead.leftOut).toEqual({});
+    const file = parse({ def_customer: { name: 'Ann' }, ext_request: { 2: { value } } });
+    expect(file).toMatchObject({ fieldCount: 1, refusedFields: ['ext_request.3', 'ext_request.2'] });
   });
 
   test.each(['/etc/passwd', 'file-abcdefghijkl.p/..', `x${file(1)}`])(

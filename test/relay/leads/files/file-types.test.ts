@@ -101,6 +101,7 @@ describe('a refused file', () => {
     ['a space after the extension', 'a.jpg ', samples.jpg, 'kind'],
     ['an NTFS stream', 'a.jpg::$DATA', samples.jpg, 'kind'],
     ['a name without extension', 'jpg', samples.jpg, 'kind'],
+    ['a name that is the extension of a program', 'exe', samples.jpg, 'kind'],
     ['an empty name', '', samples.jpg, 'kind'],
     ['a name that ends with a dot', 'a.', samples.jpg, 'kind'],
     ['a very long name', `${'a'.repeat(300)}.jpg`, samples.jpg, 'name'],
