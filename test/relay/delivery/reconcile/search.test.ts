@@ -26,16 +26,18 @@ interface Reading {
   readonly byDay?: boolean;
   readonly finds?: 'all' | 'nothing';
   readonly byActivity?: boolean;
+  readonly filtersByReceipt?: boolean;
   readonly maxPage?: number;
 }
 
 const timeText = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
 function listRequests(requests: readonly Listed[], reading: Reading, query: RequestListQuery) {
-  const { shiftMs = 0, byDay, finds, byActivity, maxPage = 500 } = reading;
-  const { created } = query.conditions ?? {};
+  const { shiftMs = 0, byDay, finds, byActivity, filtersByReceipt, maxPage = 500 } = reading;
+  const { created, field } = query.conditions ?? {};
   const bound = (text: string) => (byDay ? `${text.slice(0, 10)} 00:00:00` : text);
-  const matching = requests.filter(({ at }) => {
+  const matching = requests.filter(({ at, receipt }) => {
+    if (field && filtersByReceipt) return receipt === field.value;
     if (!created || finds) return finds !== 'nothing' || !created;
     const seenAs = timeText(at - shiftMs);
     return bound(created.from) <= seenAs && seenAs <= bound(created.to);
@@ -296,6 +298,21 @@ describe('the list is read', () => {
     });
   });
 
+  test('in several searches, although another lead was searched for meanwhile', async () => {
+    const early = storedLead('R-EARLY', 15 * hour);
+    const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
+    await crm.searchPages(early);
+    const young = await crm.searchPages(storedLead('R-YOUNG', minute));
+    expect(young).toEqual({ verdicts: { 'R-YOUNG': 'complete' }, pages: [1] });
+    expect((await crm.searchPages(early)).pages).toEqual(range(10, 19));
+  });
+
+  test('from the newest request, as the CRM is asked', async () => {
+    const crm = setUp({ requests: everyMinute(), delivered: [] });
+    await crm.search([lost]);
+    expect(crm.queries.map(({ order }) => order)).toEqual(['desc']);
+  });
+
   test('from the start if the last search is more than an hour ago', async () => {
     const early = storedLead('R-EARLY', 15 * hour);
     const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
@@ -306,7 +323,7 @@ describe('the list is read', () => {
 
   test('in 720 searches at most', async () => {
     const fail = ({ page }: RequestListQuery) => (page > 1 ? serverError : undefined);
-    const crm = setUp({ requests: everyMinute(100), delivered: [], maxPage: 50, fail });
+    const crm = setUp({ requests: everyMinute(20), delivered: [], maxPage: 10, fail });
     for (let run = 1; run < 720; run++) expect((await crm.search([lost])).get(lost)).toBe('pending');
     expect((await crm.search([lost])).get(lost)).toBe('limit-reached');
   });
@@ -351,13 +368,23 @@ test('receipts of several leads are searched for only with the requests that the
   const leads = range(1, 30).map((number) => storedLead(`R-LOST${number}`, 5 * hour + number));
   const control = storedLead('R-BEFORE', 6 * hour);
   const crm = setUp({
-    requests: [],
+    requests: [{ receipt: control.receipt, at: control.sent_at }],
     delivered: [control],
     tokenField: 'ext_request.91',
+    filtersByReceipt: true,
     fail: ({ conditions }) => (conditions?.created ? new CrmError('BAD_PARAMS') : undefined),
   });
   await crm.search(leads);
   expect(crm.queries.length).toBeLessThanOrEqual(defaultOutboxSettings.maxPagesPerRun);
+});
+
+test('if a short period proves nothing, a long one is tried before the whole list', async () => {
+  const delivered = positions['before and after'] ?? [];
+  const requests = [...everyHalfHour, ...delivered.map(({ receipt, sent_at: at }) => ({ receipt, at }))];
+  const crm = setUp({ requests, delivered, shiftMs: 7 * hour });
+  expect((await crm.search([lost])).get(lost)).toBe('complete');
+  const starts = crm.queries.map(({ conditions }) => conditions?.created?.from);
+  expect(starts).toEqual(['2026-11-24 05:50:00', '2026-11-22 07:00:00']);
 });
 
 test('a period that the CRM refuses is not tried for six hours', async () => {
