@@ -365,3 +365,21 @@ test('options are sent as the relay’s setting says, unless the page sets `opti
   const values = asked().map(({ body }) => new URLSearchParams(body).get('data[ext_request][1][value]'));
   expect(values).toEqual([null, '7', null, 'Seven']);
 });
+
+test('a form that the script of the relay contains needs no request, and can be loaded again', async () => {
+  const definition = { id: '34', heading: 'In the script', description: [], feedback: [], fields: [] };
+  const published = new Map([[`${crm?.url}/forms/34`, { 'apro-forms': 1, definition, warnings: [] }]]);
+  const loaded = await createClient({ published }).loadForm('34');
+  expect(loaded).toMatchObject({ definition: { heading: 'In the script' }, repeatable: true });
+  expect(asked()).toEqual([]);
+});
+
+test.each(['[]', '{"id":"34","name":"no fields"}', '{"status":"success","data":{"list":[]}}'])(
+  'an answer without a form is not loaded as a form without fields: %s',
+  async (text) => {
+    script = () => ({ text });
+    await expect(createClient({ dialect: 'compact' }).loadForm('34')).rejects.toMatchObject({
+      code: 'not-a-form',
+    });
+  },
+);

@@ -255,3 +255,22 @@ test('a probe that has ended listens to no policy and holds no timer', async () 
   );
   expect(probes.isBlockedByPolicy()).toBe(false);
 });
+
+test('the probe for a refused site sends no values, but is a submission', async () => {
+  const requests: unknown[][] = [];
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('fetch', async (...request: unknown[]) => {
+    requests.push(request);
+    return new Response('{"reason":"origin not in ALLOWED_ORIGINS"}');
+  });
+  const probes = createPageProbes(url, '34', endless);
+  expect(await probes.readSiteRefusal()).toBe(true);
+  await probes.reachSends();
+  await probes.read();
+  expect(requests).toMatchObject([
+    [`${url}/onlineforms`, { method: 'POST', credentials: 'omit', cache: 'no-store' }],
+    [`${url}/onlineforms`, { mode: 'no-cors' }],
+    [`${url}/forms/34`, { credentials: 'omit' }],
+  ]);
+  expect(requests[0]?.[1]).not.toHaveProperty('body');
+});
