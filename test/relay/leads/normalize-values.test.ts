@@ -13,7 +13,7 @@ describe('a value is normalized', () => {
     ['  A  flat\n here ', 'a flat here'],
     ['Tom &amp; co', 'tom & co'],
     ['e\u0301', 'é'],
-    ['one , two ,three', 'one,two,three'],
+    ['one , two ,three, four,five', 'one,two,three,four,five'],
     ['2026-12-01', '2026-12-01'],
     ['01.12.2026', '2026-12-01'],
     ['2026-12-01 00:00', '2026-12-01'],

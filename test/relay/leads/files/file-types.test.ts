@@ -109,6 +109,7 @@ describe('a refused file', () => {
     ['an HTML page named .txt', 'a.txt', '\n <!doctype html>', 'content'],
     ['a program named .txt', 'a.txt', 'MZ\x90\0', 'content'],
     ['a shell script named .txt', 'a.txt', '#!/bin/sh', 'content'],
+    ['another file named .webp', 'a.webp', 'AVI ....WEBPVP8 ', 'content'],
     ['a zip archive named .docx', 'a.docx', 'PK\x03\x04 evil.exe', 'content'],
     ['a spreadsheet named .docx', 'a.docx', samples.xlsx, 'content'],
     ['a document with macros', 'a.docx', `${samples.docx} word/vbaProject.bin`, 'content'],
