@@ -22,7 +22,7 @@ interface Scope {
   readonly tests: string;
 }
 
-// Tests that start processes or servers, and tests that run for more than ten seconds, are left out. `skip-slow-tests.ts` names
+// Tests that start processes or servers (such as PostgreSQL), and tests that run for more than ten seconds, are left out. `skip-slow-tests.ts` names
 // single tests.
 const scopes: Readonly<Record<string, Scope>> = {
   form: { code: 'src/form/**/*.ts', tests: 'test/form/**/*.test.ts' },
@@ -43,7 +43,7 @@ const scopes: Readonly<Record<string, Scope>> = {
   leads: {
     code: 'src/relay/leads/**/*.ts',
     tests:
-      'test/relay/leads/**/!(captcha|retried-lead).test.ts,test/relay/bad-input/{fields,text,upload,value-limits}.test.ts',
+      'test/relay/leads/**/!(captcha|retried-lead|file-lifetime|shared-proofs).test.ts,test/relay/bad-input/{fields,text,upload,value-limits}.test.ts',
   },
 };
 

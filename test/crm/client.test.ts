@@ -36,6 +36,7 @@ const country = {
   kind: 'select',
   label: 'x',
 } as const;
+const contradiction = { detail: 'success and failure in one answer' };
 const lead = { formId: '34', answers: new Map([['def_customer.email', 'a@b.example']] as const), token: 't' };
 
 test('loadForm sends the action `getform`, the id and the host, but no key', async () => {
@@ -246,7 +247,8 @@ test.each([
   ['a success after a refusal', '{"status":"fail","message":"BAD_PARAMS"}{"status":"success"}', 'refused'],
 ])('it is unclear whether the CRM has the lead after the answer: %s', async (_answer, text, code) => {
   script = () => ({ text });
-  await expect(createClient().send(lead)).rejects.toMatchObject({ code, outcome: 'unclear' });
+  const failure = { code, outcome: 'unclear', ...(code === 'refused' && contradiction) };
+  await expect(createClient().send(lead)).rejects.toMatchObject(failure);
   expect(asked()).toHaveLength(1);
 });
 
@@ -363,3 +365,21 @@ test('options are sent as the relay’s setting says, unless the page sets `opti
   const values = asked().map(({ body }) => new URLSearchParams(body).get('data[ext_request][1][value]'));
   expect(values).toEqual([null, '7', null, 'Seven']);
 });
+
+test('a form that the script of the relay contains needs no request, and can be loaded again', async () => {
+  const definition = { id: '34', heading: 'In the script', description: [], feedback: [], fields: [] };
+  const published = new Map([[`${crm?.url}/forms/34`, { 'apro-forms': 1, definition, warnings: [] }]]);
+  const loaded = await createClient({ published }).loadForm('34');
+  expect(loaded).toMatchObject({ definition: { heading: 'In the script' }, repeatable: true });
+  expect(asked()).toEqual([]);
+});
+
+test.each(['[]', '{"id":"34","name":"no fields"}', '{"status":"success","data":{"list":[]}}'])(
+  'an answer without a form is not loaded as a form without fields: %s',
+  async (text) => {
+    script = () => ({ text });
+    await expect(createClient({ dialect: 'compact' }).loadForm('34')).rejects.toMatchObject({
+      code: 'not-a-form',
+    });
+  },
+);

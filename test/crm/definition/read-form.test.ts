@@ -323,3 +323,10 @@ describe('readForm, given malformed input,', () => {
     );
   });
 });
+
+test('a group of fields that is missing or null is no fault', () => {
+  for (const group of [undefined, null]) {
+    const { warnings } = readForms({ formtype: '34', ext_request: group, def_customer: { name: {} } });
+    expect(warnings).toEqual([]);
+  }
+});

@@ -203,3 +203,74 @@ test.each([
   await import('../../../src/console/sentences.js');
   expect(sentences).toEqual([]);
 });
+
+test.each([
+  ['shown', false],
+  ['sent', true],
+] as const)('on an https page, a form of an http address cannot be %s', async (purpose, retryable) => {
+  const error = new CrmError('mixed-content');
+  const failure = await explainFailure(error, { purpose, formId: '34', url, clock: endless });
+  expect(failure).toMatchObject({ code: 'blocked', retryable });
+});
+
+test.each([
+  ['onload', true],
+  ['onerror', false],
+] as const)(
+  'the probe of a script tells by the event of %s whether it was loaded',
+  async (handler, isLoaded) => {
+    const links: { href?: string; onload?: () => void; onerror?: () => void }[] = [];
+    let removedCount = 0;
+    const remove = () => removedCount++;
+    vi.stubGlobal('document', {
+      createElement: (name: string) => ({ name, remove }),
+      head: { append: (link: object) => links.push(link) },
+    });
+    const loading = createPageProbes(url, '34', endless).loadScript();
+    expect(links).toEqual([expect.objectContaining({ name: 'link', rel: 'preload', as: 'script' })]);
+    expect(links[0]?.href).toMatch(/^https:\/\/forms\.example\.com\/embed\.js\?probe=0-\d/);
+    links[0]?.[handler]?.();
+    expect(await loading).toBe(isLoaded);
+    expect(removedCount).toBe(1);
+  },
+);
+
+test('a probe that has ended listens to no policy and holds no timer', async () => {
+  const document = new EventTarget();
+  const signals: (AbortSignal | undefined)[] = [];
+  vi.stubGlobal('document', document);
+  vi.stubGlobal('fetch', async () => new Response(''));
+  const clock: Clock = {
+    ...endless,
+    sleep(_ms, signal) {
+      signals.push(signal);
+      return new Promise(() => {});
+    },
+  };
+  const probes = createPageProbes(url, '34', clock);
+  expect(await probes.reach()).toBe(true);
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  document.dispatchEvent(
+    Object.assign(new Event('securitypolicyviolation'), { disposition: 'enforce', blockedURI: `${url}/x` }),
+  );
+  expect(probes.isBlockedByPolicy()).toBe(false);
+});
+
+test('the probe for a refused site sends no values, but is a submission', async () => {
+  const requests: unknown[][] = [];
+  vi.stubGlobal('document', new EventTarget());
+  vi.stubGlobal('fetch', async (...request: unknown[]) => {
+    requests.push(request);
+    return new Response('{"reason":"origin not in ALLOWED_ORIGINS"}');
+  });
+  const probes = createPageProbes(url, '34', endless);
+  expect(await probes.readSiteRefusal()).toBe(true);
+  await probes.reachSends();
+  await probes.read();
+  expect(requests).toMatchObject([
+    [`${url}/onlineforms`, { method: 'POST', credentials: 'omit', cache: 'no-store' }],
+    [`${url}/onlineforms`, { mode: 'no-cors' }],
+    [`${url}/forms/34`, { credentials: 'omit' }],
+  ]);
+  expect(requests[0]?.[1]).not.toHaveProperty('body');
+});

@@ -1,6 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { nodeTransport } from '../../../src/crm/http/node-transport.js';
-import { type FetchTextOptions, fetchText } from '../../../src/crm/http/transport.js';
+import {
+  type FetchTextOptions,
+  fetchText,
+  isRecord,
+  parseJson,
+  startsLikeObject,
+} from '../../../src/crm/http/transport.js';
 import { createManualClock } from '../manual-clock.js';
 
 const url = 'http://crm.invalid/onlineforms';
@@ -121,4 +127,21 @@ test.each([
     Object.assign(new Error(), { code: 'ENETUNREACH', syscall: 'connect' }),
   ]);
   expect(decide(new TypeError('fetch failed', { cause: all }))).toBe(isNotSent);
+});
+
+test('the answer of a relay is JSON without text around it', () => {
+  expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
+  for (const text of ['', '<html>', '{"a":1} x'])
+    expect(() => parseJson(text)).toThrow(expect.objectContaining({ name: 'CrmError', code: 'not-json' }));
+});
+
+test('a text starts like an object, and a value is an object', () => {
+  expect(['{', ' \n{"a":1}', 'x{', '[{', ''].map(startsLikeObject)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect([{}, [], null, 'x', undefined].map(isRecord)).toEqual([true, false, false, false, false]);
 });

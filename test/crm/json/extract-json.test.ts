@@ -33,6 +33,22 @@ describe('extractJson finds the JSON of an answer', () => {
     expect(await first('Undefined array key [0]: []')).toEqual([]);
   });
 
+  test.each([
+    '[7]',
+    '[  7]',
+    '[\n "a"]',
+    '[true]',
+    '[false]',
+    '[null]',
+    '[-1]',
+    '[ [] ]',
+    '[ {} ]',
+    '[ ]',
+    '{ }',
+  ])('after other text, if the JSON is %j', async (json) => {
+    expect(await extractJson(`Notice [x] {y: ${json}`)).toEqual([json]);
+  });
+
   test('and returns all objects with keys, the longest first', async () => {
     expect(await extractJson('[0] {"a":1} {"status":"fail"} []')).toEqual(['{"status":"fail"}', '{"a":1}']);
   });
@@ -62,6 +78,9 @@ describe('extractJson rejects', () => {
     ['{"a":{"b":"c', 'truncated'],
     ['{"a":tr', 'truncated'],
     ['{"a":-', 'truncated'],
+    ['{"a":x1', 'not-json'],
+    ['{"a":x-', 'not-json'],
+    ['{"a":trx', 'not-json'],
     ['[1,2', 'truncated'],
     ['{"a":{"b":1},"c":{"d":2}', 'truncated'],
     ['{"a":1}{"b":2', 'truncated'],

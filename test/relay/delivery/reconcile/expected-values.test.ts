@@ -31,6 +31,15 @@ const form: FormDefinition = {
     field('3', 'multiselect', { options }),
     field('4', 'select', { parent: 'ext_request.2' }),
     field('5', 'point'),
+    field('6', 'select', { options, parent: 'ext_request.2' }),
+    field('7', 'select', {
+      options: [
+        { id: '1', text: 'Red' },
+        { id: '2', text: 'Red' },
+        { id: '3', text: '1' },
+      ],
+    }),
+    { ...field('8', 'select', { options }), group: 'def_customer' },
   ],
 };
 
@@ -38,7 +47,7 @@ function isListed(
   id: string,
   sent: WireValue,
   listedWireValue: WireValue,
-  formDefinition: FormDefinition | undefined = form,
+  knownForm: FormDefinition | 'unknown' = form,
 ): boolean {
   const data = new Map([['ext_request', new Map([[id, new Map([['value', sent]])]])]]);
   return (
@@ -49,7 +58,7 @@ function isListed(
           ['value', listedWireValue],
         ]),
       ]),
-      buildExpectedValues(data, formDefinition),
+      buildExpectedValues(data, knownForm === 'unknown' ? undefined : knownForm),
     ) !== undefined
   );
 }
@@ -75,6 +84,11 @@ describe('a sent value matches the spelling of the CRM', () => {
     ['3', listOf('Twelve, or so', 'Seven'), '7, 12'],
     ['3', '5,7', 'Five &amp; a half,Seven'],
     ['4', 'Somewhere', '4711'],
+    ['6', 'Somewhere', '4711'],
+    ['6', 'Seven', '7'],
+    ['7', 'Red', '1'],
+    ['7', '1', 'Red'],
+    ['9', 'A field that the form no longer has', 'A field that the form no longer has'],
     ['4', 'Somewhere,Elsewhere', '4711,4712'],
     ['4', 'Somewhere,Elsewhere,Nowhere', '4711, 4712, 4713'],
     [
@@ -109,7 +123,18 @@ describe('a sent value does not match the value of another lead', () => {
     ['2', 'Seven', '12'],
     ['2', 'Seven', 'Five & a half'],
     ['3', 'Seven', '7,5'],
+    ['2', 'Nine', '9'],
+    ['3', listOf('Seven', 'Nine'), '7,9'],
     ['4', 'Somewhere', 'Elsewhere'],
+    ['4', 'Somewhere', ''],
+    ['4', 'Somewhere', '47 and 11'],
+    ['4', 'Somewhere', 'Flat 4711'],
+    ['6', 'Seven', '12'],
+    ['7', 'Red', '2'],
+    ['8', 'Seven', '7'],
+    ['9', 'Seven', '7'],
+    ['5', new Map([['lat', '55.75']]), '55.75 undefined'],
+    ['5', new Map([['lon', '37.62']]), 'undefined 37.62'],
     [
       '5',
       new Map([
@@ -124,8 +149,21 @@ describe('a sent value does not match the value of another lead', () => {
 });
 
 test('without the form, a text can be an option, but a number cannot', () => {
-  expect(isListed('2', 'Seven', '7', undefined)).toBe(true);
-  expect(isListed('2', '3', '4', undefined)).toBe(false);
+  expect(isListed('2', 'Seven', '7', 'unknown')).toBe(true);
+  expect(isListed('2', '3', '4', 'unknown')).toBe(false);
+  expect(isListed('2', '2.5', '4', 'unknown')).toBe(false);
+  expect(isListed('2', 'Flat 3', '4', 'unknown')).toBe(true);
+  expect(isListed('2', '3 rooms', '4', 'unknown')).toBe(true);
+});
+
+test('a value that was left empty does not have to be in the list', () => {
+  const values = (...texts: string[]) =>
+    new Map(texts.map((value, index) => [String(index), new Map([['value', value]])]));
+  const expected = buildExpectedValues(new Map([['ext_request', values('A flat', ' ', 'soon')]]), form);
+  expect([...expected.keys()]).toEqual(['0', '2']);
+  const listed = (...texts: string[]) => new Map(texts.map((text, index) => [String(index), text]));
+  expect(countMatches(listed('a flat', 'typed', 'soon'), expected)).toBe(2);
+  expect(countMatches(listed('a flat'), expected)).toBeUndefined();
 });
 
 test('a value that may be an option of unknown id does not count as a match', () => {

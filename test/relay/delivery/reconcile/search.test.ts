@@ -8,6 +8,7 @@ import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-pa
 import type { LeadMatcher } from '../../../../src/relay/delivery/reconcile/match-lead.js';
 import { createSearch, type Verdict } from '../../../../src/relay/delivery/reconcile/search.js';
 import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
+import type { RequestPurpose } from '../../../../src/relay/storage/tables/request-count-store.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -25,16 +26,18 @@ interface Reading {
   readonly byDay?: boolean;
   readonly finds?: 'all' | 'nothing';
   readonly byActivity?: boolean;
+  readonly filtersByReceipt?: boolean;
   readonly maxPage?: number;
 }
 
 const timeText = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
 function listRequests(requests: readonly Listed[], reading: Reading, query: RequestListQuery) {
-  const { shiftMs = 0, byDay, finds, byActivity, maxPage = 500 } = reading;
-  const { created } = query.conditions ?? {};
+  const { shiftMs = 0, byDay, finds, byActivity, filtersByReceipt, maxPage = 500 } = reading;
+  const { created, field } = query.conditions ?? {};
   const bound = (text: string) => (byDay ? `${text.slice(0, 10)} 00:00:00` : text);
-  const matching = requests.filter(({ at }) => {
+  const matching = requests.filter(({ at, receipt }) => {
+    if (field && filtersByReceipt) return receipt === field.value;
     if (!created || finds) return finds !== 'nothing' || !created;
     const seenAs = timeText(at - shiftMs);
     return bound(created.from) <= seenAs && seenAs <= bound(created.to);
@@ -78,6 +81,8 @@ interface Crm extends Reading {
 
 function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...reading }: Crm) {
   const queries: RequestListQuery[] = [];
+  const purposes: RequestPurpose[] = [];
+  let elapsedMs = 0;
   async function loadWireApplications(query: RequestListQuery) {
     queries.push(query);
     const failure = fail?.(query);
@@ -87,7 +92,12 @@ function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...
   const byTime = delivered.toSorted((a, b) => a.due_at - b.due_at);
   const search = createSearch({
     crm: (() => ({ loadWireApplications })) as unknown as CrmGatewayFactory,
-    budget: { take: async () => {}, remaining: async () => 100 },
+    budget: {
+      async take(purpose) {
+        purposes.push(purpose);
+      },
+      remaining: async () => 100,
+    },
     leads: {
       deliveredBefore: async (time, limit) =>
         byTime
@@ -100,16 +110,31 @@ function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...
     leadMatcher: { ...leadMatcher, hasVisibleReceipt: async () => isVerifiable },
     settings: defaultOutboxSettings,
     tokenField,
-    now: () => noonMs,
-    monotonic: () => 0,
+    now: () => noonMs + elapsedMs,
+    monotonic: () => elapsedMs,
   });
   return {
     queries,
+    purposes,
     search,
+    advance(ms: number) {
+      elapsedMs += ms;
+    },
+    /** Runs one search, and returns the results by receipt number with the numbers of the pages that it has loaded. */
+    async searchPages(...leads: StoredLead[]) {
+      const before = queries.length;
+      const verdicts = await search(leads);
+      return {
+        verdicts: Object.fromEntries([...verdicts].map(([{ receipt }, verdict]) => [receipt, verdict])),
+        pages: queries.slice(before).map(({ page }) => page),
+      };
+    },
     /** Searches until the verdict about the lead is certain. */
     async verdictOn(lead: StoredLead): Promise<Verdict | undefined> {
       for (let run = 0; run < 30; run++) {
+        const before = queries.length;
         const verdict = (await search([lead])).get(lead);
+        expect(queries.length - before).toBeLessThanOrEqual(defaultOutboxSettings.maxPagesPerRun);
         if (verdict !== 'pending') return verdict;
       }
       return 'pending';
@@ -231,4 +256,152 @@ test('a lead waits while the CRM cannot be reached', async () => {
   const crm = setUp({ requests: [], delivered: [], fail: () => new CrmError('http', '500') });
   expect(await crm.verdictOn(lost)).toBe('unavailable');
   expect(crm.queries).toHaveLength(1);
+});
+
+/** One request a minute, on pages of 50: page 7 reaches back to the margin before a lead of five hours ago. */
+const everyMinute = (count = 1_000): readonly Listed[] =>
+  Array.from({ length: count }, (_, index) => ({ at: noonMs - index * minute }));
+const range = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+const serverError = new CrmError('http', '500');
+
+describe('the list is read', () => {
+  test('back to the oldest of the leads and no further', async () => {
+    const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
+    const recent = storedLead('R-RECENT', hour);
+    expect(await crm.searchPages(recent)).toEqual({ verdicts: { 'R-RECENT': 'complete' }, pages: [1, 2] });
+    expect(await crm.searchPages(recent, lost)).toEqual({
+      verdicts: { 'R-RECENT': 'complete', 'R-LOST': 'complete' },
+      pages: range(1, 7),
+    });
+    expect(new Set(crm.purposes)).toEqual(new Set(['look-up']));
+  });
+
+  test('back to a lead that the CRM has, until the list has shown a receipt', async () => {
+    const control = storedLead('R-BEFORE', 6 * hour);
+    const requests = [...everyMinute(), { receipt: control.receipt, at: control.sent_at }];
+    const crm = setUp({ requests, delivered: [control], finds: 'all', maxPage: 50 });
+    expect(await crm.searchPages(lost)).toEqual({ verdicts: { 'R-LOST': 'complete' }, pages: range(1, 8) });
+    expect((await crm.searchPages(lost)).pages).toEqual(range(1, 7));
+    crm.advance(6 * hour);
+    expect((await crm.searchPages(lost)).pages).toEqual(range(1, 8));
+  });
+
+  test('in several searches, which continue where the last one has stopped for at most an hour', async () => {
+    const early = storedLead('R-EARLY', 15 * hour);
+    const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
+    expect(await crm.searchPages(early)).toEqual({ verdicts: { 'R-EARLY': 'pending' }, pages: range(1, 10) });
+    crm.advance(hour);
+    expect(await crm.searchPages(early)).toEqual({
+      verdicts: { 'R-EARLY': 'complete' },
+      pages: range(10, 19),
+    });
+  });
+
+  test('in several searches, although another lead was searched for meanwhile', async () => {
+    const early = storedLead('R-EARLY', 15 * hour);
+    const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
+    await crm.searchPages(early);
+    const young = await crm.searchPages(storedLead('R-YOUNG', minute));
+    expect(young).toEqual({ verdicts: { 'R-YOUNG': 'complete' }, pages: [1] });
+    expect((await crm.searchPages(early)).pages).toEqual(range(10, 19));
+  });
+
+  test('from the newest request, as the CRM is asked', async () => {
+    const crm = setUp({ requests: everyMinute(), delivered: [] });
+    await crm.search([lost]);
+    expect(crm.queries.map(({ order }) => order)).toEqual(['desc']);
+  });
+
+  test('from the start if the last search is more than an hour ago', async () => {
+    const early = storedLead('R-EARLY', 15 * hour);
+    const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50 });
+    await crm.searchPages(early);
+    crm.advance(hour + 1);
+    expect((await crm.searchPages(early)).pages).toEqual(range(1, 10));
+  });
+
+  test('in 720 searches at most', async () => {
+    const fail = ({ page }: RequestListQuery) => (page > 1 ? serverError : undefined);
+    const crm = setUp({ requests: everyMinute(20), delivered: [], maxPage: 10, fail });
+    for (let run = 1; run < 720; run++) expect((await crm.search([lost])).get(lost)).toBe('pending');
+    expect((await crm.search([lost])).get(lost)).toBe('limit-reached');
+  });
+});
+
+test('a search that goes on keeps requests for it, although new leads need all', async () => {
+  let isDown = true;
+  const fail = ({ page }: RequestListQuery) => (isDown && page > 1 ? serverError : undefined);
+  const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50, fail });
+  const early = storedLead('R-EARLY', 15 * hour);
+  await crm.search([lost]);
+  isDown = false;
+  crm.purposes.length = 0;
+  // The reading of the whole list began after the lead was sent, so both leads can use it.
+  const result = await crm.searchPages(lost, early, storedLead('R-NEW', -2 * hour));
+  expect(result.pages).toHaveLength(10);
+  expect(crm.purposes.filter((purpose) => purpose === 'look-back').length).toBeGreaterThanOrEqual(2);
+});
+
+test('if the CRM fails, a lead whose search goes on stays pending, and another lead has no result', async () => {
+  let isDown = false;
+  const fail = ({ page }: RequestListQuery) => (isDown || page > 1 ? serverError : undefined);
+  const crm = setUp({ requests: everyMinute(), delivered: [], maxPage: 50, fail });
+  const young = storedLead('R-YOUNG', minute);
+  expect((await crm.searchPages(lost)).verdicts).toEqual({ 'R-LOST': 'pending' });
+  isDown = true;
+  expect((await crm.searchPages(lost, young)).verdicts).toEqual({
+    'R-LOST': 'pending',
+    'R-YOUNG': 'unavailable',
+  });
+});
+
+test('an error of the relay itself is no answer of the CRM', async () => {
+  const fail = (): never => {
+    throw new TypeError('a fault of the relay');
+  };
+  const crm = setUp({ requests: [], delivered: [], fail });
+  await expect(crm.search([lost])).rejects.toThrow('a fault of the relay');
+});
+
+test('receipts of several leads are searched for only with the requests that the search has', async () => {
+  const leads = range(1, 30).map((number) => storedLead(`R-LOST${number}`, 5 * hour + number));
+  const control = storedLead('R-BEFORE', 6 * hour);
+  const crm = setUp({
+    requests: [{ receipt: control.receipt, at: control.sent_at }],
+    delivered: [control],
+    tokenField: 'ext_request.91',
+    filtersByReceipt: true,
+    fail: ({ conditions }) => (conditions?.created ? new CrmError('BAD_PARAMS') : undefined),
+  });
+  await crm.search(leads);
+  expect(crm.queries.length).toBeLessThanOrEqual(defaultOutboxSettings.maxPagesPerRun);
+});
+
+test('if a short period proves nothing, a long one is tried before the whole list', async () => {
+  const delivered = positions['before and after'] ?? [];
+  const requests = [...everyHalfHour, ...delivered.map(({ receipt, sent_at: at }) => ({ receipt, at }))];
+  const crm = setUp({ requests, delivered, shiftMs: 7 * hour });
+  expect((await crm.search([lost])).get(lost)).toBe('complete');
+  const starts = crm.queries.map(({ conditions }) => conditions?.created?.from);
+  expect(starts).toEqual(['2026-11-24 05:50:00', '2026-11-22 07:00:00']);
+});
+
+test('a period that the CRM refuses is not tried for six hours', async () => {
+  const crm = setUp({
+    requests: everyHalfHour,
+    delivered: [storedLead('R-BEFORE', 6 * hour)],
+    isVerifiable: false,
+    fail: ({ conditions }) => (conditions?.created ? new CrmError('BAD_PARAMS') : undefined),
+  });
+  async function triesPeriod(): Promise<boolean> {
+    const before = crm.queries.length;
+    await crm.search([lost]);
+    return crm.queries.slice(before).some(({ conditions }) => conditions?.created);
+  }
+  expect(await triesPeriod()).toBe(true);
+  crm.advance(6 * hour - 1);
+  expect(await triesPeriod()).toBe(false);
+  crm.advance(1);
+  expect(await triesPeriod()).toBe(true);
 });
