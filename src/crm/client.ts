@@ -64,7 +64,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
     if (!published) {
       // On a page without a relay, the form and the code that reads it are loaded at the same time.
       const sent =
-        import.meta.env.SSR || options.published
+        import.meta.env.SSR || options.published || options.dialect === 'spelled'
           ? undefined
           : requestForm(options, 'getform', formId, signal);
       // An error is reported when the response is read. It is not reported if the code cannot be loaded.

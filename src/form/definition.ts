@@ -1,19 +1,13 @@
 import type { RichText } from './rich-text.js';
 
-/** The groups into which a CRM divides the fields of a form. A form shows the groups in this order. */
-export const fieldGroups = ['def_customer', 'ext_customer', 'ext_request', 'def_stock', 'ext_stock'] as const;
-export type FieldGroup = (typeof fieldGroups)[number];
+/** A group into which a CRM divides the fields of a form. */
+export type FieldGroup = 'def_customer' | 'ext_customer' | 'ext_request' | 'def_stock' | 'ext_stock';
 
 /** The address of a field: its name within a form, in the format `GROUP.ID`, for example `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
 export function isFieldAddress(text: string): text is FieldAddress {
-  const [group, id = '', ...extraSegments] = text.split('.');
-  return (
-    fieldGroups.some((knownGroup) => knownGroup === group) &&
-    /^[\w-]+$/.test(id) &&
-    extraSegments.length === 0
-  );
+  return /^(def_customer|ext_customer|ext_request|def_stock|ext_stock)\.[\w-]+$/.test(text);
 }
 
 /** One option of a select, multiselect or category list. */

@@ -67,7 +67,9 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
   const retention = startRetention({
     ...store,
     now,
+    monotonic,
     setTimer,
+    onClockJump: events.onClockJump,
     retentionDays,
     consentDays,
     staleFor,
@@ -184,7 +186,8 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
   // sent to the pages of all sites.
   const crm: CrmGatewayFactory = () => common.crm(config.readHost);
   const { cacheStore } = store;
-  const { forms: listedFormIds, publications, signedFields, fileKinds, maxUpload, optionValue } = config;
+  const { forms: listedFormIds, publications, signedFields, tokenField } = config;
+  const { fileKinds, maxUpload, optionValue } = config;
   const cache = createStaleWhileRevalidateCache({ cacheStore, maxStaleMs: config.staleFor, now });
   const allowedLists = createAllowedLists();
   const publish = createPublisher({ fileKinds, maxUpload, optionValue, redact, requiresProof });
@@ -197,6 +200,7 @@ function createFormServices(common: CommonServices, requiresProof: boolean): For
     cacheStore,
     publish,
     signedFields,
+    tokenField,
     addHeadings,
     now,
     monotonic,

@@ -19,7 +19,10 @@ beforeEach(async () => {
   script = defaultScript;
   crm = await startScriptedCrm((asked) => script(asked));
 });
-afterEach(() => crm?.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return crm?.close();
+});
 
 function createClient(overrides: Partial<CrmClientOptions> = {}) {
   return createCrmClient({ url: crm?.url ?? '', host: 'www.example.com', timeout: 2_000, ...overrides });
@@ -107,12 +110,16 @@ describe('the client and the two dialects', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  test('a pinned dialect is the only dialect that is tried', async () => {
+  test.each([
+    ['spelled', 'server', 'get form value'],
+    ['spelled', 'page', 'get form value'],
+    ['compact', 'server', 'getform'],
+    ['compact', 'page', 'getform'],
+  ] as const)('the pinned dialect %s is the only dialect that a %s tries', async (dialect, place, action) => {
+    vi.stubEnv('SSR', place === 'server');
     script = speaks([]);
-    await expect(createClient({ dialect: 'spelled' }).loadForm('34')).rejects.toMatchObject({
-      code: 'BAD_REQUEST',
-    });
-    expect(actions()).toEqual(['get form value']);
+    await expect(createClient({ dialect }).loadForm('34')).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    expect(actions()).toEqual([action]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fieldGroups, isFieldAddress } from '../../src/form/definition.js';
+import { fieldGroups } from '../../src/crm/definition/read-form.js';
+import { isFieldAddress } from '../../src/form/definition.js';
 import { isServiceFailure } from '../../src/form/form-service.js';
 import { isIssue } from '../../src/form/issue.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { kindForms } from '../../demo/crm/forms.js';
-import { fieldGroups } from '../../src/form/definition.js';
+import { fieldGroups } from '../../src/crm/definition/read-form.js';
 import { jsonTextArbitrary, oddJsonArbitrary } from './text-grammar.js';
 
 /** A JSON object from its members, which may repeat a name: `JSON.stringify` could not write that. */

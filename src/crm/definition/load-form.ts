@@ -1,4 +1,3 @@
-import { fieldGroups } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
 import { withDialect } from '../http/dialect.js';
@@ -6,7 +5,7 @@ import type { CrmConnection } from '../http/post.js';
 import { isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
-import { readForm } from './read-form.js';
+import { fieldGroups, readForm } from './read-form.js';
 import { type FormRequest, requestForm } from './request-form.js';
 
 /**

@@ -1,10 +1,9 @@
-import {
-  type DefinitionWarning,
-  type FieldAddress,
-  type FieldDefinition,
-  type FieldGroup,
-  type FormDefinition,
-  fieldGroups,
+import type {
+  DefinitionWarning,
+  FieldAddress,
+  FieldDefinition,
+  FieldGroup,
+  FormDefinition,
 } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
@@ -15,6 +14,15 @@ import { readRawText, type WireField, wireFieldSchema, wireFormSchema } from './
 import { maxFields, maxLabelLength, maxWarnings } from './limits.js';
 import { readCategories, readOptions } from './read-options.js';
 import { readRichText } from './read-rich-text.js';
+
+/** All groups of fields, in the order in which a form shows them. */
+export const fieldGroups: readonly FieldGroup[] = [
+  'def_customer',
+  'ext_customer',
+  'ext_request',
+  'def_stock',
+  'ext_stock',
+];
 
 interface FieldEntry {
   readonly group: FieldGroup;

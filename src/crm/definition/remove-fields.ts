@@ -1,8 +1,7 @@
-import { fieldGroups } from '../../form/definition.js';
 import { asEntries, isWireMap } from '../json/coerce.js';
 import type { WireValue } from '../json/wire-json.js';
 import { maxFields } from './limits.js';
-import { fieldAddressIn } from './read-form.js';
+import { fieldAddressIn, fieldGroups } from './read-form.js';
 
 /**
  * Removes fields from a form definition in the CRM's format. `addresses` are addresses of fields, such as

@@ -2,8 +2,8 @@ import {
   type DefinitionWarning,
   type FieldAddress,
   type FieldDefinition,
+  type FieldGroup,
   type FormDefinition,
-  fieldGroups,
   isFieldAddress,
   type Option,
   type PersonalField,
@@ -26,13 +26,19 @@ const readAddress: Reader<FieldAddress> = (value) => {
   return text && isFieldAddress(text) ? text : undefined;
 };
 
+/** Reads a group: the text that makes an address together with an id. */
+const readGroup: Reader<FieldGroup> = (value) => {
+  const text = readText(value);
+  return text && isFieldAddress(`${text}.0`) ? (text as FieldGroup) : undefined;
+};
+
 const readOption: Reader<Option> = readRecord(
   { id: readText, text: readText },
   { bind: readText, preselected: readFlag, color: readText, depth: readNumber },
 );
 
 const readField: Reader<FieldDefinition> = readRecord(
-  { address: readAddress, group: readOneOf(...fieldGroups), id: readText, kind: readText, label: readText },
+  { address: readAddress, group: readGroup, id: readText, kind: readText, label: readText },
   {
     heading: readText,
     hint: readText,

@@ -4,10 +4,11 @@ import type { FormOptions } from '../options/options.js';
 
 /**
  * Attributes and options of most pages, as `NAME=VALUE`, that are certainly right. They are the form id, an address
- * without parameters (a parameter may be a key), and attributes of HTML.
+ * without parameters (a parameter may be a key), attributes of HTML, and attributes for optimizers, which the command
+ * `tag` prints.
  */
 const plainSetting =
-  /^(data-)?((apro-)?form=\d{1,9}|(endpoint|crm)=https?:\/\/[\w./:-]+|(async|class|defer|id|style|type)=.*|src=[^?]*)$/;
+  /^(data-)?((apro-)?form=\d{1,9}|(endpoint|crm)=https?:\/\/[\w./:-]+|(async|cfasync|class|defer|id|no[^=]*|onerror|pagespeed[^=]*|style|type)=.*|src=[^?]*)$/;
 
 /** Returns true if every attribute of an element and every option is certainly right. */
 export function isPlain(element: Pick<Element, 'attributes'>, options: object): boolean {

@@ -1,15 +1,14 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
 import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
-import css from './combobox.css?inline';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { prepareCombobox } from './prepare-combobox.js';
 import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
@@ -29,7 +28,7 @@ export function Combobox(props: ComboboxProps) {
   return (
     <div
       class="big-list"
-      ref={adoptComboboxStyles}
+      ref={prepareCombobox}
       onFocusOut={({ currentTarget, relatedTarget }) => {
         if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) model.commit();
       }}
@@ -39,10 +38,6 @@ export function Combobox(props: ComboboxProps) {
       <ComboboxPopup {...props} model={model} />
     </div>
   );
-}
-
-function adoptComboboxStyles(element: Element | null): void {
-  adoptStylesForElement(element, css);
 }
 
 /**

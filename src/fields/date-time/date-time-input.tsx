@@ -4,6 +4,7 @@ import type { Messages } from '../../messages/messages.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { resolveLocale } from '../shared/resolve-locale.js';
+import { runWhenIdle } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { findCommonExample, formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
@@ -81,11 +82,8 @@ class FormatHint extends Component<FormatHintProps, { readonly example?: string 
   override componentDidMount(): void {
     if (hasNativePicker() || this.#commonExample) return;
     const { dateTimeFormat, messages } = this.props;
-    // On a slow device, `Intl` needs 50 ms to format the example. So the example is formatted while the browser is
-    // idle. Safari does not know `requestIdleCallback`.
-    (globalThis.requestIdleCallback ?? setTimeout)(() =>
-      this.setState({ example: formatExample(dateTimeFormat, messages.language) }),
-    );
+    // On a slow device, `Intl` needs 50 ms to format the example.
+    runWhenIdle(() => this.setState({ example: formatExample(dateTimeFormat, messages.language) }));
   }
 
   override render(

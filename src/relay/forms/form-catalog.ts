@@ -18,7 +18,7 @@ import type { CachedResponse } from '../http/cached-response.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import type { AddHeadings } from './headings.js';
-import type { Publish } from './published-form.js';
+import { type Publish, withOptionalField, withoutField } from './published-form.js';
 import { createUnknownFormPace, getMissingFormMs, UnknownFormPaceError } from './unknown-forms.js';
 
 /** A form that the relay serves, in the CRM's format and in the format of apro-forms. */
@@ -87,6 +87,11 @@ export interface FormCatalogDeps {
   readonly publish: Publish;
   /** Addresses of the fields that only a personal link can fill in. */
   readonly signedFields: ReadonlySet<string>;
+  /**
+   * Address of the field into which the relay writes the receipt number: the setting `TOKEN_FIELD`. Visitors do not see
+   * this field. Undefined: no form has such a field.
+   */
+  readonly tokenField: string | undefined;
   /** Adds headings from the CRM to the fields of a form. Undefined: the setting `HEADINGS` is off. */
   readonly addHeadings: AddHeadings | undefined;
   readonly now: () => number;
@@ -108,6 +113,7 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     cacheStore,
     publish,
     signedFields,
+    tokenField,
     addHeadings,
     now,
     monotonic,
@@ -124,7 +130,9 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     },
     { monotonic },
   );
-  const toPublicForm = memoizeWeak((loaded: LoadedForm) => separatePersonalFields(loaded, signedFields));
+  const toPublicForm = memoizeWeak((loaded: LoadedForm) =>
+    separatePersonalFields(withoutField(loaded, tokenField), signedFields),
+  );
   const publishMemoized = memoizeWeak(publish);
 
   function createCacheRequest(
@@ -148,11 +156,12 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       },
       read(text) {
         const wire = parseWireJson(text);
-        const loaded = withSendId(readForm(wire), formId);
+        const loaded = withOptionalField(withSendId(readForm(wire), formId), tokenField);
         allowedLists.addForm(loaded.definition);
         const personalFields = separatePersonalFields(loaded, signedFields).personal ?? [];
-        const addresses = new Set<string>(personalFields.map(({ field }) => field.address));
-        return { wire: removeFields(wire, addresses), loaded };
+        const hiddenAddresses = new Set<string>(personalFields.map(({ field }) => field.address));
+        if (tokenField) hiddenAddresses.add(tokenField);
+        return { wire: removeFields(wire, hiddenAddresses), loaded };
       },
     };
   }

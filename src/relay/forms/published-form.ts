@@ -1,4 +1,5 @@
 import { serializePublishedForm } from '../../crm/relay-client/published-form.js';
+import type { FieldDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import type { RelayConfig } from '../config/config.js';
 import { type CachedResponse, createCachedResponse } from '../http/cached-response.js';
@@ -37,13 +38,32 @@ export function withoutHeading(loaded: LoadedForm): LoadedForm {
   return { ...loaded, definition: { ...loaded.definition, heading: '', description: [] } };
 }
 
+/** Removes the field with this address from a form. */
+export function withoutField(loaded: LoadedForm, address: string | undefined): LoadedForm {
+  return replaceFields(loaded, (field) => (field.address === address ? [] : [field]));
+}
+
+/** Makes the field with this address optional, because no visitor can fill in the field. */
+export function withOptionalField(loaded: LoadedForm, address: string | undefined): LoadedForm {
+  return replaceFields(loaded, (field) =>
+    field.address === address ? [{ ...field, required: false }] : [field],
+  );
+}
+
+function replaceFields(
+  loaded: LoadedForm,
+  replace: (field: FieldDefinition) => readonly FieldDefinition[],
+): LoadedForm {
+  const fields = loaded.definition.fields.flatMap(replace);
+  return { ...loaded, definition: { ...loaded.definition, fields } };
+}
+
 /**
  * Adds the largest size and the accepted kinds of files to each file field. So the form can show both before the
  * visitor chooses a file.
  */
 function withFileLimits(loaded: LoadedForm, maxBytes: number, fileKinds: readonly string[]): LoadedForm {
-  const fields = loaded.definition.fields.map((field) =>
+  return replaceFields(loaded, (field) => [
     field.kind === 'file' ? { ...field, maxBytes, fileKinds } : field,
-  );
-  return { ...loaded, definition: { ...loaded.definition, fields } };
+  ]);
 }

@@ -1,6 +1,7 @@
+import { fieldGroups } from '../../crm/definition/read-form.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
-import { type FormDefinition, fieldGroups } from '../../form/definition.js';
+import type { FormDefinition } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
 import { readWireField, toWireField } from './wire-fields.js';
 

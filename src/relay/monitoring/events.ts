@@ -52,6 +52,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
   const unavailableForms = createHourlyLimiter(maxUnavailableForms, now);
   const refusedKeys = createHourlyLimiter(1, now);
   const fullQuarantine = createHourlyLimiter(1, now);
+  const clockJumps = createHourlyLimiter(1, now);
   const scans = createHourlyLimiter(1, now);
   let refusedCount = 0;
   let unavailableCount = 0;
@@ -124,6 +125,10 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
       unstoredCount++;
       const setting = 'SUSPICIOUS_LIMIT';
       if (fullQuarantine.tryAcquire(setting)) log('warn', { code: 'QUARANTINE_FULL', setting });
+    },
+    /** Reports that old data is not erased, because the time of day went forward by more than a day. */
+    onClockJump(): void {
+      if (clockJumps.tryAcquire('clock')) log('error', { code: 'CLOCK_JUMP' });
     },
     /** Number of leads since the start of the relay that looked like spam and were not stored. */
     unstoredCount: () => unstoredCount,

@@ -32,14 +32,6 @@ export interface PostedForm {
   readonly failure: unknown;
 }
 
-/** A submission without any field. */
-export const emptyPost: PostedForm = {
-  texts: new Map(),
-  files: new Map(),
-  contentHashes: new Map(),
-  failure: undefined,
-};
-
 /** The file that is being received. */
 interface CurrentFile {
   readonly address: string;

@@ -1,5 +1,6 @@
 import type { BackgroundTasks } from '../../async/background-tasks.js';
-import type { SetTimer } from '../../async/timer-clock.js';
+import type { TimerClock } from '../../async/timer-clock.js';
+import { createClockJumpCheck } from './clock-jump.js';
 import type { FormCountStore } from './statistics/form-count-store.js';
 import type { CacheStore } from './tables/cache-store.js';
 import type { ConsentStore } from './tables/consent-store.js';
@@ -107,16 +108,23 @@ export async function applyRetention({
   if (failures.length > 0) throw failures[0];
 }
 
-/** Erases old data every ten minutes. */
+/** Erases old data every ten minutes, but not within a day after the time of day went forward by more than a day. */
 export function startRetention(
-  deps: RetentionDeps & { readonly setTimer: SetTimer; readonly background: Pick<BackgroundTasks, 'start'> },
+  deps: RetentionDeps &
+    TimerClock & {
+      readonly background: Pick<BackgroundTasks, 'start'>;
+      /** Called each time that nothing is erased because of such a jump. */
+      readonly onClockJump: () => void;
+    },
 ): { stop(): void } {
+  const isClockInDoubt = createClockJumpCheck(deps);
   function schedule() {
     return deps.setTimer(run, retentionIntervalMs, { isBackground: true });
   }
   function run(): void {
     cancelTimer = schedule();
-    deps.background.start(() => applyRetention(deps));
+    if (isClockInDoubt()) deps.onClockJump();
+    else deps.background.start(() => applyRetention(deps));
   }
   let cancelTimer = schedule();
   return { stop: () => cancelTimer() };

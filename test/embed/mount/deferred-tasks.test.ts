@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { validateSettings } from '../../../src/embed/checks/validate-settings.js';
 import { isPlain } from '../../../src/embed/mount/deferred-tasks.js';
+import { optimizerAttributes } from '../../../src/relay/page/optimizer-attributes.js';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -32,6 +33,8 @@ describe('the code that checks settings is not loaded for', () => {
     ['div', { 'data-apro-form': '34', 'data-crm': address, id: 'lead', class: 'wide' }],
     ['script', { async: '', src: `${address}/embed.js`, 'data-form': '34', 'data-crm': address }],
     ['script', { src: `${address}/embed.js`, 'data-form': '34', type: 'module', defer: '', id: 'forms' }],
+    // The tag that the command `tag` prints.
+    ['script', { async: '', ...optimizerAttributes, src: `${address}/34.js`, onerror: 'this.remove()' }],
   ])('<%s> with %o', (name, attributes) => {
     expect(isPlain(createElement(name, attributes), {})).toBe(true);
   });

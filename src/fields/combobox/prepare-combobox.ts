@@ -1,0 +1,12 @@
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { runWhenIdle } from '../shared/scheduling.js';
+import css from './combobox.css?inline';
+
+/**
+ * Adds the styles of a combobox to its document. Also formats a number: on a slow device the first formatted number
+ * takes 50 ms, and an open list would not react in that time when the number of its options is announced.
+ */
+export function prepareCombobox(element: Element | null): void {
+  adoptStylesForElement(element, css);
+  if (element) runWhenIdle(() => (0).toLocaleString());
+}
