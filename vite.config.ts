@@ -54,7 +54,7 @@ const clientGroups = [
   // Several chunks need it, but most forms do not.
   {
     name: 'more-en',
-    test: /\/src\/(messages\/more-en|fields\/(lazy\/retry-note|shared\/composition-key))\.tsx?$/,
+    test: /\/src\/(messages\/more-en|fields\/(lazy\/(retry-note|focus-on-mount)|shared\/composition-key))\.tsx?$/,
   },
 ];
 

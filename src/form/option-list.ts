@@ -7,7 +7,12 @@ import { createSelectionRestorer, type SelectableField } from './restore-selecti
 export type { LoadOptions } from './option-loader.js';
 
 /** State of the options of a choice field: waiting, loading, loaded or failed. */
-export type OptionList =
+export type OptionList = OptionListState & {
+  /** True if the field was set back to its initial value. Undefined: the choice in the parent field has changed. */
+  readonly isReset?: true;
+};
+
+type OptionListState =
   | { readonly status: 'ready'; readonly options: readonly Option[] }
   /**
    * The field has no options yet, because the visitor must first choose an option in its parent field. `parent` is
@@ -71,6 +76,7 @@ export function createDependentOptionList<Raw>(
     parent ? parent.selectedOptions.value.map(({ id }) => id).join('\n') : undefined,
   );
   let requestController = new AbortController();
+  let isReset = false;
 
   const stopSelectionEffect = effect(() => {
     const key = selectionKey.value;
@@ -87,7 +93,7 @@ export function createDependentOptionList<Raw>(
     requestController.abort();
     requestController = new AbortController();
     if (parent && !key) {
-      list.value = { status: 'waiting', parent: parent.label };
+      setList({ status: 'waiting', parent: parent.label });
       restore('');
       return;
     }
@@ -98,12 +104,16 @@ export function createDependentOptionList<Raw>(
     else void fetchMissing(key ?? '', parentIds, requestController.signal);
   }
 
+  function setList(state: OptionListState): void {
+    list.value = { ...state, ...(isReset && { isReset }) };
+  }
+
   async function fetchMissing(
     key: string,
     parentIds: readonly string[],
     abortSignal: AbortSignal,
   ): Promise<void> {
-    list.value = { status: 'loading' };
+    setList({ status: 'loading' });
     restore(key);
     try {
       await loader.loadMissing(parentIds, abortSignal);
@@ -116,7 +126,7 @@ export function createDependentOptionList<Raw>(
   }
 
   function showOptions(key: string, options: readonly Option[]): void {
-    list.value = { status: 'ready', options };
+    setList({ status: 'ready', options });
     restore(key, options);
   }
 
@@ -129,7 +139,12 @@ export function createDependentOptionList<Raw>(
     reload,
     reset() {
       clear();
+      isReset = true;
       reload();
+      // The lists of parent fields are reset as well, which may change this list a second time.
+      queueMicrotask(() => {
+        isReset = false;
+      });
     },
     dispose() {
       stopSelectionEffect();

@@ -32,6 +32,11 @@ export function formatPlural(
   });
 }
 
+/** Returns the language in which numbers and dates are read and written, as a BCP 47 tag. */
+export function getFormatLanguage({ language, locale = language }: Messages): string {
+  return locale;
+}
+
 /**
  * Returns the text that tells the visitor what is wrong with a value. If there is no text for the error, returns the
  * code of the error.

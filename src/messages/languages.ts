@@ -51,15 +51,16 @@ export function isKnownLanguage(tag: string): boolean {
 /**
  * Loads the texts of the widget in a language, given by a name such as `ru-RU` or `ru_RU`. The result keeps the
  * region of the language, because the format of numbers and dates depends on the region. Returns the English texts if
- * there is no translation or if loading the translation fails.
+ * there is no translation or if loading the translation fails. Numbers and dates are written in the given language also
+ * then.
  */
 export async function loadMessages(locale: string): Promise<Messages> {
   const tag = toLanguageTag(locale) ?? 'en';
   const load = translationLoaders[findTranslation(tag) ?? ''];
   try {
-    const messages = load ? Object.values(await load())[0] : en;
-    return messages && (load || tag.startsWith('en')) ? { ...messages, language: tag } : en;
+    const messages = load && Object.values(await load())[0];
+    return { ...en, ...messages, [messages || tag.startsWith('en') ? 'language' : 'locale']: tag };
   } catch {
-    return en;
+    return { ...en, locale: tag };
   }
 }

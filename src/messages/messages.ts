@@ -13,6 +13,11 @@ export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { r
 export interface Messages {
   /** Language code in BCP 47, for plural forms and for the `lang` attribute. */
   readonly language: string;
+  /**
+   * Language of the page as a BCP 47 tag, if the widget has no texts in this language. Numbers and dates are read and
+   * written as people do in this language. Undefined: they are read and written as in `language`.
+   */
+  readonly locale?: string;
   /** `rtl`: the language is written from right to left. Undefined: it is written from left to right. */
   readonly direction?: 'rtl';
   readonly send: string;

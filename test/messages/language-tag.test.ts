@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { parsePhone } from '../../src/fields/phone/phone-number.js';
 import { resolveLocale } from '../../src/fields/shared/resolve-locale.js';
+import { getFormatLanguage } from '../../src/messages/format.js';
 import { toLanguageTag } from '../../src/messages/language-tag.js';
 import { loadMessages } from '../../src/messages/languages.js';
 
@@ -34,6 +35,16 @@ test.each([
   ['__proto__', 'en', 'Send'],
 ])('messages for %j are in %s', async (locale, language, send) => {
   expect(await loadMessages(locale)).toMatchObject({ language, send });
+});
+
+test.each([
+  ['fi_FI', 'fi-FI'],
+  ['it', 'it'],
+  ['de_DE', 'de-DE'],
+  ['en_US', 'en-US'],
+  ['', 'en'],
+])('numbers and dates for the locale %j are written as in %s', async (locale, language) => {
+  expect(getFormatLanguage(await loadMessages(locale))).toBe(language);
 });
 
 test.each(['en_GB', 'en-GB', 'en_GB.UTF-8'])(

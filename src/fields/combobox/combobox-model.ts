@@ -4,6 +4,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import { runAfterPaint } from '../shared/scheduling.js';
 import { fold } from './fold.js';
+import { shouldUseMobileSheet } from './mobile-sheet.js';
 import { createSearchIndex } from './search-index.js';
 
 /**
@@ -12,6 +13,11 @@ import { createSearchIndex } from './search-index.js';
  */
 export interface ComboboxModel {
   readonly isOpen: ReadonlySignal<boolean>;
+  /**
+   * Returns whether the list is shown as a full-screen dialog. An open list stays what it is when the visitor turns the
+   * phone or resizes the window, because replacing the list would move the focus and complete the choice.
+   */
+  usesMobileSheet(): boolean;
   /**
    * Text that the visitor has typed to search the list. Undefined: the visitor has typed nothing since the list was
    * opened, so the list shows all options.
@@ -44,14 +50,15 @@ export interface ComboboxModel {
    */
   selectFiltered(): void;
   /**
-   * Search text for which no option was found when the visitor left the field. The text is cleared when the list is
+   * Search text for which no option was selected when the visitor left the field. The text is cleared when the list is
    * opened again.
    */
   readonly unmatchedText: ReadonlySignal<string>;
   /**
    * Call this method when the visitor leaves the field. Selects the option that the visitor meant; clears the
    * selection if the text is empty. If several options can be selected, the method adds the option whose whole text
-   * was typed.
+   * was typed. If no option is meant, `unmatchedText` is set. A text with which the visitor has searched and then selected
+   * or removed options has done its work, so it is ignored.
    */
   commit(): void;
 }
@@ -91,6 +98,9 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
    * option is active only because it is the first search result.
    */
   let isActiveByKeyboard = false;
+  /** True if the visitor has selected or removed one of several options since the search text was typed. */
+  let isQueryUsed = false;
+  let isMobileSheet = false;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
   let prefetchTimer: ReturnType<typeof setTimeout> | undefined;
   const options = computed<readonly Option[]>(() => {
@@ -134,6 +144,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
 
   function open(): void {
     if (isOpen.peek()) return;
+    isMobileSheet = shouldUseMobileSheet();
     runAfterPaint(buildIndex);
     scheduleAnnouncement();
     batch(() => {
@@ -157,6 +168,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   }
 
   function selectIds(selectedIds: ReadonlySet<string>): void {
+    isQueryUsed = true;
     field.change(options.peek().filter(({ id }) => selectedIds.has(id)));
   }
 
@@ -185,6 +197,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
 
   return {
     isOpen,
+    usesMobileSheet: () => (isOpen.value ? isMobileSheet : shouldUseMobileSheet()),
     query,
     filteredOptions,
     announcedCount,
@@ -193,7 +206,8 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
     open,
     close,
     setQuery(newQuery) {
-      isActiveByKeyboard = false;
+      isActiveByKeyboard = isQueryUsed = false;
+      if (!isOpen.peek()) isMobileSheet = shouldUseMobileSheet();
       batch(() => {
         isOpen.value = true;
         unmatchedText.value = '';
@@ -224,8 +238,10 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
       const option = findIntendedOption(searchText);
       close();
       if (multiple) {
-        if (option && fold(option.text.trim()) === fold(searchText ?? ''))
+        if (!searchText || isQueryUsed) return;
+        if (option && fold(option.text.trim()) === fold(searchText))
           selectIds(new Set([...field.raw.peek(), option].map(({ id }) => id)));
+        else unmatchedText.value = searchText;
       } else if (option) field.change([option]);
       else if (searchText) unmatchedText.value = searchText;
       else if (searchText === '') field.change([]);

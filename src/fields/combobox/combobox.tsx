@@ -1,13 +1,13 @@
 import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
+import { focusOnMount } from '../lazy/focus-on-mount.js';
 import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
-import { focusOnMount } from '../shared/focus.js';
 import { ColorMark } from '../shared/option-color.js';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
-import { MobileSheet, shouldUseMobileSheet } from './mobile-sheet.js';
+import { MobileSheet } from './mobile-sheet.js';
 import { prepareCombobox } from './prepare-combobox.js';
 import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
@@ -48,7 +48,7 @@ function SearchInput(props: ComboboxPartProps) {
   const { field, controlAttributes, messages, multiple, model, autoFocus } = props;
   const [selectedOption] = field.raw.value;
   const isOpen = model.isOpen.value;
-  const opensMobileSheet = shouldUseMobileSheet();
+  const opensMobileSheet = model.usesMobileSheet();
   const shownText =
     (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
@@ -90,6 +90,9 @@ function getSearchInputProps(props: ComboboxPartProps, shownText: string, isRead
     value: shownText,
     autocomplete: 'off',
     spellcheck: false,
+    autocorrect: 'off',
+    autocapitalize: 'none' as const,
+    enterkeyhint: 'search' as const,
     'aria-autocomplete': 'list' as const,
     'aria-controls': `${id}-list`,
     'aria-activedescendant':
@@ -207,7 +210,7 @@ function ComboboxPopup(props: ComboboxPartProps) {
         )}
       </p>
       {unmatchedMessage && <p class="note">{changingText(unmatchedMessage)}</p>}
-      {isOpen && shouldUseMobileSheet() ? (
+      {isOpen && model.usesMobileSheet() ? (
         <MobileSheet
           title={field.definition.label}
           closeLabel={getExtendedMessages(messages).list.done}

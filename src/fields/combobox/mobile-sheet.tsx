@@ -1,5 +1,6 @@
 import { Component, type ComponentChild, type ComponentChildren } from 'preact';
 import { openModalDialog } from '../overlay/modal-dialog.js';
+import { trackVirtualKeyboard } from '../overlay/virtual-keyboard.js';
 import { matchesMedia } from '../shared/matches-media.js';
 
 interface MobileSheetProps {
@@ -22,14 +23,17 @@ export function shouldUseMobileSheet(): boolean {
  */
 export class MobileSheet extends Component<MobileSheetProps> {
   #dialog: HTMLDialogElement | undefined;
+  #stopTrackingKeyboard: (() => void) | undefined;
 
   #showDialog = (element: HTMLDialogElement | null): void => {
     if (!element) return;
     this.#dialog = element;
     openModalDialog(element);
+    this.#stopTrackingKeyboard = trackVirtualKeyboard(element);
   };
 
   override componentWillUnmount(): void {
+    this.#stopTrackingKeyboard?.();
     // The browser restores the focus only if the dialog is closed before the dialog is removed from the page.
     this.#dialog?.close();
   }

@@ -1,5 +1,4 @@
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
-import { runWhenIdle } from '../shared/scheduling.js';
 import css from './combobox.css?inline';
 
 /**
@@ -8,5 +7,6 @@ import css from './combobox.css?inline';
  */
 export function prepareCombobox(element: Element | null): void {
   adoptStylesForElement(element, css);
-  if (element) runWhenIdle(() => (0).toLocaleString());
+  // Safari does not know `requestIdleCallback`.
+  if (element) (globalThis.requestIdleCallback ?? setTimeout)(() => (0).toLocaleString());
 }

@@ -1,10 +1,9 @@
 import { Component } from 'preact';
-import { formatMessage } from '../../messages/format.js';
+import { formatMessage, getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { resolveLocale } from '../shared/resolve-locale.js';
-import { runWhenIdle } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { findCommonExample, formatDate, formatExample } from './date-format.js';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
@@ -77,13 +76,19 @@ export interface FormatHintProps extends Pick<DateTimeInputProps, 'dateTimeForma
 class FormatHint extends Component<FormatHintProps, { readonly example?: string }> {
   readonly #commonExample = hasNativePicker()
     ? undefined
-    : findCommonExample(this.props.dateTimeFormat.type, resolveLocale(this.props.messages.language));
+    : findCommonExample(
+        this.props.dateTimeFormat.type,
+        resolveLocale(getFormatLanguage(this.props.messages)),
+      );
 
   override componentDidMount(): void {
     if (hasNativePicker() || this.#commonExample) return;
     const { dateTimeFormat, messages } = this.props;
-    // On a slow device, `Intl` needs 50 ms to format the example.
-    runWhenIdle(() => this.setState({ example: formatExample(dateTimeFormat, messages.language) }));
+    // On a slow device, `Intl` needs 50 ms to format the example. So the example is formatted while the browser is
+    // idle. Safari does not know `requestIdleCallback`.
+    (globalThis.requestIdleCallback ?? setTimeout)(() =>
+      this.setState({ example: formatExample(dateTimeFormat, getFormatLanguage(messages)) }),
+    );
   }
 
   override render(
@@ -144,7 +149,7 @@ export function renderDateTimeInput(
   const { inputText, calendar } = component.state;
   // Finding the visitor's locale takes long on a slow device. So it is found only when a value must be read or shown;
   // a blank field needs no locale.
-  const getLocale = () => resolveLocale(messages.language);
+  const getLocale = () => resolveLocale(getFormatLanguage(messages));
   // A date that was typed before the parser was loaded is still written in the format of the language, so it is
   // parsed here.
   const getIsoValue = () => value && (parse(value, getLocale()) ?? value);

@@ -8,6 +8,13 @@ import { type FileEntry, type FileRaw, type FileRefusal, fileRefusals } from './
  */
 const retryDelaysMs = [1_000, 3_000];
 
+/**
+ * Times after which the progress of an upload is announced, in milliseconds: the first time after the start of the upload,
+ * then after the last announcement. A short upload is announced only at its end.
+ */
+const firstProgressMs = 1_000;
+const nextProgressMs = 10_000;
+
 /** Adds files to a file field and uploads the files at once. The state of each upload is part of the field's value. */
 export interface UploadQueue {
   /**
@@ -31,8 +38,8 @@ interface UploadQueueOptions {
    */
   readonly maxSizeText: string;
   /**
-   * Called when a file was added that cannot be uploaded, when an upload has ended, and when the visitor has removed a
-   * file (`removed`). The control then announces the state of the file to screen readers.
+   * Called when a file was added that cannot be uploaded, during a long upload, when an upload has ended, and when the
+   * visitor has removed a file (`removed`). The control then announces the state of the file to screen readers.
    */
   onStateChange?(entry: FileEntry, isRemoved?: 'removed'): void;
   /** Returns the time of a clock that never goes back, in milliseconds. Default: `performance.now()`. */
@@ -80,6 +87,20 @@ export function createUploadQueue({
     onStateChange?.({ ...entry, state });
   }
 
+  /** Reports the progress of an upload until the upload ends. Reports nothing while there is no progress. */
+  async function reportLongUpload(key: number, { signal }: AbortController): Promise<void> {
+    let reportedFraction: number | undefined;
+    for (let delayMs = firstProgressMs; ; delayMs = nextProgressMs) {
+      await sleep(delayMs);
+      const entry = field.raw.peek().find((candidate) => candidate.key === key);
+      const state = entry?.state;
+      // If the visitor has started the upload again, the next upload reports its own progress.
+      if (state?.status !== 'uploading' || state.abortController.signal !== signal || signal.aborted) return;
+      if (entry && state.fraction !== reportedFraction) onStateChange?.(entry);
+      reportedFraction = state.fraction;
+    }
+  }
+
   async function uploadFile(
     key: number,
     file: File,
@@ -90,6 +111,7 @@ export function createUploadQueue({
     const reportProgress = (fraction: number) =>
       setEntryState(key, { status: 'uploading', startedAtMs, abortController, fraction });
     reportProgress(0);
+    if (onStateChange && attempt === 0) void reportLongUpload(key, abortController);
     try {
       const serverName = await upload(file, group, reportProgress, abortController.signal);
       finishUpload(key, { status: 'done', serverName });

@@ -2,8 +2,8 @@ import type { TargetedEvent } from 'preact';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ChoiceRaw } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
-import { focusOnMount } from '../shared/focus.js';
 import { cleanText } from '../shared/text-rules.js';
+import { focusOnMount } from './focus-on-mount.js';
 import { RetryNote } from './retry-note.js';
 
 /**
@@ -44,6 +44,7 @@ export function FreeTextFallback({ field, controlAttributes, messages, autoFocus
         onChange={handleInput}
       />
       <RetryNote
+        label={field.definition.label}
         text={getExtendedMessages(messages).list.failed}
         messages={messages}
         onRetry={({ currentTarget }) => {

@@ -2,7 +2,7 @@ import type { TargetedEvent, TargetedInputEvent } from 'preact';
 import { formatMessage } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { changingText } from '../shared/changing-text.js';
-import type { ControlProps } from '../shared/field-type.js';
+import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
 import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
 
@@ -31,9 +31,12 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     else field.change({ ...field.raw.peek(), [axis]: text });
   }
 
+  const failureText =
+    (geolocationStatus.value === 'failed' && locationMessages.failed) ||
+    (mapState.value.failed && locationMessages.mapFailed);
+
   function getStatusText(): string {
-    if (geolocationStatus.value === 'failed') return locationMessages.failed;
-    if (mapState.value.failed) return locationMessages.mapFailed;
+    if (failureText) return failureText;
     const { lat, lon } = field.raw.value;
     const isFound = foundCoordinates.value?.lat === lat && foundCoordinates.value.lon === lon;
     return isFound ? formatMessage(locationMessages.taken, { place: `${lat} ${lon}` }) : '';
@@ -45,6 +48,17 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
     ['lat', locationMessages.latitude],
     ['lon', locationMessages.longitude],
   ] as const;
+  const isInvalid = (axis: keyof Coordinates) => parseDegrees(shownTexts[axis], axis) === undefined;
+  // An error that a program of the page has set concerns both coordinates.
+  const isPageIssue = !isInvalid('lat') && !isInvalid('lon');
+
+  /** Returns the attributes of one input. The mark and the text of an error belong to the invalid coordinate only. */
+  function getAxisAttributes(axis: keyof Coordinates): ControlAttributes {
+    return isPageIssue || isInvalid(axis) || controlAttributes['aria-invalid'] !== 'true'
+      ? controlAttributes
+      : { ...controlAttributes, 'aria-invalid': 'false', 'aria-describedby': undefined };
+  }
+
   return (
     <>
       <div class="ends">
@@ -53,13 +67,16 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
             <label for={`${controlAttributes.id}-${axis}`}>{label}</label>
             <input
               type="text"
-              {...controlAttributes}
+              {...getAxisAttributes(axis)}
               id={`${controlAttributes.id}-${axis}`}
               name={`${controlAttributes.name}.${axis}`}
               class="control"
               dir="ltr"
               inputMode="text"
               autocomplete="off"
+              autocapitalize="none"
+              autocorrect="off"
+              spellcheck={false}
               value={shownTexts[axis]}
               onInput={({ currentTarget, inputType }: TargetedInputEvent<HTMLInputElement>) =>
                 editAxis(axis, currentTarget.value, inputType === 'insertFromPaste')
@@ -91,6 +108,8 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
       {/* This element is always on the page, also without a text. Screen readers often ignore the text of a `status`
           element that is added together with its text. */}
       <p class={statusText ? 'note' : 'unseen'} role="status">
+        {/* The device may take so long to answer that the visitor is on another field when the search fails. */}
+        {failureText && <span class="unseen">{field.definition.label}: </span>}
         {changingText(statusText)}
       </p>
       {tiles && Dialog && (

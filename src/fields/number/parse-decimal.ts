@@ -15,9 +15,10 @@ export function parseDecimal(input: string, language: string): string | undefine
     .replace(/[\s'‘’٬]/g, '')
     // Removes the end of a price without cents: `5.000,-` becomes `5.000`.
     .replace(/(\d)[.,]-+$/, '$1');
+  // The Arabic decimal separator never separates thousands. `normalizeTypedText` has replaced it by a dot.
+  const ungroupedText = removeGroupSeparators(compactInput, input.includes('٫') ? undefined : language);
   const [matchedText, sign, whole, fraction] =
-    /^([+-]?)(?=[.,]?\d)0*([1-9]\d*)?(?:[.,](\d*))?$/.exec(removeGroupSeparators(compactInput, language)) ??
-    [];
+    /^([+-]?)(?=[.,]?\d)0*([1-9]\d*)?(?:[.,](\d*))?$/.exec(ungroupedText) ?? [];
   return matchedText && (sign === '-' ? '-' : '') + (whole || '0') + (fraction ? `.${fraction}` : '');
 }
 
@@ -25,13 +26,15 @@ export function parseDecimal(input: string, language: string): string | undefine
  * Removes thousands separators. A separator is a thousands separator if the separator occurs several times, if a
  * different separator follows, or if the locale uses the separator for thousands. In India, the groups before the
  * last group have two digits.
+ * @param language undefined: a single separator in the text is a decimal separator
  */
-function removeGroupSeparators(text: string, language: string): string {
+function removeGroupSeparators(text: string, language: string | undefined): string {
   const separator = /^[+-]?\d{1,3}([.,])(?:\d\d\1)*\d{3}(\1\d{3})*((?!\1)[.,]\d*)?$/.exec(text)?.[1];
   const hasSingleSeparator = /^\D?\d+[.,]\d+$/.test(text);
   // In `0,125` the separator cannot be a thousands separator. The check is a function, so that it runs only if
   // necessary: `Intl` takes longer than rendering the field, and few numbers need the check.
-  const isLocaleSeparator = () => !/^\D?0/.test(text) && getGroupSeparator(language) === separator;
+  const isLocaleSeparator = () =>
+    language !== undefined && !/^\D?0/.test(text) && getGroupSeparator(language) === separator;
   return separator && (!hasSingleSeparator || isLocaleSeparator()) ? text.split(separator).join('') : text;
 }
 

@@ -4,6 +4,7 @@ import type { FieldDefinition } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { type Issue, isIssue } from '../../form/issue.js';
 import type { ValueRules } from '../../form/value-rules.js';
+import { getFormatLanguage } from '../../messages/format.js';
 import type { ExtendedMessages, Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlAttributes, ControlProps, FieldType } from '../shared/field-type.js';
@@ -84,7 +85,7 @@ export function createRangeType({
     const raw = field.raw.value;
     const labels = getEndLabels(getExtendedMessages(messages), orderIssue);
     const isInvalidSide = (side: keyof RangeRaw) =>
-      isIssue(readEnd(raw[side], definition, messages.language));
+      isIssue(readEnd(raw[side], definition, getFormatLanguage(messages)));
     // If only one end is invalid, only that end is marked. If both ends are valid, an issue means that their order is
     // wrong, so both ends are marked.
     const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
@@ -92,7 +93,12 @@ export function createRangeType({
       <>
         <div class={isWide ? 'ends wide' : 'ends'}>
           {sides.map((side) => {
-            const { 'aria-invalid': isInvalid, ...sharedAttributes } = controlAttributes;
+            const {
+              'aria-invalid': ariaInvalid,
+              'aria-describedby': errorId,
+              ...sharedAttributes
+            } = controlAttributes;
+            const isMarked = ariaInvalid === 'true' && invalidSides.includes(side);
             return (
               <div
                 key={side}
@@ -111,8 +117,7 @@ export function createRangeType({
                   controlAttributes={{
                     ...sharedAttributes,
                     // Neither input of a range is required alone, so a valid input gets no attribute `aria-invalid`.
-                    'aria-invalid':
-                      invalidSides.includes(side) && isInvalid === 'true' ? isInvalid : undefined,
+                    ...(isMarked && { 'aria-invalid': ariaInvalid, 'aria-describedby': errorId }),
                     id: `${controlAttributes.id}-${side}`,
                     name: `${controlAttributes.name}.${side}`,
                     // The visitor may leave one end of the range blank, so no single input gets the attribute
@@ -129,7 +134,7 @@ export function createRangeType({
             );
           })}
         </div>
-        {definition.presets && <RangePresets field={field} language={messages.language} />}
+        {definition.presets && <RangePresets field={field} language={getFormatLanguage(messages)} />}
       </>
     );
   }

@@ -1,9 +1,10 @@
 /**
- * Focuses the first control that is not disabled inside an element. The element is a field, a form, or the message
- * that replaces a sent form.
+ * Focuses the first invalid control inside an element. If no control is marked as invalid, focuses the first control that
+ * is not disabled. The element is a field, a form, or the message that replaces a sent form.
  */
 export function focusFirstControl(container: ParentNode | null | undefined): void {
-  container?.querySelector<HTMLElement>(':is(.field, .state) :enabled')?.focus();
+  const find = (selector: string) => container?.querySelector<HTMLElement>(selector);
+  (find('[aria-invalid=true]') ?? find(':is(.field, .state) :enabled'))?.focus();
 }
 
 /**
@@ -18,12 +19,4 @@ export function focusFormAfter(action: () => unknown) {
     // meantime, the focus stays on that element.
     if (document.activeElement === document.body) focusFirstControl(formElement);
   };
-}
-
-/**
- * A Preact `ref` that focuses the element when it is added to the page. The function is always the same, so Preact
- * calls it only once for each element.
- */
-export function focusOnMount(element: HTMLElement | null): void {
-  element?.focus();
 }

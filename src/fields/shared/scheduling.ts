@@ -6,11 +6,6 @@ export function runAfterPaint(task: () => void): void {
   requestAnimationFrame(() => setTimeout(task));
 }
 
-/** Runs a task when the browser is idle. Safari does not know `requestIdleCallback`; there the task runs soon. */
-export function runWhenIdle(task: () => void): void {
-  (globalThis.requestIdleCallback ?? setTimeout)(task);
-}
-
 /**
  * Time in milliseconds between two checks whether a mouse button or finger is still pressed. This time is longer than
  * the time from the mouse events of a tap to its click event, so the click event comes first.

@@ -22,6 +22,7 @@ export interface TextInputProps {
   readonly class?: string;
   readonly inputMode?: 'numeric' | 'decimal' | 'email';
   readonly autocomplete?: string;
+  readonly autocapitalize?: 'none';
   readonly dir?: 'ltr';
   readonly rows?: number;
   readonly step?: number | undefined;
@@ -62,6 +63,8 @@ export class TextInput extends Component<TextInputProps> {
     return (
       <Control
         class="control"
+        // No value of a single-line input is a sentence, so phones and browsers must not correct it.
+        {...(as === 'input' && { autocorrect: 'off', spellcheck: false })}
         // Preact's types do not allow one object with attributes for either an `input` or a `textarea`.
         {...(attributes as object)}
         {...controlAttributes}

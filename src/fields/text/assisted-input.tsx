@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
+import { getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { createLazyModule, type LazyModule } from '../lazy/lazy-module.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
@@ -75,10 +76,12 @@ export function createAssistedInput<Module extends TextAssistant>(
             dir="ltr"
             {...attributes}
             // Without script, the relay checks email addresses and accepts more spellings than a browser. So the
-            // server renders a text input; an email input would let the browser reject some of these spellings.
-            {...(import.meta.env.SSR && attributes.type === 'email' && { type: 'text', inputMode: 'email' })}
+            // server renders a text input; an email input would let the browser reject some of these spellings. Phones
+            // do not capitalize the text of an email input.
+            {...(import.meta.env.SSR &&
+              attributes.type === 'email' && { type: 'text', inputMode: 'email', autocapitalize: 'none' })}
             {...props}
-            value={(!isFocused && formatText?.(value, messages.language)) || value}
+            value={(!isFocused && formatText?.(value, getFormatLanguage(messages))) || value}
             onFocusChange={async (hasFocus, input) => {
               focusedId.value = hasFocus ? id : undefined;
               if (hasFocus && formats) {

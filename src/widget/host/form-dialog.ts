@@ -1,4 +1,5 @@
 import { openModalDialog } from '../../fields/overlay/modal-dialog.js';
+import { trackVirtualKeyboard } from '../../fields/overlay/virtual-keyboard.js';
 import { isCompositionKey } from '../../fields/shared/composition-key.js';
 import { adoptStyles } from '../../styles/adopt-styles.js';
 import css from './form-dialog.css?inline';
@@ -176,28 +177,4 @@ export function createOpenButton(host: HTMLElement, text: string, open: () => vo
       layer.remove();
     },
   };
-}
-
-/**
- * Keeps the dialog inside the area of the screen that the keyboard of a phone leaves free. Without this, the keyboard
- * covers the lower part of the dialog, because the keyboard does not resize the page.
- * @returns a function that removes the event listeners
- */
-function trackVirtualKeyboard(dialog: HTMLElement): () => void {
-  const abortController = new AbortController();
-  const viewport = window.visualViewport;
-  function updateInsets(): void {
-    // If the visitor has zoomed in, the dialog keeps its size and position, because the visitor scrolls by hand then.
-    if (!viewport || viewport.scale > 1.05) return;
-    const topInset = Math.max(0, viewport.offsetTop);
-    const bottomInset = Math.max(0, document.documentElement.clientHeight - viewport.height - topInset);
-    dialog.style.setProperty('--_above', `${topInset}px`);
-    dialog.style.setProperty('--_below', `${bottomInset}px`);
-    const focused = (dialog.getRootNode() as Document | ShadowRoot).activeElement;
-    if (bottomInset > 0 && focused && focused !== dialog && dialog.contains(focused))
-      focused.scrollIntoView({ block: 'nearest' });
-  }
-  for (const event of ['resize', 'scroll']) viewport?.addEventListener(event, updateInsets, abortController);
-  updateInsets();
-  return () => abortController.abort();
 }

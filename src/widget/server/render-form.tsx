@@ -14,6 +14,7 @@ import * as nesting from '../../form/nesting.js';
 import type { LoadOptions } from '../../form/option-list.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import type { SubmissionState } from '../../form/submission.js';
+import { getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { formCss, scopeCss } from '../../styles/adopt-styles.js';
@@ -83,7 +84,7 @@ export async function renderForm({
   const model = createFormModel({
     definition,
     rulesFor: getFieldType,
-    language: messages.language,
+    language: getFormatLanguage(messages),
     nesting,
     loadOptions,
     values,
@@ -100,7 +101,7 @@ export async function renderForm({
     const prefillText = values[definition.address];
     if (prefillText && /failed|loading/.test(list.peek().status)) change(createFreeTextChoice(prefillText));
   }
-  if (isPosted) checkPostedFields(model, values, messages.language);
+  if (isPosted) checkPostedFields(model, values, getFormatLanguage(messages));
   let invalidFields: readonly FieldModel[] | undefined;
   const rejectSend = () => Promise.reject(new Error('A server-rendered form cannot send.'));
 

@@ -13,7 +13,7 @@ import {
 } from '../../form/form-service.js';
 import { createSubmissionController, type SubmissionController } from '../../form/submission.js';
 import { en } from '../../messages/en.js';
-import { formatFailure } from '../../messages/format.js';
+import { formatFailure, getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
 import type { FormCallbacks } from './callbacks.js';
 import { collectValues } from './describe-fields.js';
@@ -140,7 +140,7 @@ export function createFormSession(options: SessionOptions): FormSession {
     const model = createFormModel({
       definition,
       rulesFor: getFieldType,
-      language: modules.messages.language,
+      language: getFormatLanguage(modules.messages),
       nesting: modules.nested,
       loadOptions: service.loadOptions,
       onChange({ address }) {
@@ -176,7 +176,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         notify('onSuccess', receipt);
       },
     });
-    const DraftNote = draft?.restore?.(model, reset, modules.messages);
+    const DraftNote = draft?.restore?.(model, reset, modules.messages, options.announcer);
     const steps = modules.steps?.createSteps({
       model,
       messages: modules.messages,

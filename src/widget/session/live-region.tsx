@@ -19,11 +19,13 @@ const joinWithinMs = 200;
 export function createAnnouncer(): Announcer {
   const text = signal('');
   let recentText = '';
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     text,
     announce(newText) {
       recentText = newText && recentText ? `${recentText}\n${newText}` : newText;
-      setTimeout(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
         recentText = '';
       }, joinWithinMs);
       // Screen readers do not read the same text a second time. Therefore a no-break space is added, which makes the

@@ -25,7 +25,7 @@ export function readDraft(key: string): RestorableDraft | undefined {
 
 function createRestorableDraft(draft: StoredDraft): RestorableDraft {
   return {
-    restore(model, clear, messages) {
+    restore(model, clear, messages, { announce }) {
       const choices = new Map(Object.entries(draft.choices));
       const rawValues = new Map(Object.entries(draft.raws));
       const answers = new Map(Object.entries(draft.answers));
@@ -40,7 +40,11 @@ function createRestorableDraft(draft: StoredDraft): RestorableDraft {
         const text = findAnswerText(answers.get(definition.address));
         if (text && text !== findAnswerText(answer.peek())) update(() => rules.parseText(text, definition));
       }
-      return createDraftNote(clear, messages);
+      announce(getExtendedMessages(messages).draft.restored);
+      return createDraftNote(() => {
+        clear();
+        announce('');
+      }, messages);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact';
 import type { FormModel } from '../../form/form-model.js';
 import type { Receipt } from '../../form/form-service.js';
 import type { Messages } from '../../messages/messages.js';
+import type { Announcer } from './live-region.js';
 
 /**
  * The values that the visitor typed before a reload (the draft), or the receipt of a form that was sent. Both are
@@ -14,10 +15,15 @@ export interface RestorableDraft {
    */
   readonly receipt?: Receipt;
   /**
-   * Writes the values of the draft into the form. Returns a component that shows a note to the visitor, with a button
-   * that clears the form. Undefined: the form was sent, so there is a receipt and no draft to restore.
+   * Writes the values of the draft into the form and tells screen readers so. Returns a component that shows a note to
+   * the visitor, with a button that clears the form. Undefined: the form was sent, so there is a receipt and no draft to restore.
    */
-  restore?(model: FormModel, clear: () => void, messages: Messages): () => ComponentChild;
+  restore?(
+    model: FormModel,
+    clear: () => void,
+    messages: Messages,
+    announcer: Pick<Announcer, 'announce'>,
+  ): () => ComponentChild;
 }
 
 /** The receipt of a sent form as stored in `sessionStorage`. It replaces the draft after the form was sent. */

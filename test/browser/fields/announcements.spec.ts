@@ -69,6 +69,18 @@ test('what happens to a file is announced', async ({ page, demo }) => {
   await expect(announcements).toContainText('file: a.png: removed');
 });
 
+test('the progress of a long upload is announced', async ({ page, demo }) => {
+  const field = await showForm(page, demo, { form: formOf('file') });
+  await page.route('**/upload', () => {});
+  await page.clock.install();
+  const announcements = page.locator('.apro-form > [role=status]');
+  await field.locator('input').setInputFiles(picture);
+  await expect(field.getByText('% uploaded')).toBeVisible();
+  await expect(announcements).toHaveText('');
+  await page.clock.runFor(1_100);
+  await expect(announcements).toHaveText(/^file: a\.png: \d+% uploaded$/);
+});
+
 test('a file field has texts in the language of the form, and none of the browser', async ({
   page,
   demo,

@@ -114,6 +114,6 @@ test('the position of the device is used, and a refusal shows a note', async ({
   await context.clearPermissions();
   await locationGroup(page).getByRole('button', { name: 'Use my location' }).click();
   await expect(locationGroup(page).getByRole('status')).toHaveText(
-    'Your location could not be found. Enter the coordinates.',
+    'Location: Your location could not be found. Enter the coordinates.',
   );
 });

@@ -21,6 +21,9 @@ async function fillIn(page: Page): Promise<void> {
 }
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
+/** The visible note. Screen readers hear its text from the live region. */
+const restoredNote = (page: Page) =>
+  page.locator('.note', { hasText: 'We’ve restored what you entered earlier.' });
 const keptText = 'saved on this device';
 const stored = (page: Page, key: RegExp) =>
   page.evaluate((source) => {
@@ -47,12 +50,12 @@ test.describe('a draft', () => {
       '01/01/2014',
     );
     await expect(page.getByLabel('City')).toHaveValue('3010');
-    await expect(page.getByText('We’ve restored what you entered earlier.')).toBeVisible();
+    await expect(restoredNote(page)).toBeVisible();
     await expectNoAxeViolation(page);
 
     await page.getByRole('button', { name: 'Clear the form' }).click();
     await expect(page.getByLabel('First name')).toHaveValue('');
-    await expect(page.getByText('We’ve restored what you entered earlier.')).toHaveCount(0);
+    await expect(restoredNote(page)).toHaveCount(0);
     await page.reload();
     await expect(page.getByLabel('First name')).toHaveValue('');
   });
@@ -83,7 +86,7 @@ test.describe('a draft', () => {
     const before = await values();
     expect(before).toMatchObject({ 'ext_request.84': '1234', 'ext_request.83': '2500' });
     await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('locale', 'en-US'));
-    await expect(page.getByText('We’ve restored what you entered earlier.')).toBeVisible();
+    await expect(restoredNote(page)).toBeVisible();
     await expect.poll(values).toEqual(before);
   });
 
@@ -119,7 +122,7 @@ test.describe('a draft', () => {
     await expect.poll(() => stored(page, /draft/)).toContain('Ann');
     await page.reload();
     await expect(page.getByLabel('Region')).toBeEnabled();
-    const note = page.getByText('We’ve restored what you entered earlier.');
+    const note = restoredNote(page);
     await expect(note).toBeVisible();
     await page.evaluate(() => document.querySelector('apro-form')?.reset());
     await expect(page.getByLabel('First name')).toHaveValue('');
@@ -359,13 +362,16 @@ test.describe('a submission without a connection', () => {
     await fillIn(page);
     await expect.poll(() => stored(page, /draft/)).toContain('ann@example.com');
     await page.reload();
-    await page.getByText('We’ve restored what you entered earlier.').waitFor();
+    await restoredNote(page).waitFor();
+    const announcements = page.locator('.apro-form > [role=status]');
+    await expect(announcements).toHaveText('We’ve restored what you entered earlier.');
     await page.waitForLoadState('networkidle');
     await page.route('**/onlineforms', (route) => route.abort());
     await send(page).click();
     await expect(page.getByText(keptText).last()).toBeVisible();
     await page.getByRole('button', { name: 'Clear the form' }).click();
-    await expect(page.getByText('We’ve restored what you entered earlier.')).toHaveCount(0);
+    await expect(restoredNote(page)).toHaveCount(0);
+    await expect(announcements).toHaveText('');
     await page.unroute('**/onlineforms');
     await page.getByLabel('First name').fill('Bob');
     await page.getByLabel('Email').fill('bob@example.com');

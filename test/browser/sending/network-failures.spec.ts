@@ -176,7 +176,7 @@ test('the chunks for lists and uploads can fail to load', async ({ page, demo })
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Country').selectOption('Islands');
   const region = page.locator('[data-field="ext_request.618"]');
-  await expect(region.getByText('The list could not be loaded.')).toBeVisible();
+  await expect(region.getByRole('alert')).toContainText('Region: The list could not be loaded.');
   const files = page
     .locator('.field')
     .filter({ has: page.locator('input[type=file]') })
@@ -198,7 +198,7 @@ test('a control that fails to load shows a message in its field and appears at t
   const mend = await blockFiles(page, /\/file-input-/);
   await page.goto(`${demo.site}/every-field.html`);
   const field = page.locator('[data-field="ext_request.80"]');
-  await expect(field.getByText('This field could not be loaded.')).toBeVisible();
+  await expect(field.getByRole('alert')).toContainText('Photos: This field could not be loaded.');
   await expect(page.getByLabel('First name')).toBeVisible();
   await mend();
   await field.getByRole('button', { name: 'Try again' }).click();

@@ -183,3 +183,87 @@ test.each([
   expect(upload).toHaveBeenCalledOnce();
   expect(sleeps).toEqual([]);
 });
+
+type UploadEvent = readonly [delayMs: number, progress?: number | 'done' | 'failed'];
+
+const longUploads: readonly [name: string, events: readonly UploadEvent[], reports: readonly string[]][] = [
+  ['a short upload is reported at its end only', [[500, 'done']], ['done']],
+  [
+    'a long upload is reported after 1 second and at its end',
+    [[1_000], [2_000, 0.5], [2_000, 'done']],
+    ['0', 'done'],
+  ],
+  [
+    'the progress is reported every 10 seconds',
+    [[500, 0.1], [500], [9_000, 0.4], [1_000], [9_000, 0.9], [1_000], [500, 'failed'], [20_000]],
+    ['0.1', '0.4', '0.9', 'failed'],
+  ],
+  [
+    'an upload that stands still is reported once',
+    [[500, 0.2], [500], [10_000], [10_000], [1_000, 0.3], [9_000]],
+    ['0.2', '0.3'],
+  ],
+];
+
+test.each(longUploads)('%s', async (_, events, expected) => {
+  let [nowMs, reportProgress]: [number, (fraction: number) => void] = [0, () => {}];
+  let finish: (result: string | Error) => void = () => {};
+  const upload: FormService['upload'] = (_file, _group, onProgress) => {
+    reportProgress = onProgress ?? reportProgress;
+    return new Promise((resolve, reject) => {
+      finish = (result) => (typeof result === 'string' ? resolve(result) : reject(result));
+    });
+  };
+  const reports: string[] = [];
+  const sleepers: { readonly dueMs: number; wake(): void }[] = [];
+  const { field } = setUp(upload);
+  const queue = createUploadQueue({
+    field,
+    upload,
+    maxSizeText: '',
+    monotonic: () => nowMs,
+    sleep: (durationMs) => new Promise((wake) => sleepers.push({ dueMs: nowMs + durationMs, wake })),
+    onStateChange: ({ state }) =>
+      reports.push(state.status === 'uploading' ? String(state.fraction) : state.status),
+  });
+  queue.add([picture]);
+  for (const [delayMs, progress] of events) {
+    nowMs += delayMs;
+    if (typeof progress === 'number') reportProgress(progress);
+    else if (progress) finish(progress === 'done' ? 'stored' : new UploadFailure(false));
+    for (const sleeper of sleepers.filter(({ dueMs }) => dueMs <= nowMs)) sleeper.wake();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  expect(reports).toEqual(expected);
+});
+
+test('an upload that was cancelled or started again is reported by the last upload only', async () => {
+  const wakeAll: (() => void)[] = [];
+  const reports: string[] = [];
+  let fail: (failure: Error) => void = () => {};
+  const upload: FormService['upload'] = () =>
+    new Promise((_, reject) => {
+      fail = reject;
+    });
+  const { field } = setUp(upload);
+  const queue = createUploadQueue({
+    field,
+    upload,
+    maxSizeText: '',
+    sleep: () => new Promise((wake) => wakeAll.push(wake)),
+    onStateChange: ({ state }) => reports.push(state.status),
+  });
+  const pass = async () => {
+    for (const wake of wakeAll.splice(0)) wake();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  queue.add([picture]);
+  fail(new UploadFailure(false));
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const entry of field.raw.peek()) queue.retry(entry);
+  await pass();
+  expect(reports).toEqual(['failed', 'uploading']);
+  abortUploads(field);
+  await pass();
+  expect(wakeAll).toEqual([]);
+});
