@@ -19,6 +19,19 @@ test('a sample of kinds has a kind of each family, with its index', () => {
   }
 });
 
+test('a smaller sample has a kind of each of some families, and each family is drawn by some seed', () => {
+  const isRange = (kind: string) => kind.endsWith('_range');
+  const drawn = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    vi.stubEnv('SAMPLE_SEED', String(seed));
+    const kinds = sampleKinds('table', 3).map(([, [, , kind]]) => kind);
+    expect(kinds).toHaveLength(3);
+    expect(kinds.filter(isRange).length).toBeLessThanOrEqual(1);
+    for (const kind of kinds) drawn.add(kind);
+  }
+  expect(drawn).toEqual(new Set(kindForms.map(([, , kind]) => kind)));
+});
+
 test('each kind and each row is drawn by some seed', () => {
   const kinds = new Set<string>();
   const drawn = new Set<number>();

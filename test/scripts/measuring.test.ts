@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { crashVariants } from '../../scripts/crash/variants.js';
+import { sampleRows } from '../browser/helpers/samples.js';
 import { findPostgres } from '../postgres-fixture.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,7 +33,9 @@ test('npm run load compares the relay with a bare Hono server, and two relays on
   expect(output).not.toContain('NOT OK');
 }, 180_000);
 
-test.each(['scripts/crash/main.ts', 'scripts/hour.ts', 'scripts/load/main.ts', 'scripts/list-times.ts'])(
+const scripts = ['scripts/crash/main.ts', 'scripts/hour.ts', 'scripts/load/main.ts', 'scripts/list-times.ts'];
+
+test.each(sampleRows('scripts that measure', scripts, 1))(
   '%s rejects an argument that is not a number',
   async (path) => {
     await expect(runScript(path, 'many')).rejects.toMatchObject({

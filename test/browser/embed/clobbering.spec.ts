@@ -1,5 +1,6 @@
 import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /** Names with which the content of a page can hide properties of `document` and `window`. */
 const hostileContent = `
@@ -8,7 +9,7 @@ const hostileContent = `
   <a id="AproForms" href="https://evil.invalid/"></a>
   <a id="dataLayer"></a><a id="ym"></a><img name="referrer"><form id="apro-forms"></form>`;
 
-for (const file of ['embed.js', '34.js']) {
+for (const file of sampleRows('clobbering', ['embed.js', '34.js'], 1)) {
   test(`${file} shows its form from its own relay, although elements of the page hide properties of the document`, async ({
     page,
     host,

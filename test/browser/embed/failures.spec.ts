@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { collectConsole, demoCrm, expect, type RunningDemo } from '../helpers/demo-fixture.js';
 import { type FailureName, failureSigns } from '../helpers/failure-signs.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 /** Opens a page that mounts a form by a program, as a page with the package does: the form is requested by `fetch`. */
 async function mountByProgram(
@@ -57,7 +58,7 @@ const causes: Readonly<Record<FailureName, Cause>> = {
   },
 };
 
-for (const [name, { text, sentence, hasRetry }] of Object.entries(failureSigns)) {
+for (const [name, { text, sentence, hasRetry }] of sampleEntries('failures', failureSigns, 3)) {
   test(`${name} is told apart from other failures, for the visitor and on the console`, async ({
     page,
     host,

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { startDemo } from '../../../demo/start.js';
 import { cheapProofs, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /** Opens a page of a site that contains `content`. */
 async function openSite(page: Page, host: Host, content: string): Promise<void> {
@@ -45,10 +46,12 @@ test('a site of FRAME_ANCESTORS shows the hosted page in a frame that grows, shr
   await demo.close();
 });
 
-for (const [name, settings] of [
+const strangeSettings = [
   ['without FRAME_ANCESTORS', {}],
   ['that FRAME_ANCESTORS does not list', { FRAME_ANCESTORS: 'https://www.example.com' }],
-] as const) {
+] as const;
+
+for (const [name, settings] of sampleRows('frame ancestors', strangeSettings, 1)) {
   test(`a site ${name} shows no hosted page in a frame`, async ({ page, host }) => {
     const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, settings, cheapProofs);
     const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));

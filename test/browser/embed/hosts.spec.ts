@@ -6,11 +6,12 @@ import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { checkProgram, routeToRelay } from '../helpers/program-check.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
 import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
+import { sampleRows } from '../helpers/samples.js';
 
 // The tests run in order, because they share programs that are built once.
 test.describe.configure({ mode: 'default' });
 
-for (const program of ['react-19', 'react-18', 'vue']) {
+for (const program of [...sampleRows('versions of React', ['react-19', 'react-18'], 1), 'vue']) {
   test.describe(program, () => {
     test.beforeEach(async ({ page, programs, demo }) => {
       await trackResources(page);

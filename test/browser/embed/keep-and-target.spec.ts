@@ -1,5 +1,6 @@
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 test('keep=off stores nothing on the device, and a lead that cannot be sent is not promised', async ({
   page,
@@ -41,7 +42,7 @@ const ways: Readonly<Record<string, string>> = {
     addEventListener('load', () => AproForms.mount('#first', { form: '37', target: '#place' }));</script>`,
 };
 
-for (const [name, body] of Object.entries(ways)) {
+for (const [name, body] of sampleEntries('option target', ways, 1)) {
   test(`the option target of ${name} moves the form into the element, also if the element comes later`, async ({
     page,
     host,

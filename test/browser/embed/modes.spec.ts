@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 function openDialog(page: Page) {
   return page.locator('dialog.window[open]');
@@ -259,7 +260,7 @@ test('a window with a trigger ignores hidden dialogs of the page', async ({ page
   await expect(openDialog(page)).toBeVisible();
 });
 
-for (const mode of ['popup', 'slide', 'page']) {
+for (const mode of [...sampleRows('windows that open', ['popup', 'page'], 1), 'slide']) {
   test(`a ${mode} that opens by itself takes no letter and is not closed by the space bar`, async ({
     page,
     demo,

@@ -1,6 +1,7 @@
 import { formatSentence } from '../../../src/console/sentences.js';
 import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 /** Ways in which optimizers and tag managers put the script into a page. `{src}` is the address of the script. */
 const pages: Readonly<Record<string, string>> = {
@@ -20,11 +21,11 @@ const pages: Readonly<Record<string, string>> = {
     <script>setTimeout(async () => (0, eval)(await (await fetch('{src}')).text()), 100)</script>`,
 };
 
-for (const [name, body] of Object.entries(pages)) {
-  for (const path of [
-    'embed.js?form=34&messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
-    '34.js?messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
-  ]) {
+for (const path of [
+  'embed.js?form=34&messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
+  '34.js?messages=%7B%22send%22%3A%22Go%22%7D&target=%23place',
+]) {
+  for (const [name, body] of sampleEntries(path, pages, 3)) {
     test(`${name} takes its options from the address: ${path.split('?')[0]}`, async ({
       page,
       host,
@@ -42,7 +43,7 @@ for (const [name, body] of Object.entries(pages)) {
   }
 }
 
-for (const [name, [tag, target]] of Object.entries({
+const bundles = {
   'an element of the page': [
     '<script src="/bundle.js"></script><main><apro-form form="34" messages=\'{"send":"Go"}\'></apro-form></main>',
     'main',
@@ -55,7 +56,9 @@ for (const [name, [tag, target]] of Object.entries({
     '<div id="place"></div><script async src="/bundle.js?form=34&messages=%7B%22send%22%3A%22Go%22%7D&target=%23place"></script>',
     '#place',
   ],
-} as const)) {
+} as const;
+
+for (const [name, [tag, target]] of sampleEntries('bundles', bundles, 1)) {
   test(`embed.js in a bundle with other scripts shows the form of ${name}`, async ({ page, host, demo }) => {
     const served = await (await fetch(`${demo.relay}/embed.js`)).text();
     // A relay with `PUBLIC_URL` writes its address into the script.

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import { formatSentence } from '../../../src/console/sentences.js';
 import { collectConsole, expect, type RunningDemo } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /** Opens a page of `site` with the script `name` and form 34. Returns the console messages. */
 async function readConsole(page: Page, demo: RunningDemo, host: Host, site: string, name: string) {
@@ -13,7 +14,7 @@ async function readConsole(page: Page, demo: RunningDemo, host: Host, site: stri
   return consoleMessages.join('\n');
 }
 
-for (const name of ['embed.js', '34.js']) {
+for (const name of sampleRows('unknown origin', ['embed.js', '34.js'], 1)) {
   test(`${name} on a site outside ALLOWED_ORIGINS explains the refusal on the console`, async ({
     page,
     demo,

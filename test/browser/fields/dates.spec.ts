@@ -1,6 +1,7 @@
 import { devices } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 test.describe('calendar', () => {
@@ -81,7 +82,9 @@ test.describe('calendar', () => {
   });
 });
 
-for (const timezoneId of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/Sao_Paulo']) {
+const timeZones = ['Etc/GMT+12', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/Sao_Paulo'];
+
+for (const timezoneId of sampleRows('time zones', timeZones, 1)) {
   test(`dates are sent unchanged in the time zone ${timezoneId}`, async ({ browser, demo }) => {
     const context = await browser.newContext({ timezoneId, locale: 'de-DE' });
     const page = await context.newPage();
@@ -119,13 +122,15 @@ test('a date field on a phone is a native date input', async ({ browser, demo })
   await context.close();
 });
 
-for (const [timezoneId, nights] of [
-  ['Etc/GMT+12', ['2026-03-08', '2026-11-01']],
-  ['Pacific/Kiritimati', ['2026-03-08', '2026-11-01']],
-  // Daylight saving time begins on the first of these days and ends on the second.
-  ['America/New_York', ['2026-03-08', '2026-11-01']],
-] as const) {
-  for (const night of nights) {
+// In New York, daylight saving time begins on the first of these days and ends on the second.
+const nights = ['2026-03-08', '2026-11-01'];
+
+for (const timezoneId of sampleRows(
+  'midnight',
+  ['Etc/GMT+12', 'Pacific/Kiritimati', 'America/New_York'],
+  2,
+)) {
+  for (const night of sampleRows(`midnight in ${timezoneId}`, nights, 1)) {
     test(`around midnight of ${night} in ${timezoneId} selected, typed and relative dates keep their day`, async ({
       browser,
       demo,

@@ -1,10 +1,13 @@
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { fillEveryField, fillRequired, pictureBytes, scanFile } from '../helpers/fill-form.js';
+import { sampleRows } from '../helpers/samples.js';
 
-for (const [isolation, path] of [
+const placesOfForms = [
   ['the light DOM', '/every-field.html'],
   ['a shadow root', '/shadow.html'],
-]) {
+] as const;
+
+for (const [isolation, path] of sampleRows('every field', placesOfForms, 1)) {
   test(`every kind of field in ${isolation} is sent in the format of the protocol`, async ({
     page,
     demo,

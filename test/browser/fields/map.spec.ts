@@ -1,6 +1,9 @@
 import { expect, expectNoAxeViolation } from '../helpers/demo-fixture.js';
 import { locationGroup, openMap, openPage, test } from './map-fixture.js';
 
+// In one worker, this file needs one relay, one tile server and one browser.
+test.describe.configure({ mode: 'default' });
+
 test.beforeEach(({ tiles }) => {
   tiles.isDown = false;
   tiles.isPatchy = false;

@@ -8,6 +8,7 @@ import {
   type RunningDemo,
   test,
 } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /** Id of a form that contains only a phone field. */
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
@@ -102,7 +103,7 @@ test('a number is formatted and its country announced on blur, and not while typ
   expect(await sentPhone(page, demo)).toBe('8 (912) 345-67-89');
 });
 
-for (const [pasted, shown, country] of [
+const pastedNumbers = [
   ['8 (912) 345-67-89', '8 (912) 345-67-89', 'Russia (\u2066+7\u2069)'],
   ['\u202a+7 912 345-67-89\u202c', '+7 912 345 67 89', 'Russia'],
   ['tel:+380501234567', '+380 50 123 4567', 'Ukraine'],
@@ -110,7 +111,9 @@ for (const [pasted, shown, country] of [
   ['79123456789', '+7 912 345 67 89', 'Russia'],
   ['+1 876 555 1234', '+1 876 555 1234', 'Jamaica'],
   ['+81 90-1234-5678', '+81 90-1234-5678', ''],
-] as const) {
+] as const;
+
+for (const [pasted, shown, country] of sampleRows('pasted numbers', pastedNumbers, 3)) {
   test(`the pasted number ${pasted} is formatted on blur`, async ({ page, demo }) => {
     await showPhone(page, demo, { country: 'RU' });
     await focusPhone(page);

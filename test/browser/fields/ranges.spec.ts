@@ -1,5 +1,6 @@
 import { kindForms } from '../../../demo/crm/forms.js';
 import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const formOf = (kind: string) =>
@@ -142,10 +143,9 @@ test.describe('range presets', () => {
     expect(data).toEqual({ ext_request: { '900': { value: { '0': '2026-02-26', '1': '2026-03-05' } } } });
   });
 
+  const wrongSettings = ['no JSON', '[]', '{"ext_request.900": 7}'];
   for (const setting of [
-    'no JSON',
-    '[]',
-    '{"ext_request.900": 7}',
+    ...sampleRows('wrong presets', wrongSettings, 1),
     '{"ext_request.1": [{"text": "other"}]}',
   ]) {
     test(`with an invalid setting are ignored: ${setting}`, async ({ page, demo }) => {

@@ -1,4 +1,5 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 test('the accepted kinds are known before a file is chosen', async ({ page, demo }) => {
@@ -8,17 +9,21 @@ test('the accepted kinds are known before a file is chosen', async ({ page, demo
   await expect(page.locator('.drop').first()).toContainText('Accepted: PDF, JPG, JPEG, PNG');
 });
 
-const refusedFiles = [
+const filesRefusedAtOnce = [
   ['plan.gif', 'GIF89a', 'is of a kind that is not accepted', 0],
   ['old.doc', 'text', 'is of a kind that is not accepted', 0],
   ['all.zip', 'PK', 'is of a kind that is not accepted', 0],
   ['blank.pdf', '', 'is empty', 0],
-  // Only the relay checks the content, so this file is uploaded once.
-  ['broken.pdf', 'no PDF', 'its content does not match its name', 1],
   ['run.pdf.php', '%PDF-1.4', 'is of a kind that is not accepted', 0],
 ] as const;
 
-for (const [name, content, text, requestCount] of refusedFiles) {
+/** Only the relay checks the content, so this file is uploaded once. */
+const brokenFile = ['broken.pdf', 'no PDF', 'its content does not match its name', 1] as const;
+
+for (const [name, content, text, requestCount] of [
+  ...sampleRows('refused files', filesRefusedAtOnce, 2),
+  brokenFile,
+]) {
   test(`${name} is refused with the reason, once, and without a retry`, async ({ page, demo }) => {
     const uploads: string[] = [];
     page.on('request', (request) => {

@@ -1,10 +1,13 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
-for (const [width, height] of [
+const sizes = [
   [640, 360],
   [320, 256],
-] as const) {
+] as const;
+
+for (const [width, height] of sampleRows('small windows', sizes, 1)) {
   test(`each option of a long list can be reached at ${width} × ${height}`, async ({ page, demo }) => {
     await page.setViewportSize({ width, height });
     await showForm(page, demo, { form: '40' });

@@ -37,16 +37,22 @@ export function sampleEntries<Value>(
   return sampleRows(table, Object.entries(rows), count);
 }
 
-/** Draws a kind of field of each family. @returns rows of `kindForms` with their index */
+/**
+ * Draws a kind of field of each family.
+ * @param familyCount number of families. The families are drawn, too. Default: all
+ * @returns rows of `kindForms` with their index
+ */
 export function sampleKinds(
   table: string,
+  familyCount = Object.keys(kindFamilies).length,
 ): readonly (readonly [index: number, (typeof kindForms)[number]])[] {
   const rows = [...kindForms.entries()];
   const strays = rows.filter(([, [, , kind]]) => !Object.values(kindFamilies).flat().includes(kind));
   if (strays.length > 0) throw new Error(`A kind of field has no family in samples.ts: ${strays}`);
   if (isWholeRun()) return rows;
   const random = createTableRandom(table);
-  const kinds = Object.values(kindFamilies).flatMap((family) => drawSample(family, 1, random));
+  const families = drawSample(Object.values(kindFamilies), familyCount, random);
+  const kinds = families.flatMap((family) => drawSample(family, 1, random));
   return rows.filter(([, [, , kind]]) => kinds.includes(kind));
 }
 

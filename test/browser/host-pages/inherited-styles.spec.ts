@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /**
  * Properties that a form inherits from the page on purpose: font family and size, line height, colour (light or
@@ -112,7 +113,7 @@ function findInheritedProperties(): InheritedProperty[] {
   return Array.from(found, ([name, value]) => ({ name, value }));
 }
 
-for (const isolation of ['light', 'shadow']) {
+for (const isolation of sampleRows('inherited styles', ['light', 'shadow'], 1)) {
   test(`no inherited property of the page reaches a form (isolation="${isolation}")`, async ({
     page,
     host,

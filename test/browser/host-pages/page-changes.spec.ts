@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { expect } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
-import { sampleEntries } from '../helpers/samples.js';
+import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
 async function openPage(page: Page, host: Host, demo: RunningDemo, body: string): Promise<void> {
   host.files.set('/', {
@@ -66,7 +66,7 @@ const hosts: Readonly<Record<string, string>> = {
   '<apro-form isolation="shadow">': '<apro-form form="37" isolation="shadow"></apro-form>',
 };
 
-for (const [change, code] of Object.entries(changes)) {
+for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
   test(`a form and what was typed are there after ${change}`, async ({ page, host, demo }) => {
     for (const [name, markup] of sampleEntries(change, hosts, 2)) {
       await openPage(page, host, demo, `<div id="app"><h1>A</h1>${markup}</div>`);
@@ -120,7 +120,7 @@ test('a script that removes the form again and again does not block the page', a
   await expect(page.locator('form')).toHaveCount(0);
 });
 
-for (const mode of ['popup', 'slide', 'page']) {
+for (const mode of sampleRows('morphs of windows', ['popup', 'slide', 'page'], 1)) {
   test(`an open window with mode="${mode}" is still open after a morph of the page`, async ({
     page,
     host,
@@ -188,7 +188,7 @@ const pageChanges = {
   },
 };
 
-for (const [name, change] of Object.entries(pageChanges)) {
+for (const [name, change] of sampleEntries('removed windows', pageChanges, 1)) {
   test(`AproForms.open opens the form with what was typed after ${name}`, async ({ page, host, demo }) => {
     await page.addInitScript(() => {
       const observers = new Set<IntersectionObserver>();

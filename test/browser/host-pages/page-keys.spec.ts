@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
 import { openHostPage } from '../zoo/open-host-page.js';
 
@@ -29,7 +30,7 @@ const isWatching = `performance.getEntriesByType('resource').some(({ name, respo
   name.includes('field-focus') && responseEnd > 0 && performance.now() - responseEnd > 200)`;
 const takePageKeys = (page: Page) => page.evaluate<readonly string[]>('pageKeys.splice(0)');
 
-for (const isolation of ['light', 'shadow']) {
+for (const isolation of sampleRows('keys of the page', ['light', 'shadow'], 1)) {
   test(`keys that work a form in the ${isolation} DOM do not work the page`, async ({ page, host, demo }) => {
     await openHostPage(page, host, demo, { ...greedyPage, attributes: `isolation="${isolation}"` }, '35');
     await page.evaluate('window.isSamePage = true');
@@ -90,7 +91,7 @@ const preventPresses = `<script>
 
 test.describe('with a touch screen', () => {
   test.use({ hasTouch: true });
-  for (const isolation of ['light', 'shadow'])
+  for (const isolation of sampleRows('presses of the page', ['light', 'shadow'], 1))
     test(`a control in the ${isolation} DOM gets the focus on a page that prevents presses`, async ({
       page,
       host,

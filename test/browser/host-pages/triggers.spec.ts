@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { expect } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
+import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
 async function openPage(page: Page, host: Host, demo: RunningDemo, trigger: string, body: string) {
   host.files.set('/', {
@@ -31,7 +32,7 @@ const stoppingPages: Readonly<Record<string, string>> = {
   'a link that opens a new tab': '<a id="ask" href="/other" target="_blank">Ask</a>',
 };
 
-for (const [name, body] of Object.entries(stoppingPages)) {
+for (const [name, body] of sampleEntries('stopping pages', stoppingPages, 2)) {
   test(`a click trigger opens the window on a page with ${name}`, async ({ page, host, demo }) => {
     await openPage(page, host, demo, 'click:#ask', body);
     await page.locator('#ask').click();
@@ -41,7 +42,7 @@ for (const [name, body] of Object.entries(stoppingPages)) {
   });
 }
 
-for (const modifier of ['Control', 'Shift', 'Meta', 'Alt'] as const) {
+for (const modifier of sampleRows('modifiers', ['Control', 'Shift', 'Meta', 'Alt'] as const, 1)) {
   test(`a click with ${modifier} on a link is the browser's, and on a button opens the window`, async ({
     page,
     host,
@@ -95,7 +96,7 @@ const scrollers: Readonly<Record<string, readonly [css: string, body: string, se
   ],
 };
 
-for (const [name, [css, body, selector]] of Object.entries(scrollers)) {
+for (const [name, [css, body, selector]] of sampleEntries('scrollers', scrollers, 2)) {
   test(`scroll:50 fires at half of the page where the scroller is ${name}`, async ({ page, host, demo }) => {
     await openPage(page, host, demo, 'scroll:50', `<style>${css}</style>${body}`);
     await expect(openWindows(page)).toHaveCount(0);
@@ -163,7 +164,7 @@ const historyStates = [
   'null',
 ];
 
-for (const state of historyStates) {
+for (const state of sampleRows('history states', historyStates, 2)) {
   test(`steps keep the page's own history.state ${state}`, async ({ page, host, demo }) => {
     host.files.set('/', {
       type: 'text/html',

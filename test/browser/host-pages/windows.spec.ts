@@ -37,7 +37,7 @@ const wrappers: Readonly<Record<string, readonly [open: string, close: string]>>
   'a stacking context below the page': ['<div style="position: relative; z-index: -1">', '</div>'],
 };
 
-for (const [name, [open, close]] of sampleEntries('wrappers of windows', wrappers, 5)) {
+for (const [name, [open, close]] of sampleEntries('wrappers of windows', wrappers, 3)) {
   test(`windows and floating buttons are visible and usable in a host with ${name}`, async ({
     page,
     host,
@@ -124,7 +124,7 @@ const scrollSheets: Readonly<Record<string, string>> = {
   'scrollbar-gutter: stable': 'html { scrollbar-gutter: stable }',
 };
 
-for (const [name, css] of sampleEntries('scroll sheets', scrollSheets, 3)) {
+for (const [name, css] of sampleEntries('scroll sheets', scrollSheets, 2)) {
   test(`opening, using and closing a window does not move the page (style sheet: ${name})`, async ({
     page,
     host,

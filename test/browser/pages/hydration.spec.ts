@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /**
  * Opens the server-rendered page of a form and keeps the script back. The returned function lets the script come,
@@ -71,7 +72,7 @@ const readRemovedElements = (page: Page): Promise<readonly RemovedElement[]> =>
  */
 const isForPlainPost = ({ html }: RemovedElement) => /^<(?:span|noscript) data-plain-post/.test(html);
 
-for (const form of ['34', '35', '37']) {
+for (const form of sampleRows('hydrated forms', ['34', '35', '37'], 2)) {
   test(`hydration of form ${form} replaces no element`, async ({ page, demo }) => {
     const hydrate = await openBeforeScript(page, demo, form);
     await watchElements(page);
@@ -109,7 +110,11 @@ test('a visitor goes on typing during hydration: focus, selection and text stay'
   await expect.poll(() => readValues(page)).toMatchObject({ 'ext_request.83': '125070' });
 });
 
-for (const name of ['Email', 'Phone', 'Last name', 'Whole number', 'Text']) {
+for (const name of sampleRows(
+  'typing during hydration',
+  ['Email', 'Phone', 'Last name', 'Whole number', 'Text'],
+  2,
+)) {
   test(`a visitor goes on typing in the field ${name} during hydration`, async ({ page, demo }) => {
     const hydrate = await openBeforeScript(page, demo, '35');
     const input = page.getByLabel(name, { exact: true });
@@ -283,7 +288,7 @@ test.describe('a form that nobody has touched', () => {
       act: (page) => page.locator('apro-form').evaluate((element) => void (element as Element34).submit()),
     },
   ];
-  for (const { name, act } of interactions) {
+  for (const { name, act } of sampleRows('interactions', interactions, 3)) {
     test(`becomes interactive by ${name}`, async ({ page, demo }) => {
       await openUntouched(page, demo);
       await act(page);

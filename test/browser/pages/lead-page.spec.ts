@@ -1,7 +1,8 @@
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
+import { sampleRows } from '../helpers/samples.js';
 
-for (const width of [375, 1200]) {
+for (const width of sampleRows('lead page', [375, 1200], 1)) {
   test(`the lead page, ${width} pixels wide: it has a headline and a form without layout shift, and thanks the visitor`, async ({
     page,
     demo,

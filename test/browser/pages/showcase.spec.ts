@@ -1,7 +1,9 @@
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 // Settings of its own give this file a relay of its own. After tests with a failing CRM, a shared relay would wait for
 // minutes before its next try.
+test.describe.configure({ mode: 'default' });
 test.use({ relaySettings: { PROOF_OF_WORK: 'off' } });
 
 test('the start page shows a lead on its way, also while the CRM is down', async ({ page, demo }) => {
@@ -67,7 +69,7 @@ test('the links and pictures of the start page exist', async ({ page, demo }) =>
     expect((await page.request.get(address)).status(), address).toBe(200);
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
+for (const colorScheme of sampleRows('showcase', ['light', 'dark'] as const, 1))
   test(`the start page has no axe violation and no sideways scroll at 390 px: ${colorScheme}`, async ({
     page,
     demo,

@@ -1,5 +1,6 @@
 import { arrivals, expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { fillRequired } from '../helpers/fill-form.js';
+import { sampleRows } from '../helpers/samples.js';
 
 test.use({ javaScriptEnabled: false });
 
@@ -8,7 +9,7 @@ test('a half-filled date or time of any kind is never sent as a blank one', asyn
   const inputs = page.locator('input[type=date], input[type=time], input[type=datetime-local]');
   const names = await inputs.evaluateAll((all) => all.map((input) => input.getAttribute('name') ?? ''));
   expect(names.length).toBeGreaterThan(6);
-  for (const name of names) {
+  for (const name of sampleRows('half-filled', names, 3)) {
     await page.goto(`${demo.relay}/f/35`);
     await fillRequired(page);
     const input = page.locator(`[name="${name}"]`);

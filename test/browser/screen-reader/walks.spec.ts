@@ -12,7 +12,7 @@ async function readForm(page: Page): Promise<readonly string[]> {
   return reader.readUntil(/^button, (Send|Next)/, 120);
 }
 
-for (const [index, [, , kind]] of sampleKinds('walks')) {
+for (const [index, [, , kind]] of sampleKinds('walks', 3)) {
   test(`a walk through a form with a field of the kind ${kind}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: String(500 + index) });
     expectScript(`kind-${kind}`, [`# The form has one required field, ${kind}.`, ...(await readForm(page))]);

@@ -5,6 +5,9 @@ import { startDemo } from '../../../demo/start.js';
 import { formatSentence } from '../../../src/console/sentences.js';
 import { arrivals, collectConsole, expect, lastArrival, test } from '../helpers/demo-fixture.js';
 
+// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
+test.describe.configure({ mode: 'default' });
+
 /** A captcha provider and a relay that asks the provider. The provider accepts the response `a-person` only. */
 const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
   provider: [

@@ -10,6 +10,7 @@ import {
   withProofOfWork,
 } from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 test.use({ relaySettings: withProofOfWork });
@@ -487,7 +488,7 @@ test.describe('a submission without a connection', () => {
   }
 });
 
-for (const text of ['{', 'null', '{"choices":1,"raws":null}']) {
+for (const text of sampleRows('foreign drafts', ['{', 'null', '{"choices":1,"raws":null}'], 1)) {
   test(`a foreign value in the storage of a draft (${text}) is overwritten`, async ({ page, demo }) => {
     await page.goto(demo.site);
     await page.getByLabel('First name').waitFor();

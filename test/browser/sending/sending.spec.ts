@@ -9,6 +9,7 @@ import {
   withProofOfWork,
 } from '../helpers/demo-fixture.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
+import { sampleRows } from '../helpers/samples.js';
 
 test.use({ relaySettings: withProofOfWork });
 
@@ -303,7 +304,7 @@ test.describe('an invalid value', () => {
 });
 
 test.describe('a failing CRM', () => {
-  for (const name of ['warning', 'notice-behind', 'wrapped'] as const) {
+  for (const name of sampleRows('damaged replies', ['warning', 'notice-behind', 'wrapped'] as const, 1)) {
     test(`that damages its replies (${name}) does not prevent the submission`, async ({ page, demo }) => {
       demoCrm(demo).faults.add({ name, path: '/onlineforms', times: Infinity, delay: 0 });
       await page.goto(`${demo.site}/direct.html`);
@@ -314,7 +315,8 @@ test.describe('a failing CRM', () => {
     });
   }
 
-  for (const name of ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const) {
+  const loadFaults = ['down', 'html', 'empty', 'truncated', 'SERVER_IS_OVERLOADED', 'http-500'] as const;
+  for (const name of sampleRows('faults of a load', loadFaults, 2)) {
     test(`that fails (${name}) while the form loads leads to a message and a successful retry`, async ({
       page,
       demo,

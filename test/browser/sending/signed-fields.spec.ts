@@ -3,6 +3,9 @@ import { demoLinkKey, startDemo } from '../../../demo/start.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { test as base, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 
+// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
+base.describe.configure({ mode: 'default' });
+
 /**
  * A demo whose relay accepts the field "country" from personal links only. The options of the field "region"
  * depend on the country.

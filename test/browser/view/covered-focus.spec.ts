@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 /** Shows form 34 under and over a page of links, with the markup of the bars. */
 async function showPage(page: Page, demo: RunningDemo, bars: string, attributes: string): Promise<void> {
@@ -42,7 +43,7 @@ const foot =
 const head =
   '<div class="bar" style="position:sticky;top:0;height:120px;background:#ccc;z-index:9">Menu</div>';
 
-for (const [name, bars] of Object.entries({ foot, head, both: head + foot })) {
+for (const [name, bars] of sampleEntries('bars', { foot, head, both: head + foot }, 1)) {
   test(`no control of the form that has the focus is covered by a bar at the ${name}`, async ({
     page,
     demo,

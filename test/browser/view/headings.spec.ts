@@ -11,7 +11,11 @@ import {
   type RunningDemo,
 } from '../helpers/demo-fixture.js';
 import { test as base } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
+
+// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
+base.describe.configure({ mode: 'default' });
 
 /** A demo whose relay shows headings. The relay has loaded the headings before the first page requests a form. */
 const test = base.extend<object, { demo: RunningDemo }>({
@@ -76,10 +80,12 @@ test('consecutive fields under a CRM heading form a group with that name', async
   await expect(group(page, 'Your request').getByRole('group', { name: 'When', exact: true })).toBeVisible();
 });
 
-for (const [theme, direction] of [
+const headingPages = [
   ['light', 'ltr'],
   ['dark', 'rtl'],
-] as const) {
+] as const;
+
+for (const [theme, direction] of sampleRows('headings', headingPages, 1)) {
   test(`headings pass axe: ${theme}, ${direction}`, async ({ page, demo }) => {
     await showForm(page, demo, { form: '35', theme }, { dir: direction });
     await expectNoAxeViolation(page);

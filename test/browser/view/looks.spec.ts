@@ -8,7 +8,7 @@ import { clippedTexts, expectVisibleFocus, smallTargets } from '../helpers/acces
 import { expect, expectNoAxeViolation, type RunningDemo } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 import { layoutShift } from '../helpers/layout-shift.js';
-import { sampleEntries } from '../helpers/samples.js';
+import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
 const dist = fileURLToPath(new URL('../../../dist/', import.meta.url));
 const looks = optionChoices.look;
@@ -55,7 +55,7 @@ const scenes = {
   '200 % text': { sheet: 'html { font-size: 200% }', width: 640 },
 };
 
-for (const [scene, settings] of sampleEntries('looks', scenes, 3)) {
+for (const [scene, settings] of sampleEntries('looks', scenes, 2)) {
   const { sheet, language, forcedColors, width } = {
     sheet: '',
     language: 'en',
@@ -186,7 +186,7 @@ const tagged = [
   { density: 'roomy' },
 ] as const;
 
-for (const width of [360, 1_000])
+for (const width of sampleRows('tags of looks', [360, 1_000], 1))
   test(`the tag reserves the height of each look at ${width} px: nothing shifts`, async ({
     page,
     host,

@@ -19,7 +19,7 @@ const values: Readonly<Record<string, string>> = {
   receipt: 'R-ABCDEFGH23456723',
 };
 
-for (const language of sampleRows('message widths', ['en', ...translatedLanguages], 4)) {
+for (const language of sampleRows('message widths', ['en', ...translatedLanguages], 2)) {
   test(`each message in ${language} fits into 320 px, as a text and on a button`, async ({ page, demo }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await showForm(page, demo, { form: '34', locale: language });

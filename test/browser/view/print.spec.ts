@@ -1,9 +1,10 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const longName = 'A very long family name '.repeat(10).trim();
 
-for (const mode of ['inline', 'popup', 'slide', 'page']) {
+for (const mode of ['inline', ...sampleRows('printed windows', ['popup', 'slide', 'page'], 1)]) {
   test(`a form with mode="${mode}" is printed from its head to its end, with every value in full`, async ({
     page,
     demo,
@@ -51,7 +52,7 @@ for (const mode of ['inline', 'popup', 'slide', 'page']) {
   });
 }
 
-for (const isolation of ['light', 'shadow'])
+for (const isolation of sampleRows('printed values', ['light', 'shadow'], 1))
   test(`a long initial value of a form in the ${isolation} DOM is printed in full before the first focus`, async ({
     page,
     demo,

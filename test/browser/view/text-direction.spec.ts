@@ -1,4 +1,5 @@
 import { expect, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 const hebrew = 'טקסט (1).';
@@ -7,7 +8,7 @@ const hebrew = 'טקסט (1).';
 const withHebrewTexts = (json: string) =>
   json.replaceAll(/("(?:label|text|hint|heading)":)"[^"]*"/g, `$1"${hebrew}"`);
 
-for (const form of ['35', '40', '41']) {
+for (const form of sampleRows('text direction', ['35', '40', '41'], 1)) {
   test(`each text of the CRM in form ${form} has the direction of its own words`, async ({ page, demo }) => {
     await page.route(`**/forms/${form}`, async (route) => {
       const response = await route.fetch();

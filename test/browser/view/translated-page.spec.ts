@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
-import { sampleKinds } from '../helpers/samples.js';
+import { sampleEntries, sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 import { openTwins, translatePage } from '../helpers/translation.js';
 
@@ -15,7 +15,7 @@ function formOfKind(kind: string): string {
   return String(500 + kindForms.findIndex(([, , name]) => name === kind));
 }
 
-for (const [, [group, id, kind]] of sampleKinds('translated page')) {
+for (const [, [group, id, kind]] of sampleKinds('translated page', 3)) {
   const contract = contracts[kind];
   if (!contract) continue;
 
@@ -250,7 +250,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-for (const [name, { open, steps }] of Object.entries(scenarios)) {
+for (const [name, { open, steps }] of sampleEntries('translated scenarios', scenarios, 4)) {
   test(`under translation, ${name}: what is shown follows the form`, async ({ context, demo }) => {
     const twins = await openTwins(context, async (page) => {
       await open(page, demo);

@@ -9,7 +9,7 @@ export interface Combination {
   readonly kind: string;
 }
 
-const sampleSize = 12;
+const sampleSize = 7;
 
 /** Combinations to test: all in a whole run, else a sample of different pages and different kinds. */
 export function chosenCombinations(): readonly Combination[] {
