@@ -16,6 +16,8 @@ export interface Contender {
   /** True: the served page contains the form, so the size of the page counts as the size of the form definition. */
   readonly formInPage?: true;
   readonly isOurs?: true;
+  /** True: a goal compares our product with this product. */
+  readonly isReference?: true;
   /** True: the picture of growing forms (`growth.svg`) has a line for this product. */
   readonly grows?: true;
   /** True: a child list is filled when an option of its parent list is chosen. */
@@ -30,6 +32,7 @@ export const contenders: readonly Contender[] = [
   {
     name: 'floor',
     title: 'floor (hand-written, dynamic)',
+    isReference: true,
     bundled: true,
     grows: true,
     hasChildList: true,
@@ -37,6 +40,7 @@ export const contenders: readonly Contender[] = [
   {
     name: 'static',
     title: 'static page (hand-written HTML)',
+    isReference: true,
     bundled: false,
     placeholder: renderStaticForm,
     formInPage: true,

@@ -14,7 +14,7 @@ import { startServers } from './server/servers.js';
  * leaves its results. With `--only` the report is written to `dist/results.md`. Each single measurement is in
  * `dist/results.jsonl`.
  */
-const options = readBenchOptions({ rounds: '7', minutes: '12' });
+const options = readBenchOptions({ rounds: '12', minutes: '13' });
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const reportFile = pathOf(options.isPartial ? 'dist/results.md' : 'RESULTS.md');
 
