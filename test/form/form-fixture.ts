@@ -1,28 +1,13 @@
 import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
 import { getFieldType } from '../../src/fields/registry.js';
-import type { FieldDefinition, FormDefinition, Option } from '../../src/form/definition.js';
+import type { FormDefinition, Option } from '../../src/form/definition.js';
 import { createFormModel, type FormModel } from '../../src/form/form-model.js';
 import * as nesting from '../../src/form/nesting.js';
 import type { LoadOptions } from '../../src/form/option-list.js';
 
-await loadAllFieldTypes();
+export { createDefinition } from './definition-fixture.js';
 
-/** Creates a form definition with these fields, all in the field group `ext_request`. */
-export function createDefinition(...fields: (Partial<FieldDefinition> & { id: string })[]): FormDefinition {
-  return {
-    id: '34',
-    heading: '',
-    description: [],
-    feedback: [],
-    fields: fields.map((field) => ({
-      group: 'ext_request',
-      address: `ext_request.${field.id}`,
-      kind: 'text',
-      label: `Field ${field.id}`,
-      ...field,
-    })),
-  };
-}
+await loadAllFieldTypes();
 
 export function option(id: string, bind?: string, overrides: Partial<Option> = {}): Option {
   return { id, text: `Option ${id}`, ...(bind && { bind }), ...overrides };

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WireValue } from '../../../src/crm/json/wire-json.js';
 import type { ConsentRecord } from '../../../src/form/consent.js';
-import type { FormDefinition } from '../../../src/form/definition.js';
 import {
   type AcceptLeadDeps,
   createAcceptLead,
@@ -12,25 +11,20 @@ import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import type { NewLead } from '../../../src/relay/storage/tables/lead-schema.js';
+import { createDefinition } from '../../form/definition-fixture.js';
 
 const token = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
 const fileId = 'file-abcdefghijklabcdefghijkl.pdf';
 const nowMs = Date.UTC(2026, 10, 24, 12);
 const field = (group: 'def_customer' | 'ext_request', id: string, kind: string) =>
   ({ address: `${group}.${id}`, group, id, kind, label: id }) as const;
-const definition: FormDefinition = {
-  id: '34',
-  heading: '',
-  description: [],
-  feedback: [],
-  fields: [
-    field('def_customer', 'email', 'email'),
-    field('ext_request', '1', 'text'),
-    field('ext_request', '2', 'file'),
-    field('ext_request', '91', 'text'),
-    { ...field('ext_request', '5', 'text'), required: true },
-  ],
-};
+const definition = createDefinition(
+  field('def_customer', 'email', 'email'),
+  field('ext_request', '1', 'text'),
+  field('ext_request', '2', 'file'),
+  field('ext_request', '91', 'text'),
+  { ...field('ext_request', '5', 'text'), required: true },
+);
 const consent: ConsentRecord = {
   id: 'privacy',
   text: 'I agree.',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { WireValue } from '../../../src/crm/json/wire-json.js';
-import type { FieldDefinition, FormDefinition } from '../../../src/form/definition.js';
+import type { FieldDefinition } from '../../../src/form/definition.js';
 import { listUploadIds, type PersonalLinkRules, parseLead } from '../../../src/relay/leads/parse-lead.js';
+import { createDefinition } from '../../form/definition-fixture.js';
 
 const file = (index: number) => `file-abcdefghijkl.p${index}`;
 const toMap = (record: object): WireValue =>
@@ -20,21 +21,15 @@ const field = (address: string, kind = 'text', required = false): FieldDefinitio
   const [group, id = ''] = address.split('.');
   return { address, group, id, kind, label: id, required } as FieldDefinition;
 };
-const form: FormDefinition = {
-  id: '34',
-  heading: '',
-  description: [],
-  feedback: [],
-  fields: [
-    field('def_customer.name', 'person_name', true),
-    field('def_customer.email', 'email'),
-    field('ext_request.1'),
-    field('ext_request.2', 'file'),
-    field('ext_request.3', 'multiselect', true),
-    field('ext_stock.4', 'file'),
-    field('ext_request.5', 'text', true),
-  ],
-};
+const form = createDefinition(
+  field('def_customer.name', 'person_name', true),
+  field('def_customer.email', 'email'),
+  field('ext_request.1'),
+  field('ext_request.2', 'file'),
+  field('ext_request.3', 'multiselect', true),
+  field('ext_stock.4', 'file'),
+  field('ext_request.5', 'text', true),
+);
 
 function parse(submitted: object | undefined, rules: Partial<PersonalLinkRules> = {}) {
   const lead = parseLead(submitted && toMap(submitted), form, {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FormDefinition } from '../../../../src/form/definition.js';
+import { createDefinition } from '../../../form/definition-fixture.js';
 import { entryAt, leadAt, nowMs, setUpMatcher } from './matcher-fixture.js';
 
 const flat = { 66: 'A flat', 67: '2026-12-01' };
@@ -37,22 +38,14 @@ test('a lead that cannot be decrypted is reported, and matches nothing', async (
   expect(errors).toEqual([expect.any(Error), expect.any(Error)]);
 });
 
-const house: FormDefinition = {
-  id: '34',
-  heading: '',
-  description: [],
-  feedback: [],
-  fields: [
-    {
-      address: 'ext_request.66',
-      group: 'ext_request',
-      id: '66',
-      kind: 'select',
-      label: '',
-      options: [{ id: '7', text: 'A flat' }],
-    },
-  ],
-};
+const house = createDefinition({
+  address: 'ext_request.66',
+  group: 'ext_request',
+  id: '66',
+  kind: 'select',
+  label: '',
+  options: [{ id: '7', text: 'A flat' }],
+});
 
 test('a lead is found by the id of an option as soon as its form is known, and while its content is erased', async () => {
   const lead = await leadAt('R-LEAD', nowMs, { values: { 66: 'A flat', 67: 'quiet', 68: 'soon' } });

@@ -6,6 +6,7 @@ import {
   countMatches,
 } from '../../../../src/relay/delivery/reconcile/expected-values.js';
 import { normalizeListedRequest } from '../../../../src/relay/leads/normalize-values.js';
+import { createDefinition } from '../../../form/definition-fixture.js';
 
 const field = (id: string, kind: string, overrides: Partial<FieldDefinition> = {}): FieldDefinition => ({
   address: `ext_request.${id}`,
@@ -20,28 +21,22 @@ const options = [
   { id: '12', text: 'Twelve, or so' },
   { id: '5', text: 'Five & a half' },
 ];
-const form: FormDefinition = {
-  id: '34',
-  heading: '',
-  description: [],
-  feedback: [],
-  fields: [
-    field('1', 'text'),
-    field('2', 'select', { options }),
-    field('3', 'multiselect', { options }),
-    field('4', 'select', { parent: 'ext_request.2' }),
-    field('5', 'point'),
-    field('6', 'select', { options, parent: 'ext_request.2' }),
-    field('7', 'select', {
-      options: [
-        { id: '1', text: 'Red' },
-        { id: '2', text: 'Red' },
-        { id: '3', text: '1' },
-      ],
-    }),
-    { ...field('8', 'select', { options }), group: 'def_customer' },
-  ],
-};
+const form = createDefinition(
+  field('1', 'text'),
+  field('2', 'select', { options }),
+  field('3', 'multiselect', { options }),
+  field('4', 'select', { parent: 'ext_request.2' }),
+  field('5', 'point'),
+  field('6', 'select', { options, parent: 'ext_request.2' }),
+  field('7', 'select', {
+    options: [
+      { id: '1', text: 'Red' },
+      { id: '2', text: 'Red' },
+      { id: '3', text: '1' },
+    ],
+  }),
+  { ...field('8', 'select', { options }), group: 'def_customer' },
+);
 
 function isListed(
   id: string,
