@@ -78,8 +78,7 @@ const checkOfTypes: Step = {
 
 /**
  * The step lists of a stage run in parallel, because browser tests and unit tests both spend a part of their time
- * waiting. The browser tests take
- * longest, so in a whole run no other step is before them in their list.
+ * waiting. The browser tests take longest, so in a whole run no other step is before them in their list.
  */
 const stages: readonly (readonly Lane[])[] = [
   [

@@ -55,8 +55,8 @@ export async function writeReport(
   return `# Measured beside each other
 
 Made by \`npm run bench\`; don't edit. Median of ${completedRounds} rounds, each time with an empty cache. The first
-round measures all contenders, the others apro-forms and the hand-written pages. "Slow" is 4× CPU slowdown, 1.6 Mbit/s, 150 ms round trip; all else is at 4× CPU slowdown on a fast line. The
-factors are relative to the floor. Every page, script and definition comes from one origin over HTTP/1.1 and is compressed
+round measures all contenders, the others apro-forms and the hand-written pages. "Slow" is 4× CPU slowdown, 1.6 Mbit/s,
+150 ms round trip; all else is at 4× CPU slowdown on a fast line. The factors are relative to the floor. Every page, script and definition comes from one origin over HTTP/1.1 and is compressed
 with brotli. The files of apro-forms come from the built relay.
 
 - ${describeMachine()}

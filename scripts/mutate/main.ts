@@ -22,8 +22,8 @@ interface Scope {
   readonly tests: string;
 }
 
-// Tests that start processes or servers (such as PostgreSQL), and tests that run for more than ten seconds, are left out. `skip-slow-tests.ts` names
-// single tests.
+// Tests that start processes or servers (such as PostgreSQL), and tests that run for more than ten seconds, are left
+// out. `skip-slow-tests.ts` names single tests.
 const scopes: Readonly<Record<string, Scope>> = {
   form: { code: 'src/form/**/*.ts', tests: 'test/form/**/*.test.ts' },
   crm: {

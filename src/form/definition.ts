@@ -6,6 +6,10 @@ export type FieldGroup = 'def_customer' | 'ext_customer' | 'ext_request' | 'def_
 /** The address of a field: its name within a form, in the format `GROUP.ID`, for example `ext_request.67`. */
 export type FieldAddress = `${FieldGroup}.${string}`;
 
+/**
+ * Returns whether a text is the address of a field. The pattern names the groups itself, because a page with a relay does
+ * not load their list (`fieldGroups`), which only the readers of the CRM's format need.
+ */
 export function isFieldAddress(text: string): text is FieldAddress {
   return /^(def_customer|ext_customer|ext_request|def_stock|ext_stock)\.[\w-]+$/.test(text);
 }

@@ -16,7 +16,8 @@ export interface RestorableDraft {
   readonly receipt?: Receipt;
   /**
    * Writes the values of the draft into the form and tells screen readers so. Returns a component that shows a note to
-   * the visitor, with a button that clears the form. Undefined: the form was sent, so there is a receipt and no draft to restore.
+   * the visitor, with a button that clears the form. Undefined: the form was sent, so there is a receipt and no draft to
+   * restore.
    */
   restore?(
     model: FormModel,
