@@ -10,6 +10,7 @@ import { createHostRoot, type Isolation } from './host/host-root.js';
 import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { Look } from './look/look.js';
+import type { InputRecord } from './repair/keep-presses.js';
 import type { FormCallbacks, FormValues } from './session/callbacks.js';
 import { collectValues, describeFields, type FieldDescription } from './session/describe-fields.js';
 import { createDraftStore } from './session/draft.js';
@@ -75,6 +76,9 @@ export interface MountedWidget extends MountedForm {
   readonly announcer: Announcer;
 }
 
+/** Events that are recorded from the visitor's first focus or press in a form, until their handler is loaded. */
+const recordedEvents = ['focusin', 'pointerdown', 'pointerup', 'click', 'submit'];
+
 const usedInstanceKeys = new Set<string>();
 let mountCount = 0;
 
@@ -114,16 +118,25 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
     idempotencyKey: createIdempotencyKeyStore(options.keep === 'off' ? undefined : instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
-  root.addEventListener(
-    'focusin',
-    ({ target }) => {
-      import('./host/field-focus.js').then(
-        ({ watchVisitor }) => watchVisitor(target, root, session, announcer),
-        reportPart,
-      );
-    },
-    { once: true },
-  );
+  const inputs: InputRecord[] = [];
+  const observer = new MutationObserver((changes) => changes.map((change) => inputs.push([change])));
+  // Listens outside the form, because at the end of a press the pointer may be elsewhere.
+  for (const type of recordedEvents)
+    root.getRootNode().addEventListener(
+      type,
+      (event) => {
+        const { target } = event;
+        if (!inputs[0]) {
+          if (!root.contains(target as Node)) return;
+          observer.observe(document, { childList: true, subtree: true });
+          import('./host/field-focus.js')
+            .then(({ watchVisitor }) => watchVisitor(inputs, root, session, announcer), reportPart)
+            .finally(() => observer.disconnect());
+        }
+        inputs.push([event, target]);
+      },
+      { signal: session.signal, capture: true },
+    );
   const widget = (
     <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />
   );

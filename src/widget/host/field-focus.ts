@@ -3,7 +3,7 @@ import { readControls } from '../../fields/shared/read-controls.js';
 import { waitForPointerRelease } from '../../fields/shared/scheduling.js';
 import { formatIssue } from '../../messages/format.js';
 import { keepControlKeys } from '../repair/keep-keys.js';
-import { keepPresses } from '../repair/keep-presses.js';
+import { type InputRecord, keepPresses } from '../repair/keep-presses.js';
 import { keepElements } from '../repair/restore-elements.js';
 import { submitWithoutEvent } from '../repair/submit-fallback.js';
 import type { FormSession } from '../session/form-session.js';
@@ -15,23 +15,26 @@ import { revealFocus } from './reveal-focus.js';
 
 export { adoptStateStyles, printFormsInFull };
 
-// This file is a separate script. It is loaded when the visitor first focuses a control of a form, so that it does
-// not delay the form.
+// This file is a separate script. It is loaded when the visitor first focuses or presses a control of a form, so that it
+// does not delay the form.
 
 /**
  * Validates each field that the visitor leaves, keeps the focused control in view, warns before unsent values are lost,
  * prints values in full, and repairs what scripts of the page do to the form. Stops when the form is removed.
- * @param target the element that has got the focus
+ * @param records what the visitor and the page have done since the visitor first used the form. The function handles the
+ *   records and whatever is added later.
  * @param root the outermost element of the form
  */
 export function watchVisitor(
-  target: EventTarget | null,
+  records: InputRecord[],
   root: HTMLElement,
   session: FormSession,
   announcer: Announcer,
 ): void {
   const { signal } = session;
   if (signal.aborted) return;
+  /** The element that has got the focus first. Undefined: the visitor has only pressed a control. */
+  const target = records.find(([{ type }]) => type === 'focusin')?.[1];
   adoptStateStyles(root);
 
   /**
@@ -81,24 +84,33 @@ export function watchVisitor(
 
   root.addEventListener('focusin', (event) => enter(event.target, event.relatedTarget), { signal });
   root.addEventListener('focusout', (event) => void leave(event.target, event.relatedTarget), { signal });
-  enter(target, null);
-  // The visitor may have moved to another control while this file was loading, so the control that has the focus now
-  // counts.
-  const { activeElement } = root.getRootNode() as Document | ShadowRoot;
-  if (activeElement !== target) {
-    void leave(target, activeElement);
-    if (root.contains(activeElement)) enter(activeElement, target);
+  if (target) {
+    enter(target, null);
+    // The visitor may have moved to another control while this file was loading, so the control that has the focus now
+    // counts.
+    const { activeElement } = root.getRootNode() as Document | ShadowRoot;
+    if (activeElement !== target) {
+      void leave(target, activeElement);
+      if (root.contains(activeElement)) enter(activeElement, target);
+    }
   }
 
   watchSubmission(root, session, announcer);
   printValuesInFull(root, signal);
   keepElements(root, signal);
-  keepPresses(root, signal);
   keepControlKeys(root, signal);
-  submitWithoutEvent(root, target, signal);
+  submitWithoutEvent(root, records, signal);
   // Loads the list of errors and the confirmation in advance. The next press of the send button shows one of them.
   void errorSummary.prepare();
   void sentView.prepare();
+  const handle = keepPresses(root, signal);
+  records.forEach(handle);
+  records.push = (...later) => {
+    later.forEach(handle);
+    return records.length;
+  };
+  // The first record stays, because an empty list would load this file again.
+  records.length = 1;
 }
 
 /**

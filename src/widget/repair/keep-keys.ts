@@ -1,4 +1,4 @@
-// This file is a part of the script that is loaded when the visitor first focuses a control of a form.
+// This file is a part of the script that is loaded when the visitor first uses a form.
 
 /** Keys with which a visitor presses buttons, and moves in lists and calendars. `prepareForm` handles Enter. */
 const controlKeys = /^( |Arrow\w+|Home|End|Page\w+)$/;

@@ -1,6 +1,6 @@
 import { readControls } from '../../fields/shared/read-controls.js';
 
-// This file is a part of the script that is loaded when the visitor first focuses a control of a form.
+// This file is a part of the script that is loaded when the visitor first uses a form.
 
 /** Maximum number of repairs. Without a limit, a script that always replaces elements would cause an endless loop. */
 const maxRepairs = 99;

@@ -1,4 +1,6 @@
-// This file is a part of the script that is loaded when the visitor first focuses a control of a form.
+import type { InputRecord } from './keep-presses.js';
+
+// This file is a part of the script that is loaded when the visitor first uses a form.
 
 /** Delays in milliseconds after a press of the send button. Many scripts disable controls in a timer of their own. */
 const enableDelaysMs = [0, 100];
@@ -11,16 +13,15 @@ const enableDelaysMs = [0, 100];
  * Also enables controls that a script has disabled at the press. On a page that is left after a submission, that
  * prevents a second submission. Here, the visitor could neither correct the form nor send it again.
  * @param root the outermost element of the form
- * @param firstTarget the element that has got the focus first. If it is the send button, the visitor has pressed it before
- *   this script was loaded.
+ * @param records events before this script was loaded. The visitor may have pressed the send button.
  * @param signal removes the event listener when aborted
  */
 export function submitWithoutEvent(
   root: HTMLElement,
-  firstTarget: EventTarget | null,
+  records: readonly InputRecord[],
   signal: AbortSignal,
 ): void {
-  if (isSendButton(firstTarget)) enableAgain([...(firstTarget.form?.elements ?? [])]);
+  repeatPress(records);
   root.addEventListener(
     'click',
     (click) => {
@@ -44,6 +45,21 @@ export function submitWithoutEvent(
     // button.
     { signal, capture: true },
   );
+}
+
+/** Sends the form if the visitor has pressed the send button before this script was loaded. */
+function repeatPress(records: readonly InputRecord[]): void {
+  let form: HTMLFormElement | null | undefined;
+  let lastEvent: Event | undefined;
+  for (const [entry, target] of records) {
+    if (!(entry instanceof Event)) continue;
+    const button = entry.type === 'click' && target instanceof Element ? target.closest('button') : null;
+    if (isSendButton(button)) form = button.form;
+    if (isSendButton(button) || entry.type === 'submit') lastEvent = entry;
+  }
+  if (!form) return;
+  enableAgain([...form.elements]);
+  if (!lastEvent?.defaultPrevented) form.submit();
 }
 
 function isSendButton(element: EventTarget | null): element is HTMLButtonElement {

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
-import { arrivals, expect, lastArrival, refuseSends } from '../helpers/demo-fixture.js';
+import { startDemo } from '../../../demo/start.js';
+import { arrivals, cheapProofs, expect, lastArrival, refuseSends } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
 import { openHostPage } from '../zoo/open-host-page.js';
 
@@ -53,6 +55,44 @@ for (const [name, way] of Object.entries(ways))
     await expect(page.getByText('It has arrived.')).toBeVisible();
     expect((await lastArrival(demo)).data).toEqual({ def_customer: { name: 'Ann' } });
     expect(await page.evaluate('window.isSamePage')).toBe(true);
+  });
+
+/** The relay knows a page with an opaque origin as `null`, which only `ALLOWED_ORIGINS=*` allows. */
+const opaqueOrigin = 'a sandbox with an opaque origin';
+const firstPresses: Readonly<Record<string, HostPage>> = {
+  ...Object.fromEntries(Object.entries(ways).filter(([, { send }]) => send === pressSend)),
+  [opaqueOrigin]: {
+    headers: () => ({ 'content-security-policy': 'sandbox allow-scripts' }),
+  },
+};
+
+for (const [name, hostPage] of sampleEntries('first submissions', firstPresses, 2))
+  test(`a form is sent once if the first press in the form is on its button: ${name}`, async ({
+    page,
+    host,
+    demo: ownDemo,
+  }) => {
+    const demo =
+      name === opaqueOrigin
+        ? await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: '*' }, cheapProofs)
+        : ownDemo;
+    let release = () => {};
+    const isReleased = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/field-focus-*.js', async (route) => {
+      await isReleased;
+      await route.continue();
+    });
+    const values = `values='{"def_customer.name":"Ann"}'`;
+    await openHostPage(page, host, demo, { ...hostPage, attributes: `${values} isolation="shadow"` }, '500');
+    await page.evaluate('window.isSamePage = true');
+    await pressSend(page);
+    release();
+    await expect(page.getByText('It has arrived.')).toBeVisible();
+    expect((await lastArrival(demo)).data).toEqual({ def_customer: { name: 'Ann' } });
+    expect(await page.evaluate('window.isSamePage')).toBe(true);
+    if (demo !== ownDemo) await demo.close();
   });
 
 test('a script that prevents the click or the event submit prevents the submission', async ({

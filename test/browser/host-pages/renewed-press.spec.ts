@@ -1,6 +1,7 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
 import { openHostPage } from '../zoo/open-host-page.js';
 
@@ -96,3 +97,117 @@ for (const [way, press] of Object.entries(ways))
     await expect(page.getByText('It has arrived.')).toBeVisible();
     expect((await lastArrival(demo)).data).toEqual({ def_customer: { name: 'Ann' } });
   });
+
+/** Changes that scripts of a page make to the form `host` while the visitor makes the first press in this form. */
+const firstChanges: Readonly<Record<string, string>> = {
+  'idiomorph renews the section': `{
+    const section = host.parentElement;
+    host.before(document.createElement('hr'));
+    Idiomorph.morph(section, '<section>' + host.cloneNode().outerHTML + '</section>');
+  }`,
+  'the element is emptied': `host.innerHTML = ''`,
+  'the HTML text is written again': `host.querySelector('form').innerHTML += ' '`,
+  'the element is moved': `host.parentElement.append(host)`,
+  'an element around the form is moved': `document.body.append(host.parentElement)`,
+  'the control is replaced by a copy': `pressed.replaceWith(pressed.cloneNode(true))`,
+  'the control moves away': `host.parentElement.style.paddingTop = '200px'`,
+  nothing: '',
+};
+
+interface FirstControl {
+  /** Id of a form with this control. */
+  readonly form: string;
+  find(form: Locator): Locator;
+  /** True if the press has had its effect. */
+  isPressed(control: Locator, form: Locator): Promise<boolean>;
+}
+
+/** Controls that a visitor may press before anything else in a form. */
+const firstControls: Readonly<Record<string, FirstControl>> = {
+  'send button': {
+    form: '500',
+    find: (form) => form.getByRole('button', { name: 'Send' }),
+    isPressed: (_control, form) => form.locator('.field .error').isVisible(),
+  },
+  checkbox: {
+    form: '507',
+    find: (form) => form.getByLabel('Option 1'),
+    isPressed: (control) => control.isChecked(),
+  },
+  'label of a checkbox': {
+    form: '507',
+    find: (form) => form.getByText('Option 1'),
+    isPressed: (_control, form) => form.getByLabel('Option 1').isChecked(),
+  },
+  'button of a step': {
+    form: '34',
+    find: (form) => form.getByRole('button', { name: 'Next' }),
+    isPressed: (_control, form) => form.locator('.field .error').first().isVisible(),
+  },
+};
+
+const firstPresses = Object.keys(firstChanges).flatMap((change) =>
+  Object.keys(firstControls).map((control) => ({ change, control })),
+);
+
+test('the first press in a form counts once if the page disturbs the press before its handler is loaded', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const rows = sampleRows('first presses', firstPresses, 8);
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/field-focus-*.js', async (route) => {
+    await isReleased;
+    await route.continue();
+  });
+  const forms = rows.map(({ control }) => {
+    const layout = control === 'button of a step' ? 'steps' : 'single';
+    return `<section><apro-form form="${firstControls[control]?.form}" layout="${layout}" draft="off"></apro-form></section>`;
+  });
+  await openHostPage(
+    page,
+    host,
+    demo,
+    { ...hostPage, body: ({ script }) => `${forms.join('')}${script}` },
+    '500',
+  );
+  await expect(page.locator('form')).toHaveCount(rows.length);
+  // Moved forms change their places, so each form is found by its name.
+  await page.locator('apro-form').evaluateAll((elements) => {
+    for (const [index, element] of elements.entries()) {
+      element.id = `form-${index}`;
+      element.addEventListener('submit', () => element.setAttribute('class', `${element.className}submit `));
+    }
+  });
+  const controls = rows.map(({ control }, index) => {
+    const form = page.locator(`#form-${index}`);
+    const { find, isPressed } = firstControls[control] as FirstControl;
+    return { form, control: find(form), isPressed };
+  });
+  for (const [index, { control }] of controls.entries()) {
+    await control.hover();
+    await control.evaluate((element) => Object.assign(window, { pressed: element }));
+    await page.mouse.down();
+    await page.evaluate(
+      ([code = '', id = '']) => new Function('host', code)(document.getElementById(id)),
+      [firstChanges[rows[index]?.change ?? ''], `form-${index}`],
+    );
+    await page.mouse.up();
+  }
+  release();
+  await expect.poll(() => page.evaluate(isWatching)).toBe(true);
+  const findFailures = async () => {
+    const failures: string[] = [];
+    for (const [index, { control, form, isPressed }] of controls.entries()) {
+      const submissions = (await form.getAttribute('class'))?.match(/submit/g)?.length ?? 0;
+      const isRight = submissions < 2 && (await isPressed(control, form));
+      if (!isRight) failures.push(`${rows[index]?.control}, ${rows[index]?.change}`);
+    }
+    return failures;
+  };
+  await expect.poll(findFailures).toEqual([]);
+});
