@@ -133,6 +133,7 @@ function createFormRoutes(
     '/sharedapi/utils/:name{binded|variants|upload}',
     '/forms/:id',
     '/publications/:id',
+    '/challenge',
   ]) {
     app.options(path, requireOrigin, answerPreflight);
   }

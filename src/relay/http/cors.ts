@@ -7,6 +7,9 @@ import type { RelayEnv } from './request-log.js';
 /** Longest `Origin` header that is accepted. DNS names have at most 253 characters; the rest is for scheme and port. */
 const maxOriginLength = 270;
 
+/** Longest list of header names that a preflight response repeats. */
+const maxHeaderListLength = 1_000;
+
 type OriginSettings = Pick<RelayConfig, 'allowedOrigins' | 'publicOrigin' | 'host'>;
 
 /**
@@ -30,7 +33,7 @@ export function requireAllowedOrigin(
       const reason = origin === undefined ? 'request without an Origin' : 'origin not in ALLOWED_ORIGINS';
       return sendError(context, 403, 'ACCESS_DENY', reason);
     }
-    if (origin !== undefined) context.header('Access-Control-Allow-Origin', origin);
+    if (origin !== undefined) allowResponse(context, origin, settings);
     context.set('site', { origin, host: getSiteHost(origin, settings, context) });
     return next();
   };
@@ -44,9 +47,8 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
   return async (context, next) => {
     const origin = context.req.header('Origin')?.toLowerCase();
     context.header('Vary', 'Origin');
-    if (origin !== undefined && isAllowedOrigin(origin, settings, context)) {
-      context.header('Access-Control-Allow-Origin', origin);
-    }
+    if (origin !== undefined && isAllowedOrigin(origin, settings, context))
+      allowResponse(context, origin, settings);
     const pageOrigin = origin ?? getRefererOrigin(context);
     if (pageOrigin !== undefined && !isAllowedOrigin(pageOrigin, settings, context))
       context.set('isOriginRefused', true);
@@ -55,10 +57,26 @@ export function shareWithAllowedOrigins(settings: OriginSettings): MiddlewareHan
   };
 }
 
-/** Answers a CORS preflight request. The middleware `requireAllowedOrigin` must run before this handler. */
+/**
+ * Lets scripts of an origin read the response. Many pages wrap `fetch` and send cookies with each request. The relay
+ * has no cookies and ignores all of them, but the browser then hides a response that does not allow credentials. With
+ * `ALLOWED_ORIGINS=*`, the relay does not know the sites, so a proxy in front of the relay may rely on cookies.
+ */
+function allowResponse(context: Context, origin: string, { allowedOrigins }: OriginSettings): void {
+  context.header('Access-Control-Allow-Origin', origin);
+  if (allowedOrigins !== 'any') context.header('Access-Control-Allow-Credentials', 'true');
+}
+
+/**
+ * Answers a CORS preflight request. The middleware `requireAllowedOrigin` must run before this handler. All headers are
+ * allowed, because wrappers of `fetch` (tracing, protection against CSRF) add headers to each request of a page. The relay
+ * ignores them.
+ */
 export function answerPreflight(context: Context<RelayEnv>): Response {
+  const requested = context.req.header('Access-Control-Request-Headers') ?? '';
+  const isList = requested.length <= maxHeaderListLength && /^[\w.-]+( *, *[\w.-]+)*$/.test(requested);
   context.header('Access-Control-Allow-Methods', 'GET, POST');
-  context.header('Access-Control-Allow-Headers', 'Content-Type');
+  context.header('Access-Control-Allow-Headers', isList ? requested : 'Content-Type');
   context.header('Access-Control-Max-Age', '600');
   return context.body(null, 204);
 }

@@ -48,4 +48,30 @@ export const scriptPages: HostPages = {
       };
     </script>`,
   },
+  'a wrapper of fetch that adds headers and sends cookies': {
+    head: `<script>
+      const original = window.fetch;
+      window.fetch = (url, init = {}) =>
+        original(url, { ...init, credentials: 'include', headers: { ...init.headers, traceparent: '00-1-1-01' } });
+    </script>`,
+  },
+  'a page that stops focus, pointer and key events': {
+    head: `<script>
+      for (const type of ['focusin', 'focusout', 'pointerdown', 'pointerup', 'mousedown', 'keydown', 'keyup'])
+        addEventListener(type, (event) => event.stopImmediatePropagation(), true);
+    </script>`,
+  },
+  'an editable page': {
+    body: ({ form, script }) => `<div contenteditable="true"><p>Text</p>${form}</div>${script}`,
+  },
+  'a page that changes a thousand times a second': {
+    apply: (page) =>
+      page.evaluate(() => {
+        setInterval(() => {
+          const mark = document.body.appendChild(document.createElement('i'));
+          mark.remove();
+          document.body.classList.toggle('changed');
+        }, 1);
+      }),
+  },
 };

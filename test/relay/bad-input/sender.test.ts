@@ -45,19 +45,39 @@ describe('a lead from an origin', () => {
     expect(await fixture.sendRaw(requestFrom(headers, null))).toBe(status);
   });
 
-  test.each<[string, string]>([
-    ['an unknown method', 'Access-Control-Request-Method: BREW'],
-    ['an unknown header', 'Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: X-Evil'],
-  ])('and a preflight for %s get the fixed lists of methods and headers', async (_case, headers) => {
-    const response = await fetch(`${fixture.relay.url}/onlineforms`, {
-      method: 'OPTIONS',
-      headers: {
-        Origin: pageOrigin,
-        ...Object.fromEntries(headers.split('\r\n').map((line) => line.split(': '))),
-      },
-    });
-    expect(response.headers.get('Access-Control-Allow-Methods')).toBe('GET, POST');
-    expect(response.headers.get('Access-Control-Allow-Headers')).toBe('Content-Type');
+  const preflightPaths = [
+    '/onlineforms',
+    '/sharedapi/utils/upload',
+    '/sharedapi/utils/variants',
+    '/forms/34',
+    '/publications/1',
+    '/challenge',
+  ];
+  test.each<[name: string, method: string, requested: string, allowed: string]>([
+    ['an unknown method', 'BREW', 'x-trace', 'x-trace'],
+    ['no list of headers', 'POST', '', 'Content-Type'],
+    ['headers of wrappers of fetch', 'POST', 'traceparent, x-csrf-token', 'traceparent, x-csrf-token'],
+    ['a list without spaces', 'POST', 'baggage,sentry-trace', 'baggage,sentry-trace'],
+    ['markup in place of a list', 'POST', '<script>', 'Content-Type'],
+    ['commas only', 'POST', ',,,', 'Content-Type'],
+    ['a wildcard', 'POST', '*', 'Content-Type'],
+    ['a list of 1,001 characters', 'POST', 'x'.repeat(1_001), 'Content-Type'],
+  ])('and a preflight with %s gets the methods, and the headers if they are a list', async (...row) => {
+    const [, method, requested, allowed] = row;
+    for (const path of preflightPaths) {
+      const { headers } = await fetch(fixture.relay.url + path, {
+        method: 'OPTIONS',
+        headers: {
+          Origin: pageOrigin,
+          'Access-Control-Request-Method': method,
+          'Access-Control-Request-Headers': requested,
+        },
+      });
+      expect(headers.get('Access-Control-Allow-Methods'), path).toBe('GET, POST');
+      expect(headers.get('Access-Control-Allow-Headers'), path).toBe(allowed);
+      expect(headers.get('Access-Control-Allow-Origin'), path).toBe(pageOrigin);
+      expect(headers.get('Access-Control-Allow-Credentials'), path).toBe('true');
+    }
   });
 });
 
