@@ -77,7 +77,7 @@ export interface MountedWidget extends MountedForm {
 }
 
 /** Events that are recorded from the visitor's first focus or press in a form, until their handler is loaded. */
-const recordedEvents = ['focusin', 'pointerdown', 'pointerup', 'click', 'submit'];
+const recordedEvents = ['pointerdown', 'pointerup', 'click', 'focusin', 'submit'];
 
 const usedInstanceKeys = new Set<string>();
 let mountCount = 0;
@@ -131,7 +131,7 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
           observer.observe(document, { childList: true, subtree: true });
           import('./host/field-focus.js')
             .then(({ watchVisitor }) => watchVisitor(inputs, root, session, announcer), reportPart)
-            .finally(() => observer.disconnect());
+            .then(() => observer.disconnect());
         }
         inputs.push([event, target]);
       },

@@ -52,7 +52,7 @@ function repeatPress(records: readonly InputRecord[]): void {
   let form: HTMLFormElement | null | undefined;
   let lastEvent: Event | undefined;
   for (const [entry, target] of records) {
-    if (!(entry instanceof Event)) continue;
+    if (!('defaultPrevented' in entry)) continue;
     const button = entry.type === 'click' && target instanceof Element ? target.closest('button') : null;
     if (isSendButton(button)) form = button.form;
     if (isSendButton(button) || entry.type === 'submit') lastEvent = entry;
