@@ -102,10 +102,23 @@ test('a page without a relay sends the same lead to the CRM', async ({ page, dem
   );
 });
 
-test('a Russian page shows Russian messages', async ({ page, demo }) => {
+test('a Russian page shows a form with Russian names and messages, and sends it', async ({ page, demo }) => {
   await page.goto(`${demo.site}/russian.html`);
-  await page.getByRole('button', { name: 'Отправить' }).click();
+  const sendButton = page.getByRole('button', { name: 'Отправить' });
+  await sendButton.click();
   await expect(page.getByText('Заполните это поле.').first()).toBeVisible();
+  const texts = await page.locator('apro-form').innerText();
+  expect(texts.match(/[a-z]{2,}/g) ?? []).toEqual([]);
+  await page.getByLabel('Имя').fill('Анна');
+  await page.getByLabel('Телефон').fill('+7 912 345 67 89');
+  await page.getByLabel('Что ищете').selectOption('Новостройка');
+  await page.getByRole('textbox', { name: 'Дата показа' }).fill('14.03.2014');
+  await sendButton.click();
+  await expect(page.getByText('в течение рабочего дня')).toBeVisible();
+  expect((await lastArrival(demo)).data).toMatchObject({
+    def_customer: { name: 'Анна', phone: '+7 912 345 67 89' },
+    ext_request: { 421: { value: 'Новостройка' } },
+  });
 });
 
 test('a page with aggressive CSS does not change the look of any control', async ({ page, demo }) => {
@@ -273,6 +286,7 @@ async function fillRequired(page: Page): Promise<void> {
     if (tag.startsWith('SELECT')) await control.selectOption({ index: 1 });
     else if (tag === 'INPUT radio') await control.check();
     else if (tag === 'INPUT email') await control.fill('ann@example.com');
+    else if (tag === 'INPUT tel') await control.fill('+7 912 345-67-89');
     else await control.fill('3');
   }
 }
