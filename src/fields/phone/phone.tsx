@@ -20,7 +20,8 @@ export const phone: FieldType<string> = {
   ...textRules,
   isPending: (raw, { sentAs }) => raw !== '' && sentAs !== undefined && assistant.startLoading(),
   parse(raw, field) {
-    const text = cleanCode(raw);
+    // A pasted number may contain spaces that do not break, and line breaks.
+    const text = cleanCode(raw).replace(/\s+/g, ' ');
     return looksLikePhone(text) ? (assistant.module?.readPhone(text, field) ?? text) : { code: 'phone' };
   },
   Control,
