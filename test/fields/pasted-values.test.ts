@@ -4,6 +4,7 @@ import { parseLocalizedDateTime, parseLocalizedTime } from '../../src/fields/dat
 import { loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
 import { getFieldType } from '../../src/fields/registry.js';
 import { emailAssistant } from '../../src/fields/text/email.js';
+import type { FieldDefinition } from '../../src/form/definition.js';
 
 await loadAllFieldTypes();
 await emailAssistant.load();
@@ -48,7 +49,13 @@ const typedParsers: Readonly<Record<string, (text: string, locale: string) => un
 };
 
 function parse(kind: string, text: string): unknown {
-  const definition = { address: 'ext_request.1', group: 'ext_request', id: '1', kind, label: 'Field' };
+  const definition: FieldDefinition = {
+    address: 'ext_request.1',
+    group: 'ext_request',
+    id: '1',
+    kind,
+    label: 'Field',
+  };
   return typedParsers[kind]?.(text, 'en-GB') ?? getFieldType(kind).parse(text, definition, 'en-GB');
 }
 
