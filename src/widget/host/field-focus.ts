@@ -113,10 +113,8 @@ export function watchVisitor(
   void sentView.prepare();
   const handle = keepPresses(root, signal);
   records.forEach(handle);
-  records.push = (...later) => {
-    later.forEach(handle);
-    return records.length;
-  };
+  // An assignment would throw on a page that has frozen `Array.prototype`.
+  Object.defineProperty(records, 'push', { value: handle });
   // The first record stays, because an empty list would load this file again.
   records.length = 1;
 }
