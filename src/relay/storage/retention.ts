@@ -96,6 +96,7 @@ export async function applyRetention({
     () => leads.eraseExpired('closed', now() - contentRetentionMs, now() - receiptRetentionMs),
     () => leads.eraseExpired('quarantine', now() - operatorRetentionMs, now() - quarantineReceiptRetentionMs),
     () => uploads.deleteUnclaimed(now() - unclaimedFileRetentionMs),
+    () => uploads.deleteDelivered(),
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
