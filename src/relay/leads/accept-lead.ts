@@ -135,18 +135,15 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       contacts: spamCode ? contacts : undefined,
     };
     // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
-    // host name (the page may redirect to another one), the consents (their times can differ), and all that depends on
-    // the form, the settings and the time.
-    const bodyText = writeSubmission(definition.id, submitted, personalLink);
-    // Relays before December 2026 recognized a retry by this text. It is hashed too, so that a lead which such a relay
-    // accepted is recognized.
-    const earlierBodyText = writeLeadPayload({
-      ...payload,
-      host: '',
-      consents: [],
-      contacts: undefined,
-      receiptField: '',
-    });
+    // host name (the page may redirect to another one), the times of the consents, and all that depends on the form, the
+    // settings and the time.
+    const bodyText = writeSubmission(definition.id, submitted, personalLink, consents);
+    // Relays before December 2026 recognized a retry by one of these texts. They are hashed too, so that a lead which
+    // such a relay accepted is recognized.
+    const earlierBodyTexts = [
+      writeSubmission(definition.id, submitted, personalLink),
+      writeLeadPayload({ ...payload, host: '', consents: [], contacts: undefined, receiptField: '' }),
+    ].filter((text) => text !== bodyText);
     const newReceipt =
       token === undefined
         ? createReceipt()
@@ -155,7 +152,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const [tokenHashes, bodyHashes, earlierBodyHashes, fingerprint, sealed] = await Promise.all([
       encryption.hashWithAllKeys('lead', token ?? createReceipt()),
       encryption.hashWithAllKeys('lead', bodyText),
-      encryption.hashWithAllKeys('lead', earlierBodyText),
+      Promise.all(earlierBodyTexts.map((text) => encryption.hashWithAllKeys('lead', text))),
       encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
       encryption.encryptLead(writeLeadPayload(payload), newReceipt),
     ]);
@@ -167,7 +164,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       bodyHash: bodyHashes[0],
       olderHashes: tokenHashes.flatMap((tokenHash, index) => [
         ...(index > 0 ? [{ tokenHash, bodyHash: bodyHashes[index] ?? '' }] : []),
-        { tokenHash, bodyHash: earlierBodyHashes[index] ?? '' },
+        ...earlierBodyHashes.map((hashes) => ({ tokenHash, bodyHash: hashes[index] ?? '' })),
       ]),
       fingerprint,
       sealed,
