@@ -32,7 +32,7 @@ export interface AcceptLeadDeps {
   readonly keepsConsents: boolean;
   /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
-  /** Called if the database cannot record that a file belongs to a lead. The worker records it later. */
+  /** Called if the database cannot tell whether a file belongs to the lead. The worker finds it out later. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -168,6 +168,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       ]),
       fingerprint,
       sealed,
+      uploads: [...uploadIds],
       isTest,
       now: recordedAt,
     };
@@ -187,8 +188,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   };
 
   /**
-   * Records that a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error the
-   * visitor would send it again.
+   * Returns true if a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error
+   * the visitor would send it again.
    */
   async function claimFile(uploadId: string, receipt: string): Promise<boolean> {
     try {

@@ -62,7 +62,8 @@ export interface UploadStore {
   claim(id: string, lead: string): Promise<boolean>;
   /**
    * Returns true if the file belongs to the lead. Also returns true if the file belongs to another lead with the same
-   * idempotency key: then the visitor has changed the values and submitted the same files again.
+   * idempotency key, even if that key was hashed under an earlier secret (`StoredLead.linked`): then the visitor has
+   * changed the values and submitted the same files again.
    */
   isOwnedBy(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
@@ -158,7 +159,8 @@ export function createUploadStore(database: Database): UploadStore {
 
   async function isOwnedBy(id: string, lead: string): Promise<boolean> {
     const owned = await query(sql`
-      SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead} OR lead IN (
+      SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead}
+        OR lead = (SELECT linked FROM leads WHERE receipt = ${lead}) OR lead IN (
         SELECT receipt FROM leads WHERE token = (SELECT token FROM leads WHERE receipt = ${lead})))`);
     return owned.length > 0;
   }

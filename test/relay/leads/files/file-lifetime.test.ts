@@ -69,6 +69,32 @@ describeEachDatabase(({ connect }) => {
     },
   );
 
+  test.each([
+    ['a file without a lead', undefined, first],
+    ['a file of another lead', second, second],
+    ['an incomplete file', null, null],
+  ])('storing a lead takes %s, even if the relay crashes right after it', async (_name, owner, expected) => {
+    if (owner) await store.uploads.claim(file, owner);
+    const id = owner === null ? 'file-b.pdf' : file;
+    if (owner === null) await store.uploads.create(newUpload({ id }), unlimitedUploads);
+    await store.leads.add(
+      newLead({ receipt: first, state: 'quarantine', uploads: [id, 'file-missing.pdf'] }),
+    );
+    expect((await store.uploads.find(id))?.lead).toBe(expected);
+    // A lead in quarantine waits for a person, perhaps for weeks.
+    await retain(80 * hourMs, 7);
+    expect(await store.uploads.find(id)).toEqual(expected === first ? expect.anything() : undefined);
+  });
+
+  test('a lead may use the file of an earlier try whose key was hashed under an earlier secret', async () => {
+    await store.leads.add(newLead({ receipt: first, tokenHash: 'old', bodyHash: 'b1', uploads: [file] }));
+    const olderHashes = [{ tokenHash: 'old', bodyHash: 'b2' }];
+    await store.leads.add(newLead({ receipt: second, tokenHash: 'new', bodyHash: 'b2', olderHashes }));
+    expect(await store.uploads.isOwnedBy(file, second)).toBe(true);
+    await store.leads.add(newLead({ receipt: 'R-3', tokenHash: 'other', bodyHash: 'b2' }));
+    expect(await store.uploads.isOwnedBy(file, 'R-3')).toBe(false);
+  });
+
   /** The content is deleted by the relay that has delivered the lead, or later by the retention. */
   const deletions = [
     ['the relay that delivers it', (): Promise<void> => store.uploads.deleteDelivered(first)],
