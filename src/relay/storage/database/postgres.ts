@@ -134,6 +134,12 @@ export async function openPostgres(
       return result;
     },
     isShared: true,
+    async readClock() {
+      const { rows } = await pool.query(
+        'SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now',
+      );
+      return rows[0].now;
+    },
     freeBytes: async () => Number.POSITIVE_INFINITY,
     async purgeErased() {},
     close: () => pool.end(),

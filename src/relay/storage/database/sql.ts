@@ -62,6 +62,10 @@ export interface Database {
    * @throws StoreError if a file of the database was removed or replaced
    */
   requireFiles?(): void;
+  /**
+   * Returns the time of the server's clock, in milliseconds since 1970. Missing: the database runs in this process.
+   */
+  readClock?(): Promise<number>;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**
