@@ -95,11 +95,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
     const crmGateway = crm(payload.host);
-    const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
-    for (const [address, value] of payload.leftOut) {
-      const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
-      notes.push(`${reason}: ${address}: ${formatValue(value)}`);
-    }
+    const missingFiles: string[] = [];
     const crmNames = new Map<string, string>();
     for (const id of payload.uploads) {
       // The relay usually records that a file belongs to a lead when it accepts the lead. It is recorded here again,
@@ -116,12 +112,21 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         if (now() - failedAt < fileError.maxWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');
-      if (name === undefined) notes.push(`a file is missing: ${id}`);
+      if (name === undefined) missingFiles.push(`a file is missing: ${id}`);
       // The lease (the time for which this relay alone may send the lead) covers only one step: the upload of a file,
       // or the sending of the lead. So it is renewed before each step.
       if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
         throw new CrmError('aborted', 'taken over', 'not-taken');
     }
+    const leftOut = Array.from(replaceUploadIds(payload.leftOut, crmNames), ([address, value]) => {
+      const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
+      return `${reason}: ${address}: ${formatValue(value)}`;
+    });
+    const notes = [
+      ...(lead.repeat ? [`possible repeat of ${lead.receipt}`] : []),
+      ...leftOut,
+      ...missingFiles,
+    ];
     const { consents } = payload;
     const consentLine = consents.length > 0 ? formatConsents(consents, lead.receipt) : undefined;
     const ownTexts = { receipt: lead.receipt, notes, consentLine };

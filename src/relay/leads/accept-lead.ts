@@ -1,3 +1,4 @@
+import { maxLeadFiles } from '../../crm/definition/limits.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -109,7 +110,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(personalLink, definition.id);
     const isLinkInvalid = personalLink !== '' && !signedValues;
-    const uploadIds = new Set(listUploadIds(data, definition));
+    const uploadIds = await findUploadIds(data, definition);
     const lead: ParsedLead = parseLead(data, definition, {
       signedValues: signedValues ?? new Map(),
       signedFields,
@@ -186,6 +187,23 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     if (isStored && spamCode) onQuarantined(receipt, spamCode);
     return { receipt, refusedFileCount, ...counts };
   };
+
+  /**
+   * Returns the ids of the lead's files. A field that is no file field any more keeps its file: a text in it is an
+   * upload id if it is the id of a file without a lead, which nobody can guess.
+   */
+  async function findUploadIds(
+    data: WireValue | undefined,
+    definition: FormDefinition,
+  ): Promise<ReadonlySet<string>> {
+    const { inFileFields, elsewhere } = listUploadIds(data, definition);
+    const uploadIds = new Set(inFileFields);
+    for (const id of elsewhere.slice(0, Math.max(0, maxLeadFiles - uploadIds.size))) {
+      const upload = await uploads.find(id);
+      if (upload && upload.size !== null && upload.lead === null) uploadIds.add(id);
+    }
+    return uploadIds;
+  }
 
   /**
    * Returns true if a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error
