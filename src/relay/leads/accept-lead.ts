@@ -68,6 +68,11 @@ export interface LeadSubmission {
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
   /**
+   * True: the answer to a refused submission is the present form with the values, so the visitor can fill it in.
+   * Default: `false`.
+   */
+  readonly canCorrect?: boolean;
+  /**
    * True: the lead was sent by `apro-forms test`. It is not counted, and its consents are not recorded. Default:
    * `false`.
    */
@@ -95,6 +100,13 @@ export interface AcceptedLead {
   readonly refusedFields: ParsedLead['refusedFields'];
 }
 
+/**
+ * Code of a lead without a value for any field of the form. The form has probably got other fields since the page was
+ * loaded. The CRM could store nothing of such a lead, and anybody can invent fields. So it waits for an operator, within
+ * the limits for leads that look like spam.
+ */
+const noFieldCode = 'NO_FIELD';
+
 export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
 
 /**
@@ -105,7 +117,8 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined, onError } = deps;
   const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
-    const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
+    const { definition, host, data, clientAddress, consents } = submission;
+    const { canCorrect = false, isTest = false } = submission;
     const { submitted = data, personalLink } = submission;
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(personalLink, definition.id);
@@ -117,7 +130,10 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     });
     const { droppedCount, missingCount, leftOut, refusedFields } = lead;
     const counts = { droppedCount, missingCount, refusedFields, isLinkInvalid };
-    if (lead.fieldCount === 0) return { receipt: undefined, refusedFileCount: 0, ...counts };
+    const hasUnknownField = [...leftOut.keys()].some((address) => !signedFields.has(address));
+    if (lead.fieldCount === 0 && (!hasUnknownField || canCorrect || isTest))
+      return { receipt: undefined, refusedFileCount: 0, ...counts };
+    const spamCode = submission.spamCode ?? (lead.fieldCount === 0 ? noFieldCode : undefined);
 
     const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
