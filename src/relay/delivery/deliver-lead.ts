@@ -35,10 +35,10 @@ export interface DeliverLeadDeps extends OwnFields {
  */
 const maxFileWaitMs = 3_600_000;
 /**
- * The same for a file that is not the cause: the CRM cannot be reached, or takes no more requests with the API key in
- * this hour. After an outage, many files wait for the requests of the next hours.
+ * The same if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
+ * requests of the next hours.
  */
-const maxCrmWaitMs = 24 * 3_600_000;
+const maxThrottledWaitMs = 24 * 3_600_000;
 /**
  * Milliseconds after which a file is uploaded to the CRM again, if its lead could not be sent meanwhile. The CRM may
  * delete uploaded files that no request names.
@@ -63,7 +63,7 @@ export class FileDelayedError extends Error {
 
   /** Milliseconds after the first failure for which the lead waits for its file. */
   get maxWaitMs(): number {
-    return this.isUnreachable || errorEffects[this.code] === 'throttled' ? maxCrmWaitMs : maxFileWaitMs;
+    return errorEffects[this.code] === 'throttled' ? maxThrottledWaitMs : maxFileWaitMs;
   }
 }
 
@@ -108,6 +108,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
       } catch (error) {
         const fileError = toFileError(error);
+        // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
+        if (fileError.isUnreachable) throw fileError;
         const failedAt = await uploads.recordFailure(id, now());
         if (now() - failedAt < fileError.maxWaitMs) throw fileError;
       }
