@@ -5,7 +5,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type RunningDemo, startDemo } from '../../../demo/start.js';
-import { buildHosts, builtFolder, hostsFolder } from '../../hosts/build-hosts.js';
+import { buildHosts, builtFolder, hostsFolder, type ViteProgram } from '../../hosts/build-hosts.js';
+import { sampleRows } from './samples.js';
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -22,9 +23,24 @@ export interface RunningPrograms {
   close(): Promise<void>;
 }
 
+/** Programs with a component of the package. */
+export const componentPrograms = sampleRows<ViteProgram>('components', ['react-19', 'react-18', 'vue'], 1);
+
+/** Programs of the documents, by the name of the framework. */
+export const documentedPrograms = sampleRows<readonly [framework: string, ViteProgram]>(
+  'programs of the documents',
+  [
+    ['React', 'react-19'],
+    ['Vue', 'vue'],
+    ['Svelte', 'svelte'],
+    ['Solid', 'solid'],
+  ],
+  2,
+);
+
 /** Builds the example programs of `test/hosts` and serves them. */
 export async function startPrograms(): Promise<RunningPrograms> {
-  await buildHosts();
+  await buildHosts([...new Set([...componentPrograms, ...documentedPrograms.map(([, program]) => program)])]);
   const fileServer = createServer(async ({ url = '' }, response) => {
     const { pathname } = new URL(url, 'http://host.invalid');
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
