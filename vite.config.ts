@@ -220,7 +220,8 @@ export default defineConfig(({ command, mode }) => ({
     testTimeout: 120_000,
     // As in playwright.config.ts: `npm test` lists the tests that pass at the second attempt.
     retry: process.env.CI ? 1 : 0,
-    // Most tests wait rather than compute. Vitest's default of one worker on two cores takes three times as long.
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // Most tests wait rather than compute. Vitest's default of one worker on two cores takes three times as long. Each
+    // worker imports the source again, which takes 3 s of the processor.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
   },
 }));
