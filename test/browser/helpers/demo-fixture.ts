@@ -10,10 +10,7 @@ import { test as base, type RelaySettings } from './worker-fixtures.js';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Fixtures {
-  /**
-   * By default the tests' relay requires no proof of work.
-   * `withProofOfWork` restores the default of a real relay.
-   */
+  /** By default the tests' relay requires no proof of work. `withProofOfWork` restores the default of a real relay. */
   readonly relaySettings: RelaySettings;
   /** The worker's demo with `relaySettings`. */
   readonly demo: RunningDemo;

@@ -26,9 +26,8 @@ const maxDemos = 2;
 
 interface WorkerFixtures {
   /**
-   * Returns the worker's demo with the given settings, or starts it. Its proofs of work are short: a
-   * proof of a real relay costs the browser up to 20,000 hashes for each submission, and `hosts.spec.ts` computes such
-   * proofs.
+   * Returns the worker's demo with the given settings, or starts it. Its proofs of work are short: a proof of a real
+   * relay costs the browser up to 20,000 hashes for each submission, and `hosts.spec.ts` computes such proofs.
    * @param name a name gives its tests a demo of their own
    */
   readonly findDemo: (settings: RelaySettings, name?: string) => Promise<RunningDemo>;

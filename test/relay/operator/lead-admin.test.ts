@@ -75,7 +75,9 @@ describe('the command apro-forms leads', () => {
     expect(await fixture.leads()).toBe('No lead is waiting.\n');
     const receipt = await send(fixture, { 'data[ext_request][999][value]': 'In a field that is gone' });
     // The command is a process each time, so the wait asks the relay.
-    await expect.poll(() => readMetrics(fixture)).toContain('apro_leads{state="attention"} 1\n');
+    await expect
+      .poll(() => readMetrics(fixture), { timeout: 10_000 })
+      .toContain('apro_leads{state="attention"} 1\n');
     expect(await fixture.leads('list')).toMatch(new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`));
     const shown = JSON.parse(await fixture.leads('show', receipt));
     expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
