@@ -165,9 +165,10 @@ test('the offline queue keeps a single retry timer after several online events',
   for (let time = 0; time < 5; time++) {
     // An online event during an attempt starts no attempt, so the event is repeated until a request follows.
     await expect(async () => {
-      const tried = page.waitForRequest('**/onlineforms', { timeout: 200 });
-      await page.evaluate(() => dispatchEvent(new Event('online')));
-      await tried;
+      await Promise.all([
+        page.waitForRequest('**/onlineforms', { timeout: 1_000 }),
+        page.evaluate(() => dispatchEvent(new Event('online'))),
+      ]);
     }).toPass({ intervals: [50] });
   }
   // Drafts and proofs of work have timers with other delays, which end.
