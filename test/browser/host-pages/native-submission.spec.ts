@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startDemo } from '../../../demo/start.js';
-import { arrivals, cheapProofs, expect, lastArrival, refuseSends } from '../helpers/demo-fixture.js';
+import { arrivals, expect, lastArrival, refuseSends } from '../helpers/demo-fixture.js';
 import { test } from '../helpers/host-fixture.js';
 import { sampleEntries } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
@@ -70,12 +69,10 @@ for (const [name, hostPage] of sampleEntries('first submissions', firstPresses, 
   test(`a form is sent once if the first press in the form is on its button: ${name}`, async ({
     page,
     host,
+    findDemo,
     demo: ownDemo,
   }) => {
-    const demo =
-      name === opaqueOrigin
-        ? await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: '*' }, cheapProofs)
-        : ownDemo;
+    const demo = name === opaqueOrigin ? await findDemo({ ALLOWED_ORIGINS: '*' }) : ownDemo;
     let release = () => {};
     const isReleased = new Promise<void>((resolve) => {
       release = resolve;
@@ -92,7 +89,6 @@ for (const [name, hostPage] of sampleEntries('first submissions', firstPresses, 
     await expect(page.getByText('It has arrived.')).toBeVisible();
     expect((await lastArrival(demo)).data).toEqual({ def_customer: { name: 'Ann' } });
     expect(await page.evaluate('window.isSamePage')).toBe(true);
-    if (demo !== ownDemo) await demo.close();
   });
 
 test('a script that prevents the click or the event submit prevents the submission', async ({
