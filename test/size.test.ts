@@ -32,7 +32,7 @@ const ceiling = 25_620 - brotliCompressSync(`export const form = ${leadForm};\n`
 /** Maximum size in bytes (Brotli) of each script that is loaded only if a page or a form needs it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
   embed: ceiling,
-  direct: 7_500,
+  direct: 2_700,
   'load-options': 410,
   'published-text': 450,
   'fetch-published-form': 690,
