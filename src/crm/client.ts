@@ -68,7 +68,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
           ? undefined
           : requestForm(options, 'getform', formId, signal);
       // An error is reported when the response is read. It is not reported if the code cannot be loaded.
-      sent?.response.catch(() => {});
+      sent?.catch(() => {});
       return (await loadDirectModule()).loadForm(options, formId, signal, sent);
     }
     optionValue ??= published.optionValue;
