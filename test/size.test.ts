@@ -34,8 +34,8 @@ const ceiling = 25_620 - brotliCompressSync(`export const form = ${leadForm};\n`
 /** Maximum size in bytes (Brotli) of each script that is loaded only if a page or a form needs it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
   embed: ceiling,
-  direct: 2_700,
-  'load-options': 410,
+  direct: 3_000,
+  'relay-options': 800,
   'published-text': 450,
   'fetch-published-form': 690,
   // Reads answers of the CRM: the object with `status` and `data`, and lists of options.
