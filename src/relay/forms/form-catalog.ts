@@ -9,6 +9,7 @@ import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import type { CacheRequest, StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
+import { limitEntries } from '../config/entry-limit.js';
 import { isFormId } from '../config/validators.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
 import { errorEffects } from '../crm/error-effects.js';
@@ -67,9 +68,11 @@ export interface FormCatalog {
   /**
    * Loads every form that can be open on a visitor's page, so that `AllowedLists` knows all these forms. These are the
    * forms of the setting `FORMS`. If `FORMS` is empty, they are all forms that a relay with the same database has
-   * served. Errors are ignored.
+   * served. Within a second after a success the function does nothing, because anybody can send unknown ids.
+   * @returns the error of a form that could not be loaded, for example because the CRM does not answer. Then something
+   *   that no loaded form has may still exist, so the caller must not answer that it does not exist
    */
-  loadKnownForms(host: string): Promise<void>;
+  loadKnownForms(host: string): Promise<CrmError | undefined>;
   /**
    * Returns the form ids of the setting `FORMS`. If `FORMS` is empty, returns the ids of all forms that a relay with
    * the same database has served.
@@ -96,12 +99,13 @@ export interface FormCatalogDeps extends HiddenFields {
 const cacheKeyPrefix = 'form:';
 /** Milliseconds after which a form definition is fetched from the CRM again. */
 const freshMs = 300_000;
+const maxSendIds = 10_000;
 
 export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
   const { listedFormIds, crm, allowedLists, cache, cacheStore, publish, addHeadings, now, monotonic } = deps;
   const admitUnknownForm = createUnknownFormPace(now);
   /** Ids with which pages load a form, by `formtype`, the id in submissions. The two ids are equal for most forms. */
-  const formIdBySendId = new LRUCache<string, string>({ max: 1_000 });
+  const formIdBySendId = new LRUCache<string, string>(limitEntries(maxSendIds));
   let knownFormIds = listedFormIds;
   const loadStoredFormIds = coalesce(
     async () => {
@@ -154,8 +158,8 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       .catch((error: unknown): never => {
         // Anybody can request a form that the CRM does not have, so that is not reported. A form of the setting
         // `FORMS` must exist, so each of its errors is reported.
-        const isTold = error instanceof CrmError && (listedFormIds.has(formId) || !isMissing(error));
-        if (isTold) deps.onUnavailable(formId, error);
+        const isTold = listedFormIds.has(formId) || !isMissing(error);
+        if (isTold && error instanceof CrmError) deps.onUnavailable(formId, error);
         throw error;
       });
     rememberSendId(value.loaded.definition.id, formId);
@@ -183,9 +187,25 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     return undefined;
   }
 
-  async function loadKnownForms(host: string): Promise<void> {
-    if (listedFormIds.size === 0) await loadStoredFormIds();
-    await Promise.allSettled([...knownFormIds].map((formId) => load(formId, host)));
+  const loadEachKnownForm = coalesce(
+    async (host: string) => {
+      if (listedFormIds.size === 0) await loadStoredFormIds();
+      const results = await Promise.allSettled([...knownFormIds].map((formId) => load(formId, host)));
+      for (const result of results) {
+        if (result.status === 'rejected' && !isMissing(result.reason)) throw result.reason;
+      }
+    },
+    { monotonic },
+  );
+
+  async function loadKnownForms(host: string): Promise<CrmError | undefined> {
+    try {
+      await loadEachKnownForm(host);
+      return undefined;
+    } catch (error) {
+      if (error instanceof CrmError) return error;
+      throw error;
+    }
   }
 
   return {
@@ -198,12 +218,14 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       if (candidate?.loaded.definition.id === sendId) return candidate;
       const mapped = await loadMapped(sendId, host, clientAddress);
       if (mapped) return mapped;
-      await loadKnownForms(host);
+      const failure = await loadKnownForms(host);
       const known = await loadMapped(sendId, host, clientAddress);
       if (known) return known;
       // A form with this id but another `formtype` is not the form that the page has shown.
       const form = await load(sendId, host, clientAddress);
-      return form?.loaded.definition.id === sendId ? form : undefined;
+      if (form?.loaded.definition.id === sendId) return form;
+      if (failure) throw failure;
+      return undefined;
     },
     async findCachedBySendId(sendId, host) {
       const isListed = listedFormIds.size === 0 || listedFormIds.has(sendId);
@@ -224,6 +246,8 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
 }
 
 /** Returns true if the error says that the CRM works but does not have the form. */
-export function isMissing({ code }: CrmError): boolean {
-  return errorEffects[code] === 'rejected' || code === 'not-a-form';
+export function isMissing(error: unknown): boolean {
+  return (
+    error instanceof CrmError && (errorEffects[error.code] === 'rejected' || error.code === 'not-a-form')
+  );
 }

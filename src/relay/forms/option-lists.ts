@@ -127,10 +127,12 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     visitor: Visitor,
   ): Promise<CacheResult<CachedResponse> | undefined> {
     const listKey = writeListKey(name, id);
-    if (listFields.getFieldIds(listKey).size === 0) await formCatalog.loadKnownForms(visitor.host);
-    if (listFields.getFieldIds(listKey).size === 0) await listFields.restore();
+    const isUnknown = () => listFields.getFieldIds(listKey).size === 0;
+    const failure = isUnknown() ? await formCatalog.loadKnownForms(visitor.host) : undefined;
+    if (isUnknown()) await listFields.restore();
+    if (isUnknown() && failure) throw failure;
+    if (isUnknown()) return undefined;
     const fieldIds = listFields.getFieldIds(listKey);
-    if (fieldIds.size === 0) return undefined;
 
     const { value, ...served } = await getList(name, id, visitor);
     const idsByField = await listFields.findOptionIds(fieldIds, value.wire, (fieldId) =>

@@ -88,7 +88,7 @@ async function loadForm(
     form = await formCatalog.load(formId, host, clientAddress);
   } catch (error) {
     if (!(error instanceof CrmError)) onError(error);
-    if (!(error instanceof CrmError && isMissing(error))) return sendFailed(request, await readPost([]));
+    if (!isMissing(error)) return sendFailed(request, await readPost([]));
   }
   return form ?? sendUnavailable(context, styles, 404, messages);
 }

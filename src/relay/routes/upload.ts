@@ -32,6 +32,15 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
     maxBytes: maxUpload + overheadBytes,
   };
 
+  /** Returns true if a form of the relay has a file field in the group. @throws CrmError if the forms are not known */
+  async function acceptsFiles(group: FieldGroup, host: string): Promise<boolean> {
+    if (allowedLists.acceptsFiles(group)) return true;
+    const failure = await formCatalog.loadKnownForms(host);
+    const isAccepted = allowedLists.acceptsFiles(group);
+    if (!isAccepted && failure) throw failure;
+    return isAccepted;
+  }
+
   return async (context: Context<RelayEnv>): Promise<Response> => {
     const { host } = context.get('site');
     let incoming: IncomingFile | undefined;
@@ -39,8 +48,7 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
 
     async function startFile(name: string): Promise<IncomingFile> {
       if (incoming) throw new UploadError(400, 'FILE_UPLOAD_ERROR', 'more than one file in the request');
-      if (group && !allowedLists.acceptsFiles(group)) await formCatalog.loadKnownForms(host);
-      if (!group || !allowedLists.acceptsFiles(group)) {
+      if (!group || !(await acceptsFiles(group, host))) {
         throw new UploadError(404, 'BAD_PARAMS', 'no form of the relay has a file field in this group');
       }
       return receiveFile(name, group, context.env.peer.address);
