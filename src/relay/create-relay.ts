@@ -41,6 +41,12 @@ export interface Relay {
    * arrived on a private channel, such as a Unix socket. No request to the relay itself can run a command.
    */
   readonly operate: OperatorHandler;
+  /**
+   * Starts to deliver no more leads to the CRM. Requests are still handled, and the leads that they bring stay in the
+   * database for the next start. Call it before the program waits for its last requests: a lead that is being sent when
+   * the program is killed may be in the CRM or not. `close` calls it, too.
+   */
+  stopDelivery(): void;
   /** Waits for the leads that are being sent to the CRM, then closes the database. */
   close(): Promise<void>;
 }
@@ -112,7 +118,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
     return app.fetch(request, { peer });
   };
   const operate = createOperator(services);
-  return Object.assign(handleRequest, { operate, close: services.close });
+  return Object.assign(handleRequest, {
+    operate,
+    // The result is awaited by `close`.
+    stopDelivery: () => void worker.stop(),
+    close: services.close,
+  });
 }
 
 /**

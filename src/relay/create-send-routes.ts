@@ -79,6 +79,7 @@ export function createSendRoutes(
       publicationCatalog,
       notify,
       detectSpam,
+      redact: services.redact,
       tickets,
       onFieldRefused,
     }),

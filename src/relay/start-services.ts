@@ -123,8 +123,8 @@ export async function startServices(config: RelayConfig, deps: RelayDeps): Promi
     worker,
     async close() {
       retention.stop();
-      await sender?.stop();
-      await worker.stop();
+      // Both wait for their running requests. Each of them can hang until its time limit.
+      await Promise.all([worker.stop(), sender?.stop()]);
       await common.background.finish();
       // The next two calls write counts that are not in the database yet. If the database fails, the counts are
       // lost.

@@ -3,6 +3,7 @@ import { systemTimerClock } from '../../src/async/timer-clock.js';
 import type { Database } from '../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
+import { defaultScript } from '../scripted-crm-fixture.js';
 import { pollOptions, post, sampleLead, setUpRelay } from './fixture.js';
 
 async function takeTurns(count: number): Promise<void> {
@@ -105,6 +106,66 @@ const cases: Readonly<Record<string, Case>> = {
     },
   },
 };
+
+test('a relay that stops its delivery accepts leads and starts no further delivery', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const store = await openStore(await openSqlite(':memory:'));
+  const { relay, crm } = await setUpRelay(
+    async (request) => {
+      if (request.body.includes('fillform')) await answered;
+      return defaultScript(request);
+    },
+    {},
+    { store: { ...store, close: async () => {} } },
+  );
+  const countSends = () => crm.requests.filter(({ body }) => body.includes('fillform')).length;
+  const send = async (email: string) =>
+    (await (await relay(post('/onlineforms', { ...sampleLead, 'data[def_customer][email]': email }))).json())
+      .receipt;
+  const first = await send('a@b.example');
+  await expect.poll(countSends, pollOptions).toBe(1);
+  relay.stopDelivery();
+  const second = await send('c@d.example');
+  await takeTurns(200);
+  answer();
+  await relay.close();
+  expect(countSends()).toBe(1);
+  expect(await store.leads.find(first)).toMatchObject({ state: 'delivered', attempts: 1 });
+  expect(await store.leads.find(second)).toMatchObject({ state: 'queued', attempts: 0 });
+});
+
+test('a webhook that does not answer does not keep the delivery running', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  let endWebhook: (() => void) | undefined;
+  const webhook = new Promise<Response>((resolve) => {
+    endWebhook = () => resolve(new Response());
+  });
+  let webhookCount = 0;
+  const { relay, crm } = await setUpRelay(
+    defaultScript,
+    { WEBHOOK_URL: 'https://hook.example/' },
+    {
+      store: { ...store, close: async () => {} },
+      fetch(input, init) {
+        if (!String(input).includes('hook.example')) return fetch(input, init);
+        webhookCount++;
+        return webhook;
+      },
+    },
+  );
+  await relay(post('/onlineforms', sampleLead));
+  await expect.poll(() => webhookCount > 0 && crm.requests.length > 0, pollOptions).toBe(true);
+  const closing = relay.close();
+  await takeTurns(200);
+  await relay(post('/onlineforms', { ...sampleLead, 'data[def_customer][email]': 'c@d.example' }));
+  await takeTurns(200);
+  expect(await store.leads.list(['queued'], 9)).toHaveLength(1);
+  endWebhook?.();
+  await closing;
+});
 
 test.each(Object.entries(cases))(
   'a relay that %s when it is closed loses no count, and does not use the database afterwards',

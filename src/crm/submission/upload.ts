@@ -4,8 +4,9 @@ import { CrmError } from '../errors/crm-error.js';
 import { explained } from '../errors/explained.js';
 import type { CrmConnection } from '../http/post.js';
 import { defaultTimeoutMs, fetchText, isRecord, startsLikeObject } from '../http/transport.js';
-import { asText, isWireMap } from '../json/coerce.js';
+import { asEntries, asText, isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
+import type { WireValue } from '../json/wire-json.js';
 
 /** Maximum length of the answer to a file upload, in characters. */
 const maxReplyLength = 65_536;
@@ -49,11 +50,20 @@ async function sendFile(
       : await sendWithProgress(baseUrl + path, body, timeoutMs, onProgress, signal);
   const fault = readFileFault(text);
   if (fault) throw new CrmError('refused', fault);
-  const reply = await readEnvelope(text);
-  const fileNames = isWireMap(reply) ? reply.get('name') : undefined;
-  const fileName = asText(Array.isArray(fileNames) ? fileNames[0] : fileNames);
+  const fileName = readFileName(await readEnvelope(text));
   if (!fileName) throw new CrmError('not-json', 'no file name in the answer');
   return fileName;
+}
+
+/**
+ * Reads the name of the uploaded file. Installations of the CRM differ: the name is a text, a property `name`, or the
+ * first entry of a list of either (docs/protocol.md, section 8). Empty: the answer contains no name.
+ */
+function readFileName(answer: WireValue | undefined): string {
+  if (typeof answer !== 'object') return asText(answer).trim();
+  // PHP writes a list also as an object with the key `0`.
+  const first = isWireMap(answer) ? (answer.get('name') ?? answer.get('0')) : asEntries(answer)[0]?.[1];
+  return readFileName(first);
 }
 
 /**

@@ -92,6 +92,7 @@ export const en: DeskTexts = {
     nextTry: 'Next attempt',
     download: 'Download',
     fileGone: 'The relay does not have this file any more.',
+    fileInCrm: 'The CRM has this file.',
     test: 'test lead',
   },
   sites: {

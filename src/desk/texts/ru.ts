@@ -101,6 +101,7 @@ export const ru: DeskTexts = {
     nextTry: 'Следующая попытка',
     download: 'Скачать',
     fileGone: 'У сервера форм этого файла больше нет.',
+    fileInCrm: 'Этот файл есть в CRM.',
     test: 'пробная заявка',
   },
   sites: {

@@ -78,6 +78,7 @@ export interface DeskTexts {
     readonly nextTry: string;
     readonly download: string;
     readonly fileGone: string;
+    readonly fileInCrm: string;
     readonly test: string;
   };
   readonly sites: {

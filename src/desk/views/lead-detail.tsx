@@ -122,12 +122,12 @@ interface LeadFileProps {
   readonly onDownload: (name: string) => void;
 }
 
-function LeadFile({ file: { name, bytes = 0, gone }, onDownload }: LeadFileProps) {
+function LeadFile({ file: { name, bytes = 0, gone, contentDeleted }, onDownload }: LeadFileProps) {
   const { lead, language } = useTexts();
-  if (gone)
+  if (gone || contentDeleted)
     return (
       <p>
-        {name}: {lead.fileGone}
+        {name}: {gone ? lead.fileGone : lead.fileInCrm}
       </p>
     );
   const kilobytes = new Intl.NumberFormat(language, { style: 'unit', unit: 'kilobyte' }).format(

@@ -5,7 +5,7 @@ import { OperatorError } from '../operator/operator-error.js';
 import { escapeLine } from '../operator/terminal-text.js';
 
 /**
- * Writes those files of a lead that the CRM does not have yet into `folder`. Never overwrites a file.
+ * Writes those files of a lead whose content the relay has into `folder`. Never overwrites a file.
  * @returns one line per file, for the terminal
  * @throws OperatorError if a file cannot be written or arrives incomplete.
  */
@@ -15,8 +15,8 @@ export async function writeFiles(
   readContent: (file: string) => AsyncIterable<Uint8Array>,
 ): Promise<string> {
   const lines: string[] = [];
-  for (const { name, bytes, nameInCrm, gone } of files) {
-    if (gone || nameInCrm) {
+  for (const { name, bytes, nameInCrm, contentDeleted, gone } of files) {
+    if (gone || contentDeleted) {
       lines.push(`${name}  ${gone ? 'is deleted' : `is in the CRM as ${escapeLine(nameInCrm ?? '')}`}`);
       continue;
     }

@@ -33,10 +33,20 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const setVariables = Object.fromEntries(
     Object.entries(env).flatMap(([name, text]) => (text?.trim() ? [[name, text.trim()] as const] : [])),
   );
-  const parsed = environmentSchema.safeParse(setVariables);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
+  const unquoted = Object.entries(setVariables).map(([name, text]) => [name, removeQuotes(text)] as const);
+  const parsed = environmentSchema.safeParse(Object.fromEntries(unquoted));
+  // One sentence for each setting: the other ones often follow from the first.
+  const problems = new Map<string, string>();
+  const addProblem = (name: string, problem: string) => {
+    if (!problems.has(name)) problems.set(name, problem);
+  };
+  for (const { path, message } of parsed.error?.issues ?? []) addProblem(path.join('.'), message);
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const problem = findSpellingProblem(setVariables[name] ?? '');
+    if (problem) addProblem(name, problem);
   }
+  if (!parsed.success || problems.size > 0)
+    throw new ConfigError(Array.from(problems, ([name, problem]) => `${name} ${problem}`));
   const { data } = parsed;
   return {
     crmUrl: data.CRM_URL,
@@ -93,4 +103,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       crmTimeoutMs: data.CRM_TIMEOUT_SECONDS * 1_000,
     }),
   };
+}
+
+/**
+ * Returns what is wrong with a value that another program has probably changed. For a path or a secret, such a value
+ * would have no other effect than a wrong folder, or a secret that nobody else has. `undefined`: nothing is wrong.
+ */
+function findSpellingProblem(text: string): string | undefined {
+  if (removeQuotes(text) !== text)
+    return 'is in quotation marks: remove them. Some programs, such as docker run --env-file, keep them in the value.';
+  if (/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text))
+    return 'contains a line break or an invisible character: type the value again, in one line.';
+  return undefined;
+}
+
+/** Removes the quotation marks around a value. A command line can begin and end with different quoted words. */
+function removeQuotes(text: string): string {
+  const [quote = ''] = /^["'`]/.exec(text) ?? [];
+  const isQuoted = quote !== '' && text.length > 1 && text.indexOf(quote, 1) === text.length - 1;
+  return isQuoted ? text.slice(1, -1) : text;
 }

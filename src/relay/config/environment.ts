@@ -169,7 +169,7 @@ const variablesSchema = z.object({
   ),
   ALERT_URL: z
     .string()
-    .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'must be an https address.')
+    .refine((text) => isWebhookUrl(text) && text.startsWith('https:'), 'must be an https address.')
     .optional(),
   WEBHOOK_URL: z
     .string()

@@ -1,4 +1,4 @@
-import { isLoopback } from './validators.js';
+import { isHttpUrl, isLoopback } from './validators.js';
 
 export interface WebhookSettings {
   /**
@@ -27,7 +27,7 @@ const minKeyBytes = 16;
 export function isWebhookUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+  return isHttpUrl(url.origin) && (url.protocol === 'https:' || isLoopback(url));
 }
 
 /** Returns true if a text is a webhook secret in the format of Standard Webhooks. */

@@ -63,8 +63,10 @@ export function isFormId(text: string): boolean {
 
 export function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, username, password, search, hash } = new URL(text);
-  return /^https?:$/.test(protocol) && !(username || password || search || hash);
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  // `URL` allows commas and semicolons in a host name, but no such host exists: the text is a list of addresses.
+  const isHostName = /^[\w.-]+$|^\[[\da-f:.]+\]$/i.test(hostname);
+  return /^https?:$/.test(protocol) && isHostName && !(username || password || search || hash);
 }
 
 /** Returns true if nobody on the network can read a request to this URL: the URL has https or a loopback address. */

@@ -6,11 +6,12 @@ import type { RequestBudget } from '../crm/request-budget.js';
 import { formatConsents } from '../leads/consents.js';
 import { readFileContent } from '../leads/files/read-file.js';
 import { readLeadPayload, replaceUploadIds } from '../leads/lead-payload.js';
+import { QueryError } from '../storage/database/sql.js';
 import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
-import type { UploadStore } from '../storage/tables/upload-store.js';
+import type { StoredUpload, UploadStore } from '../storage/tables/upload-store.js';
 import { formatValue, type OwnFields, writeOwnFields } from './own-fields.js';
 import type { PersistentWriter } from './persistent-writer.js';
 
@@ -28,10 +29,21 @@ export interface DeliverLeadDeps extends OwnFields {
 }
 
 /**
- * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. After that, the lead is
- * sent without the file.
+ * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. They begin with the first
+ * failure and not with the arrival of the lead, because a lead can be old when its file is uploaded first: the CRM was
+ * down, or a person has released the lead. After that, the lead is sent without the file.
  */
 const maxFileWaitMs = 3_600_000;
+/**
+ * The same if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
+ * requests of the next hours.
+ */
+const maxThrottledWaitMs = 24 * 3_600_000;
+/**
+ * Milliseconds after which a file is uploaded to the CRM again, if its lead could not be sent meanwhile. The CRM may
+ * delete uploaded files that no request names.
+ */
+const maxNameAgeMs = 3_600_000;
 
 /**
  * A file of the lead cannot be uploaded to the CRM at the moment, so the lead itself was not sent. The lead is queued
@@ -47,6 +59,11 @@ export class FileDelayedError extends Error {
     readonly isUnreachable: boolean,
   ) {
     super(code);
+  }
+
+  /** Milliseconds after the first failure for which the lead waits for its file. */
+  get maxWaitMs(): number {
+    return errorEffects[this.code] === 'throttled' ? maxThrottledWaitMs : maxFileWaitMs;
   }
 }
 
@@ -78,11 +95,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
     const crmGateway = crm(payload.host);
-    const notes = lead.repeat ? [`possible repeat of ${lead.receipt}`] : [];
-    for (const [address, value] of payload.leftOut) {
-      const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
-      notes.push(`${reason}: ${address}: ${formatValue(value)}`);
-    }
+    const missingFiles: string[] = [];
     const crmNames = new Map<string, string>();
     for (const id of payload.uploads) {
       // The relay usually records that a file belongs to a lead when it accepts the lead. It is recorded here again,
@@ -95,40 +108,72 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
         name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
       } catch (error) {
         const fileError = toFileError(error);
-        if (now() - lead.created_at < maxFileWaitMs) throw fileError;
+        // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
+        if (fileError.isUnreachable) throw fileError;
+        const failedAt = await uploads.recordFailure(id, now());
+        if (now() - failedAt < fileError.maxWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');
-      if (name === undefined) notes.push(`a file is missing: ${id}`);
+      if (name === undefined) missingFiles.push(`a file is missing: ${id}`);
       // The lease (the time for which this relay alone may send the lead) covers only one step: the upload of a file,
       // or the sending of the lead. So it is renewed before each step.
       if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
         throw new CrmError('aborted', 'taken over', 'not-taken');
     }
+    const leftOut = Array.from(replaceUploadIds(payload.leftOut, crmNames), ([address, value]) => {
+      const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
+      return `${reason}: ${address}: ${formatValue(value)}`;
+    });
+    const notes = [
+      ...(lead.repeat ? [`possible repeat of ${lead.receipt}`] : []),
+      ...leftOut,
+      ...missingFiles,
+    ];
     const { consents } = payload;
     const consentLine = consents.length > 0 ? formatConsents(consents, lead.receipt) : undefined;
     const ownTexts = { receipt: lead.receipt, notes, consentLine };
     const data = writeOwnFields(replaceUploadIds(payload.data, crmNames), ownTexts, deps);
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
+    // The CRM has the lead, so an error of the database must not look like a failed attempt. The retention deletes
+    // contents that are left.
+    if (crmNames.size > 0) await uploads.deleteDelivered(lead.receipt).catch(() => {});
     return [...crmNames.values()].includes('') ? 'without-file' : 'answered';
   };
 
   /**
-   * Uploads a file to the CRM and returns the name of the file in the CRM. A file that the CRM already has is not
-   * uploaded again. `undefined`: the database has no complete file with this id.
+   * Uploads a file to the CRM and returns the name of the file in the CRM. A file that the CRM has is not uploaded again
+   * within an hour. `undefined`: the database has no complete file with this id.
    */
   async function uploadToCrm(
     id: string,
     crmGateway: ReturnType<CrmGatewayFactory>,
   ): Promise<string | undefined> {
     const upload = await uploads.find(id);
-    if (upload?.crm_name) return upload.crm_name;
-    if (upload?.size == null) return undefined;
+    if (upload?.size == null) return upload?.crm_name ?? undefined;
+    const { crm_name: knownName, named_at: namedAt } = upload;
+    const isRecentName = namedAt === null || Math.abs(now() - namedAt) < maxNameAgeMs;
+    if (knownName && isRecentName) return knownName;
+    try {
+      return await uploadContent(upload, crmGateway);
+    } catch (error) {
+      // The CRM probably still has the file under its earlier name.
+      if (knownName && !(error instanceof QueryError)) return knownName;
+      throw error;
+    }
+  }
+
+  async function uploadContent(
+    { id, group_name: group }: StoredUpload,
+    crmGateway: ReturnType<CrmGatewayFactory>,
+  ): Promise<string> {
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of readFileContent(uploads, encryption, id)) pieces.push(piece);
-    const name = await crmGateway.upload(new File(pieces, id), upload.group_name, () => {});
+    // The content is deleted when a lead with the file is delivered. An empty file must not replace it in the CRM.
+    if (pieces.length === 0) throw new CrmError('FILE_UPLOAD_ERROR', 'no content', 'not-taken');
+    const name = await crmGateway.upload(new File(pieces, id), group, () => {});
     // The name of the file in the CRM is stored. Otherwise the next attempt would upload the file again.
-    await writer.run(() => uploads.setCrmName(id, name));
+    await writer.run(() => uploads.setCrmName(id, name, now()));
     return name;
   }
 }

@@ -7,10 +7,13 @@ import type { TimerClock } from '../../async/timer-clock.js';
 export interface PersistentWriter {
   /**
    * Repeats `write` until it succeeds, because a failure of the database is usually temporary.
-   * @throws the last error of `write`, but only some seconds after `stop` was called
+   * @throws the last error of `write`, but only if it fails for some seconds after `stop` was called
    */
   run<Result>(write: () => Promise<Result>): Promise<Result>;
-  /** Tells the writer that the program ends. A write that still fails is given up after some seconds. */
+  /**
+   * Tells the writer that the program ends. A write that fails is then given up some seconds after its first failure:
+   * the answer of the CRM can arrive long after the stop.
+   */
   stop(): void;
 }
 
@@ -26,8 +29,8 @@ const initialPauseMs = 50;
  */
 const maxPauseMs = 1_000;
 /**
- * Time after `stop` at which a write is given up, in milliseconds. Service managers kill a program that does not end
- * within about ten seconds.
+ * Time for which a write may fail after `stop`, in milliseconds. Service managers kill a program that does not end in
+ * time.
  */
 const stopTimeoutMs = 3_000;
 
@@ -43,12 +46,14 @@ export function createPersistentWriter(deps: PersistentWriterDeps): PersistentWr
 
   return {
     async run(write) {
+      let failedAt = Number.POSITIVE_INFINITY;
       for (let attempt = 0; ; attempt++) {
         try {
           return await write();
         } catch (error) {
           if (attempt === 0) onError(error);
-          if (monotonic() - stoppedAt >= stopTimeoutMs) throw error;
+          failedAt = Math.min(failedAt, monotonic());
+          if (monotonic() - Math.max(stoppedAt, failedAt) >= stopTimeoutMs) throw error;
         }
         await pause(attempt);
       }

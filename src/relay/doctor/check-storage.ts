@@ -12,6 +12,7 @@ import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import type { Store } from '../storage/store.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
+import { checkClock } from './check-clock.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 import { describeUnreadable } from './check-runtime.js';
 
@@ -64,7 +65,11 @@ async function checkDatabase(config: RelayConfig): Promise<readonly CheckResult[
   try {
     const store = await openStoreFor(config, { makesDataKey: false });
     try {
-      return [await checkOpenStore(store), ...(await checkDataKey(store, config))];
+      return [
+        await checkOpenStore(store),
+        ...(await checkDataKey(store, config)),
+        ...(await checkClock(store)),
+      ];
     } finally {
       await store.close();
     }

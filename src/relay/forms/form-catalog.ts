@@ -28,10 +28,7 @@ export interface ServedForm {
    * personal link can fill in).
    */
   readonly wire: WireValue;
-  /**
-   * The form in the format of apro-forms, with all its fields. The fields have those headings of the CRM that the
-   * relay has loaded so far.
-   */
+  /** The form in the format of apro-forms, with all its fields and the headings that the relay has loaded so far. */
   readonly loaded: LoadedForm;
   /**
    * The form as visitors get it, without the receipt field. The fields that only a personal link can fill in are in

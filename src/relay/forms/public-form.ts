@@ -1,6 +1,7 @@
 import { separatePersonalFields } from '../../crm/definition/personal-fields.js';
 import { readForm } from '../../crm/definition/read-form.js';
 import { removeFields } from '../../crm/definition/remove-fields.js';
+import { CrmError } from '../../crm/errors/crm-error.js';
 import { parseWireJson, type WireValue } from '../../crm/json/wire-json.js';
 import type { FieldDefinition } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
@@ -17,9 +18,11 @@ export interface HiddenFields {
 }
 
 /**
- * Reads a form in the CRM's format.
+ * Reads a form in the CRM's format. A form without any field is refused, because nobody can use it: a CRM with a broken
+ * database answers so, and the form would replace the last good copy in the cache.
  * @param text response of the CRM as JSON
  * @returns `wire`: the form without the hidden fields. `loaded`: the form with all its fields
+ * @throws CrmError `not-a-form`
  */
 export function readCachedForm(
   text: string,
@@ -31,6 +34,7 @@ export function readCachedForm(
   const loaded = replaceFields(withSendId(readForm(wire), formId), (field) => [
     field.address === tokenField ? { ...field, required: false } : field,
   ]);
+  if (loaded.definition.fields.length === 0) throw new CrmError('not-a-form', 'no fields');
   const personalFields = separatePersonalFields(loaded, signedFields).personal ?? [];
   const hiddenAddresses = new Set<string>(personalFields.map(({ field }) => field.address));
   if (tokenField) hiddenAddresses.add(tokenField);

@@ -1,3 +1,4 @@
+import { maxLeadFiles } from '../../crm/definition/limits.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import type { FormDefinition } from '../../form/definition.js';
@@ -32,7 +33,7 @@ export interface AcceptLeadDeps {
   readonly keepsConsents: boolean;
   /** Called with the receipt number and the reason of each lead that was stored as spam, after the lead is on disk. */
   readonly onQuarantined: (receipt: string, code: string) => void;
-  /** Called if the database cannot record that a file belongs to a lead. The worker records it later. */
+  /** Called if the database cannot tell whether a file belongs to the lead. The worker finds it out later. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -67,6 +68,11 @@ export interface LeadSubmission {
   readonly clientAddress: string | undefined;
   readonly consents: readonly ConsentRecord[];
   /**
+   * True: the answer to a refused submission is the present form with the values, so the visitor can fill it in.
+   * Default: `false`.
+   */
+  readonly canCorrect?: boolean;
+  /**
    * True: the lead was sent by `apro-forms test`. It is not counted, and its consents are not recorded. Default:
    * `false`.
    */
@@ -94,6 +100,13 @@ export interface AcceptedLead {
   readonly refusedFields: ParsedLead['refusedFields'];
 }
 
+/**
+ * Code of a lead without a value for any field of the form. The form has probably got other fields since the page was
+ * loaded. The CRM could store nothing of such a lead, and anybody can invent fields. So it waits for an operator, within
+ * the limits for leads that look like spam.
+ */
+const noFieldCode = 'NO_FIELD';
+
 export type AcceptLead = (submission: LeadSubmission) => Promise<AcceptedLead>;
 
 /**
@@ -104,19 +117,23 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   const { leads, uploads, quarantine, encryption, now, onQuarantined, onError } = deps;
   const { verifySignedLink, signedFields, tokenField, keepsConsents } = deps;
   return async (submission) => {
-    const { definition, host, data, spamCode, clientAddress, consents, isTest = false } = submission;
+    const { definition, host, data, clientAddress, consents } = submission;
+    const { canCorrect = false, isTest = false } = submission;
     const { submitted = data, personalLink } = submission;
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(personalLink, definition.id);
     const isLinkInvalid = personalLink !== '' && !signedValues;
-    const uploadIds = new Set(listUploadIds(data, definition));
+    const uploadIds = await findUploadIds(data, definition);
     const lead: ParsedLead = parseLead(data, definition, {
       signedValues: signedValues ?? new Map(),
       signedFields,
     });
     const { droppedCount, missingCount, leftOut, refusedFields } = lead;
     const counts = { droppedCount, missingCount, refusedFields, isLinkInvalid };
-    if (lead.fieldCount === 0) return { receipt: undefined, refusedFileCount: 0, ...counts };
+    const hasUnknownField = [...leftOut.keys()].some((address) => !signedFields.has(address));
+    if (lead.fieldCount === 0 && (!hasUnknownField || canCorrect || isTest))
+      return { receipt: undefined, refusedFileCount: 0, ...counts };
+    const spamCode = submission.spamCode ?? (lead.fieldCount === 0 ? noFieldCode : undefined);
 
     const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
@@ -135,18 +152,15 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       contacts: spamCode ? contacts : undefined,
     };
     // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
-    // host name (the page may redirect to another one), the consents (their times can differ), and all that depends on
-    // the form, the settings and the time.
-    const bodyText = writeSubmission(definition.id, submitted, personalLink);
-    // Relays before December 2026 recognized a retry by this text. It is hashed too, so that a lead which such a relay
-    // accepted is recognized.
-    const earlierBodyText = writeLeadPayload({
-      ...payload,
-      host: '',
-      consents: [],
-      contacts: undefined,
-      receiptField: '',
-    });
+    // host name (the page may redirect to another one), the times of the consents, and all that depends on the form, the
+    // settings and the time.
+    const bodyText = writeSubmission(definition.id, submitted, personalLink, consents);
+    // Relays before December 2026 recognized a retry by one of these texts. They are hashed too, so that a lead which
+    // such a relay accepted is recognized.
+    const earlierBodyTexts = [
+      writeSubmission(definition.id, submitted, personalLink),
+      writeLeadPayload({ ...payload, host: '', consents: [], contacts: undefined, receiptField: '' }),
+    ].filter((text) => text !== bodyText);
     const newReceipt =
       token === undefined
         ? createReceipt()
@@ -155,7 +169,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const [tokenHashes, bodyHashes, earlierBodyHashes, fingerprint, sealed] = await Promise.all([
       encryption.hashWithAllKeys('lead', token ?? createReceipt()),
       encryption.hashWithAllKeys('lead', bodyText),
-      encryption.hashWithAllKeys('lead', earlierBodyText),
+      Promise.all(earlierBodyTexts.map((text) => encryption.hashWithAllKeys('lead', text))),
       encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
       encryption.encryptLead(writeLeadPayload(payload), newReceipt),
     ]);
@@ -167,10 +181,11 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       bodyHash: bodyHashes[0],
       olderHashes: tokenHashes.flatMap((tokenHash, index) => [
         ...(index > 0 ? [{ tokenHash, bodyHash: bodyHashes[index] ?? '' }] : []),
-        { tokenHash, bodyHash: earlierBodyHashes[index] ?? '' },
+        ...earlierBodyHashes.map((hashes) => ({ tokenHash, bodyHash: hashes[index] ?? '' })),
       ]),
       fingerprint,
       sealed,
+      uploads: [...uploadIds],
       isTest,
       now: recordedAt,
     };
@@ -190,8 +205,25 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   };
 
   /**
-   * Records that a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error the
-   * visitor would send it again.
+   * Returns the ids of the lead's files. A field that is no file field any more keeps its file: a text in it is an
+   * upload id if it is the id of a file without a lead, which nobody can guess.
+   */
+  async function findUploadIds(
+    data: WireValue | undefined,
+    definition: FormDefinition,
+  ): Promise<ReadonlySet<string>> {
+    const { inFileFields, elsewhere } = listUploadIds(data, definition);
+    const uploadIds = new Set(inFileFields);
+    for (const id of elsewhere.slice(0, Math.max(0, maxLeadFiles - uploadIds.size))) {
+      const upload = await uploads.find(id);
+      if (upload && upload.size !== null && upload.lead === null) uploadIds.add(id);
+    }
+    return uploadIds;
+  }
+
+  /**
+   * Returns true if a file belongs to a stored lead. An error is only reported: the lead is on disk, and with an error
+   * the visitor would send it again.
    */
   async function claimFile(uploadId: string, receipt: string): Promise<boolean> {
     try {

@@ -6,6 +6,13 @@ import type { ConsentRecord } from '../../form/consent.js';
 const maxConsents = 20;
 /** Largest length of each text in a consent that a page sends, in characters. Longer texts are cut. */
 const maxTextLength = 5_000;
+/**
+ * Largest lengths of the short texts, in characters: the id that the page gives to a consent, the time of the decision,
+ * and the language. They go into the line for the CRM.
+ */
+const maxNameLength = 100;
+const maxTimeLength = 40;
+const maxLanguageLength = 35;
 
 /**
  * Reads the visitor's consents from a request body or from a stored lead. Entries that are no valid consent are
@@ -28,14 +35,14 @@ export function readConsents(
       const given = text('given') === '1';
       return [
         {
-          id: text('id'),
+          id: text('id').slice(0, maxNameLength),
           text: text('text'),
           version: text('version').slice(0, maxIdLength),
           publication: text('publication').slice(0, maxIdLength),
           document: text('document'),
           given,
-          at: text('at'),
-          language: text('language'),
+          at: text('at').slice(0, maxTimeLength),
+          language: text('language').slice(0, maxLanguageLength),
         },
       ];
     });

@@ -53,13 +53,22 @@ export function writeLeadPayload(lead: LeadPayload): string {
  * Returns the text of a submission from which a retry is recognized: what the page sent, before the relay applies the
  * form definition and the personal link. Both can change between two tries. The fields are sorted, because their order
  * can depend on the form definition.
+ * @param consents only the decisions count: a visitor who decides otherwise before the second try has not repeated the
+ *   first one. Times, texts and languages can differ between two tries
  */
-export function writeSubmission(formtype: string, data: WireValue | undefined, personalLink: string): string {
+export function writeSubmission(
+  formtype: string,
+  data: WireValue | undefined,
+  personalLink: string,
+  consents: readonly Pick<ConsentRecord, 'id' | 'given'>[] = [],
+): string {
+  const decisions = new Map<string, WireValue>(consents.map(({ id, given }) => [id, given ? '1' : '0']));
   return stringifyWireJson(
     new Map<string, WireValue>([
       ['formtype', formtype],
       ['submitted', sortEntries(data ?? null)],
       ['signed', personalLink],
+      ...(decisions.size > 0 ? ([['decisions', sortEntries(decisions)]] as const) : []),
     ]),
   );
 }

@@ -1,5 +1,5 @@
 import { fieldGroups } from '../../crm/definition/read-form.js';
-import { asEntries, asMap } from '../../crm/json/coerce.js';
+import { asEntries } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
@@ -18,8 +18,8 @@ export interface ParsedLead {
   readonly droppedCount: number;
   /**
    * Values by field address (such as `def_customer.email`) that are not in `data` but are stored for the operator:
-   * values of fields that the form does not have (it may have had them when the page was loaded), and of fields that
-   * only a personal link can fill in.
+   * values of fields that the form does not have (it may have had them when the page was loaded), texts in a file field
+   * (it may have been a text field), and values of fields that only a personal link can fill in.
    */
   readonly leftOut: WireMap;
   /** Number of required fields without a value. The form may have changed while the visitor filled it in. */
@@ -72,8 +72,8 @@ export function parseLead(
       if (value === undefined || kind === undefined || requiresPersonalLink) {
         droppedCount++;
         if (value === undefined && kind !== undefined) malformedAddresses.push(address);
-        if (value !== undefined && (requiresPersonalLink || kind === undefined) && isFieldGroup(group))
-          leftOut.set(address, value);
+        if (parsedValue !== undefined && parsedValue !== '' && isFieldGroup(group))
+          leftOut.set(address, parsedValue);
       } else setValue(group, id, value);
     }
   }
@@ -96,18 +96,34 @@ export function parseLead(
   };
 }
 
-/** Returns the upload ids in the file fields of a submitted form. */
+export interface SubmittedUploadIds {
+  /** Upload ids in the file fields of the form. */
+  readonly inFileFields: readonly string[];
+  /**
+   * Texts in other fields that look like upload ids. The field may have been a file field when the page was loaded. If
+   * there is no such file, the visitor has typed the text.
+   */
+  readonly elsewhere: readonly string[];
+}
+
+/** Returns the upload ids of a submitted form. */
 export function listUploadIds(
   submitted: WireValue | undefined,
   { fields }: FormDefinition,
-): readonly string[] {
-  return fields
-    .filter(({ kind }) => kind === 'file')
-    .flatMap(({ group, id }) => {
-      const value = readValue(asMap(asMap(asMap(submitted)?.get(group))?.get(id))?.get('value'));
-      return typeof value === 'string' ? [value] : [...(value?.values() ?? [])];
-    })
-    .filter(isUploadId);
+): SubmittedUploadIds {
+  const fileAddresses = new Set<string>(
+    fields.filter(({ kind }) => kind === 'file').map(({ address }) => address),
+  );
+  const inFileFields = new Set<string>();
+  const elsewhere = new Set<string>();
+  for (const [group, entries] of asEntries(submitted))
+    for (const [id, entry] of asEntries(entries)) {
+      const value = readValue(readWireField(group, entry)) ?? '';
+      const ids = fileAddresses.has(`${group}.${id}`) ? inFileFields : elsewhere;
+      for (const text of typeof value === 'string' ? [value] : value.values())
+        if (isUploadId(text)) ids.add(text);
+    }
+  return { inFileFields: [...inFileFields], elsewhere: [...elsewhere] };
 }
 
 function isFieldGroup(name: string): boolean {

@@ -27,6 +27,8 @@ const contentSchema = z.object({
   until: z.coerce.number().optional(),
 });
 
+type SignedContent = z.infer<typeof contentSchema>;
+
 const algorithm = { name: 'HMAC', hash: 'SHA-256' };
 
 /**
@@ -71,11 +73,42 @@ export function createVerifySignedLink(linkKeys: readonly string[], now: () => n
         new TextEncoder().encode(body),
       );
     if (!body || !(await Promise.all(linkKeys.map(isSignedWith))).includes(true)) return undefined;
-    const content = contentSchema.safeParse(JSON.parse(new TextDecoder().decode(fromBase64Url(body)))).data;
+    const content = readContent(body);
     if (content?.form !== formId || (content.until !== undefined && content.until * 1_000 < now()))
       return undefined;
-    return new Map(Object.entries(content.values ?? {}).map(([address, value]) => [address, String(value)]));
+    return new Map(
+      Object.entries(content.values ?? {}).flatMap(([address, value]) => {
+        const text = toText(value);
+        return text === undefined ? [] : [[address, text] as const];
+      }),
+    );
   };
+}
+
+/**
+ * Reads the content of a link whose signature is right. `undefined`: the program that has signed the link has written
+ * something else than a link.
+ */
+function readContent(body: string): SignedContent | undefined {
+  try {
+    const text = new TextDecoder().decode(fromBase64Url(body));
+    return contentSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Converts a value of a link to the text that the CRM gets. Lists are joined with commas, as the CRM does. `undefined`:
+ * the value is nothing, or an object, of which the text would be `[object Object]`.
+ */
+function toText(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const texts = value.map(toText);
+    return texts.length > 0 && texts.every((text) => text !== undefined) ? texts.join(',') : undefined;
+  }
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
 function importKey(linkKey: string): Promise<CryptoKey> {

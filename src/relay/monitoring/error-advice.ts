@@ -57,6 +57,8 @@ export const relayAdvice: Readonly<Record<string, string>> = {
   'without-file':
     'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
   'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',
+  NO_FIELD:
+    'The form has none of the fields that the lead fills in: it was probably changed; enter the values by hand, then close the lead.',
   SCAN_FAILED: 'Files are refused, because SCAN_COMMAND gives no result: run `apro-forms doctor`.',
   ORIGIN_NOT_ALLOWED: 'A page of this site sent a lead: if the site is yours, add it to ALLOWED_ORIGINS.',
 };

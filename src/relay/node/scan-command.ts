@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Clock } from '../../async/clock.js';
 import { withDeadline } from '../../async/deadline.js';
 import type { ScanFile, ScanResult } from '../leads/files/receive-file.js';
 
@@ -12,6 +13,13 @@ const defaultTimeoutMs = 60_000;
  * a gigabyte of memory.
  */
 const maxRunning = 2;
+
+interface ScanOptions {
+  readonly timeoutMs?: number;
+  readonly places?: number;
+  /** Waits for a number of milliseconds. Tests replace the function. Default: waits in real time. */
+  readonly sleep?: Clock['sleep'];
+}
 
 /** The virus scanner gave no result. The message is a sentence for the operator. It contains no text from the file. */
 export class ScanError extends Error {
@@ -26,7 +34,7 @@ export class ScanError extends Error {
  */
 export function createScanCommand(
   command: readonly string[],
-  { timeoutMs = defaultTimeoutMs, places = maxRunning } = {},
+  { timeoutMs = defaultTimeoutMs, places = maxRunning, sleep }: ScanOptions = {},
 ): ScanFile {
   let freePlaces = places;
   const waiting: (() => void)[] = [];
@@ -43,15 +51,20 @@ export function createScanCommand(
   }
 
   return (content) =>
-    withDeadline(timeoutMs, async (signal) => {
-      await takePlace(signal);
-      try {
-        return await runScanner(command, content, signal);
-      } finally {
-        freePlaces++;
-        waiting.shift()?.();
-      }
-    });
+    withDeadline(
+      timeoutMs,
+      async (signal) => {
+        await takePlace(signal);
+        try {
+          return await runScanner(command, content, signal);
+        } finally {
+          freePlaces++;
+          // All of them check whether a place is free, in their order. The first one may have given up meanwhile.
+          for (const wake of waiting.splice(0)) wake();
+        }
+      },
+      sleep,
+    );
 }
 
 async function runScanner(

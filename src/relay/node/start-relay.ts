@@ -129,15 +129,16 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   let closing: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
-    await operatorServer?.close();
-    await desk?.close();
-    await new Promise<void>((resolve) => {
+    relay.stopDelivery();
+    const closeServer = new Promise<void>((resolve) => {
       const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
       server.close(() => {
         clearTimeout(forceCloseTimer);
-        resolve(relay.close());
+        resolve();
       });
     });
+    await Promise.all([operatorServer?.close(), desk?.close(), closeServer]);
+    await relay.close();
   }
 
   return {

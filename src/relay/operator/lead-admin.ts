@@ -72,13 +72,15 @@ export interface LeadReport {
   readonly files?: readonly FileReport[];
 }
 
-/** A file of a lead. The relay stores the content of the file until the CRM has the file. */
+/** A file of a lead. The relay stores the content of the file until the CRM has the file and the lead. */
 export interface FileReport {
   /** Name of the file as it is in the property `data` of the lead. */
   readonly name: string;
   readonly bytes?: number;
   /** Name of the file in the CRM. Missing: the CRM does not have the file yet. */
   readonly nameInCrm?: string;
+  /** True: the relay has deleted the content, because the CRM has the file and the lead. */
+  readonly contentDeleted?: true;
   /** True: the relay does not have the file any more. */
   readonly gone?: true;
 }
@@ -147,7 +149,12 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
     if (!upload || (upload.lead !== null && !(await uploads.isOwnedBy(name, receipt))))
       return { name, gone: true };
     const bytes = upload.size ?? 0;
-    return { name, bytes, ...(upload.crm_name && { nameInCrm: upload.crm_name }) };
+    return {
+      name,
+      bytes,
+      ...(upload.crm_name && { nameInCrm: upload.crm_name }),
+      ...(upload.crm_name && upload.pieces === 0 && { contentDeleted: true }),
+    };
   }
 }
 

@@ -150,6 +150,7 @@ async function storeLead(
     host,
     data: parsePhpForm(encodePhpForm(encodeAnswers(answers, optionValue))),
     submitted: collectSubmitted(posted),
+    canCorrect: true,
     spamCode: await detectSpam(
       context,
       new Map([[honeypotName, readText(posted.texts, pageHoneypotName) ?? '']]),

@@ -1,8 +1,9 @@
 import type { Context } from 'hono';
+import { memoizeWeak } from '../../async/memoize-weak.js';
 import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
-import { asEntries, asText } from '../../crm/json/coerce.js';
-import type { WireValue } from '../../crm/json/wire-json.js';
+import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
+import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import { formBodyLimits, LimitError, requireValueLimits } from '../config/limits.js';
 import type { FormCatalog } from '../forms/form-catalog.js';
@@ -14,6 +15,7 @@ import { readConsents } from '../leads/consents.js';
 import type { DetectSpam } from '../leads/spam/spam-filter.js';
 import type { TestTickets } from '../leads/test-ticket.js';
 import { readWireField } from '../leads/wire-fields.js';
+import type { Redact } from '../log/redact.js';
 
 type FormBody = ReadonlyMap<string, WireValue>;
 type Handler = (context: Context<RelayEnv>) => Promise<Response>;
@@ -27,6 +29,7 @@ export interface OnlineFormsDeps {
    * counted.
    */
   readonly notify: (isTest: boolean) => void;
+  readonly redact: Redact;
   readonly tickets: Pick<TestTickets, 'redeem'>;
   readonly detectSpam: DetectSpam;
   /** Called with each field of a form whose value is refused before the lead is read. */
@@ -43,9 +46,12 @@ export function createOnlineFormsHandler({
   publicationCatalog,
   notify,
   detectSpam,
+  redact,
   tickets,
   onFieldRefused,
 }: OnlineFormsDeps): Handler {
+  // A form can have megabytes of options, and anybody can ask for it again and again. So its text is written once.
+  const writeForm = memoizeWeak((form: WireMap) => redact(stringifyWireJson(form)));
   return async (context) => {
     const body = parsePhpForm(await context.req.text(), formBodyLimits);
     const action = parseAction(getText(body, 'action'));
@@ -60,7 +66,8 @@ export function createOnlineFormsHandler({
     context.set('form', formId);
     context.header('Cache-Control', 'no-store');
     if (form.staleSeconds !== undefined) context.header('X-Apro-Stale', String(form.staleSeconds));
-    return context.body(stringifyWireJson(form.wire), 200, {
+    context.set('isRedacted', true);
+    return context.body(writeForm(asMap(form.wire) ?? new Map()), 200, {
       'Content-Type': 'application/json; charset=UTF-8',
     });
   }

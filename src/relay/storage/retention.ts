@@ -96,6 +96,7 @@ export async function applyRetention({
     () => leads.eraseExpired('closed', now() - contentRetentionMs, now() - receiptRetentionMs),
     () => leads.eraseExpired('quarantine', now() - operatorRetentionMs, now() - quarantineReceiptRetentionMs),
     () => uploads.deleteUnclaimed(now() - unclaimedFileRetentionMs),
+    () => uploads.deleteDelivered(),
     () => cacheStore.deleteOlderThan(now() - Math.max(staleFor, dayMs)),
     () => proofs.deleteExpired(now() - proofMarginMs),
     () => quarantine.deleteUnstored(now() - operatorRetentionMs),
@@ -108,7 +109,10 @@ export async function applyRetention({
   if (failures.length > 0) throw failures[0];
 }
 
-/** Erases old data every ten minutes, but not within a day after the time of day went forward by more than a day. */
+/** Name under which the database stores the time at which old data was last erased. */
+const lastRunName = 'retention';
+
+/** Erases old data every ten minutes, but not within a day after the time of day jumped (`createClockJumpCheck`). */
 export function startRetention(
   deps: RetentionDeps &
     TimerClock & {
@@ -121,11 +125,22 @@ export function startRetention(
   function schedule() {
     return deps.setTimer(run, retentionIntervalMs, { isBackground: true });
   }
+  let lastRun: { readonly time: number | undefined } | undefined;
+  async function readLastRun(): Promise<void> {
+    lastRun = { time: (await deps.cacheStore.get(lastRunName))?.fetched_at };
+  }
+  async function erase(): Promise<void> {
+    await deps.cacheStore.put(lastRunName, { text: '', fetched_at: deps.now() });
+    await applyRetention(deps);
+  }
   function run(): void {
     cancelTimer = schedule();
-    if (isClockInDoubt()) deps.onClockJump();
-    else deps.background.start(() => applyRetention(deps));
+    // If the database could not be read at the start, nothing is erased before it can.
+    if (!lastRun) deps.background.start(readLastRun);
+    else if (isClockInDoubt(lastRun.time)) deps.onClockJump();
+    else deps.background.start(erase);
   }
+  deps.background.start(readLastRun);
   let cancelTimer = schedule();
   return { stop: () => cancelTimer() };
 }

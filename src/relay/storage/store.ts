@@ -44,6 +44,8 @@ export interface Store {
   readonly secrets?: readonly [string, ...string[]];
   /** Checks whether the files of the database are still at their paths, like `Database.requireFiles`. */
   requireFiles?(): void;
+  /** Returns the time of the database server's clock, like `Database.readClock`. */
+  readClock?(): Promise<number>;
   /** Closes the database. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function openStore(database: Database): Promise<Store> {
     quarantine: createQuarantineStore(markedDatabase),
     consents: createConsentStore(markedDatabase),
     ...(database.requireFiles && { requireFiles: database.requireFiles }),
+    ...(database.readClock && { readClock: database.readClock }),
     close: database.close,
   };
 }

@@ -28,20 +28,49 @@ async function upload(reply: string, { connection, group = 'ext_request', signal
 }
 
 describe('the name of an uploaded file', () => {
-  test.each([
-    ['as a text', stored],
-    ['as a number', '{"status":"success","data":{"name":54}}'],
-    ['as the first of a list', '{"status":"success","data":{"name":["54cf.pdf","x"]}}'],
-  ])('is read %s', async (_how, reply) => {
-    expect((await upload(reply)).name).toMatch(/^54/);
+  // docs/protocol.md, section 8
+  const names = [
+    ['a text', '"54cf.pdf"'],
+    ['a number', '54'],
+    ['a list', '["54cf.pdf","x"]'],
+    ['an object with numeric keys', '{"0":"54cf.pdf","1":"x"}'],
+    ['a list of objects', '[{"name":"54cf.pdf"},{"name":"x"}]'],
+    ['an object with a list', '{"name":["54cf.pdf"]}'],
+    ['a text between spaces', '" 54cf.pdf\\n"'],
+  ] as const;
+  const answers = [
+    ['the property `name`', (name: string) => `{"status":"success","data":{"name":${name}}}`],
+    ['the property `data`', (name: string) => `{"status":"success","data":${name}}`],
+    ['an answer without a status', (name: string) => `{"name":${name}}`],
+    ['a bare answer', (name: string) => name],
+    ['a bare answer behind a PHP warning', (name: string) => `Warning: x in y.php on line 3\n${name}`],
+  ] as const;
+  const cases = answers.flatMap(([place, write]) =>
+    // A text or a number alone is no JSON object, so it is not read.
+    names
+      .filter(([, name]) => /^[[{]/.test(write(name)) || /\n[[{]/.test(write(name)))
+      .map(([kind, name]) => [kind, place, write(name)] as const),
+  );
+  test.each(cases)('is read as %s in %s', async (_kind, _place, reply) => {
+    expect((await upload(reply)).name).toMatch(/^54(cf\.pdf)?$/);
   });
 
-  test.each(['{"status":"success","data":{"name":""}}', '{"status":"success","data":[]}', '<html>'])(
-    'is missing in %s',
-    async (reply) => {
-      expect((await upload(reply)).name).toMatchObject({ name: 'CrmError', code: 'not-json' });
-    },
-  );
+  test.each([
+    '{"status":"success"}',
+    '{"status":"success","data":{"name":""}}',
+    '{"status":"success","data":{"name":[]}}',
+    '{"status":"success","data":{"name":{"error":"1"}}}',
+    '{"status":"success","data":{"size":"4"}}',
+    '{"status":"success","data":[]}',
+    '{"status":"success","data":""}',
+    '{"status":"success","data":[null]}',
+    '{"status":"success","data":true}',
+    '[]',
+    '[[]]',
+    '<html>',
+  ])('is missing in %s', async (reply) => {
+    expect((await upload(reply)).name).toMatchObject({ name: 'CrmError', code: 'not-json' });
+  });
 });
 
 test.each<[FieldGroup, string]>([
@@ -76,7 +105,7 @@ describe('a refused file', () => {
     ['with a reason that is no text', refusal({ fault: 7 }), 'FILE_UPLOAD_ERROR'],
     ['without a reason', refusal({ fault: undefined }), 'FILE_UPLOAD_ERROR'],
     ['with text around the JSON', `Warning: x "fault" ${refusal({ fault: 'kind' })}`, 'FILE_UPLOAD_ERROR'],
-    ['as a list', '["fault"]', 'not-json'],
+    ['as a list', '[{"fault":"kind"}]', 'not-json'],
     ['as nothing', 'null "fault"', 'not-json'],
   ])('%s has no such reason', async (_what, reply, code) => {
     expect((await upload(reply)).name).toMatchObject({ code });

@@ -139,6 +139,20 @@ describe.each(commands)('apro-forms %s', (name, ...args) => {
     });
   });
 
+  test('warns about a name that stands twice in the file', async () => {
+    const lines = [
+      'CRM_URL=http://127.0.0.1:2',
+      'DATA_KEY="two',
+      'lines"',
+      'export CRM_KEY=short',
+      'CRM_URL = http://127.0.0.1:3',
+    ];
+    const path = writeEnvFile(lines.join('\r\n'));
+    expect((await run(name, ...args, `--env-file=${path}`)).errors).toContain(
+      `WARNING: CRM_URL stands more than once in ${path}, in the lines 1, 5. Only the last one counts: remove the others.\n`,
+    );
+  });
+
   test.each([true, false])(
     'reads --env-file (after the command: %s) and checks its settings',
     async (isAfter) => {

@@ -226,6 +226,80 @@ test.each([
   },
 );
 
+describe('a value that another program has changed is refused', () => {
+  // Each of these settings takes any text, or a text in which a quotation mark can stand.
+  const values: Readonly<Record<string, string>> = {
+    CRM_KEY: key,
+    CRM_URL: 'https://example.crma.pro',
+    DATA: '/var/lib/apro-forms',
+    HOST: '0.0.0.0',
+    DATA_KEY: 'a secret of enough characters for a key',
+    LINK_KEY: 'a secret of links',
+    FORM_LIST_KEY: 'a-secret-of-the-list',
+    CAPTCHA_SECRET: '0x123',
+    DESK_PASSWORD: 'a password of the desk',
+    SCAN_COMMAND: 'clamdscan --fdpass',
+    SMTP_URL: 'smtps://u:p@mail.example?from=a@b.example&to=c@d.example',
+    WEBHOOK_URL: 'https://hook.example/x',
+    ALERT_URL: 'https://alarm.example/x',
+    PORT: '8080',
+    PROOF_OF_WORK: 'off',
+  };
+  const others: Readonly<Record<string, object>> = {
+    CAPTCHA_SECRET: { CAPTCHA_URL: 'https://captcha.example' },
+  };
+  const changes = [
+    ['double quotation marks', (text: string) => `"${text}"`, /is in quotation marks/],
+    ['single quotation marks', (text: string) => `'${text}'`, /is in quotation marks/],
+    ['a second line', (text: string) => `${text}\n${text}`, /must|invisible/],
+    ['a zero-width space', (text: string) => `${text.slice(0, 1)}\u200b${text.slice(1)}`, /must|invisible/],
+    ['a byte order mark', (text: string) => `${text.slice(0, 1)}\ufeff${text.slice(1)}`, /must|invisible/],
+    ['a control character', (text: string) => `${text.slice(0, 1)}\u0007${text.slice(1)}`, /must|invisible/],
+  ] as const;
+  const cases = Object.entries(values).flatMap(([name, value]) =>
+    changes.map(([change, apply, sentence]) => [name, change, apply(value), sentence] as const),
+  );
+  test.each(cases)('%s with %s', (name, _change, text, sentence) => {
+    const problems = problemsOf({ ...validEnv, ...others[name], [name]: text });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} .*\\.$`));
+    expect(problems[0]).toMatch(sentence);
+    if (name.endsWith('KEY')) expect(problems[0]).not.toContain(values[name]);
+  });
+
+  test.each(Object.entries(values))('%s without such a change is taken', (name, value) => {
+    expect(problemsOf({ ...validEnv, ...others[name], [name]: value })).toEqual([]);
+  });
+
+  test.each([`"C:/Program Files/scan" --name "x"`, `sh -c 'scan "$0"'`, `"`, `it's`])(
+    'SCAN_COMMAND=%s is a command with quotation marks',
+    (text) => expect(problemsOf({ ...validEnv, SCAN_COMMAND: text })).toEqual([]),
+  );
+
+  test.each([
+    ['CRM_URL', 'https://a.example,https://b.example'],
+    ['CRM_URL', 'https://a.example;'],
+    ['CRM_FALLBACK_URL', 'https://a.example,https://b.example'],
+    ['PUBLIC_URL', 'https://a.example,https://b.example'],
+    ['ALLOWED_ORIGINS', 'https://a.example;https://b.example'],
+    ['ALERT_URL', 'https://a.example,https://b.example'],
+    ['WEBHOOK_URL', 'https://a.example,https://b.example'],
+    ['CAPTCHA_URL', 'https://a.example;'],
+  ])('%s = "%s" with several addresses', (name, text) => {
+    const problems = problemsOf({
+      ...validEnv,
+      CAPTCHA_SECRET: name === 'CAPTCHA_URL' ? 'x' : '',
+      [name]: text,
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} must be .*\\.$`));
+  });
+
+  test('environment variables of other programs may have any value', () => {
+    expect(problemsOf({ ...validEnv, PS1: '"\u001b[0m"', LS_COLORS: "'x'" })).toEqual([]);
+  });
+});
+
 test('spaces and carriage returns around any value do not count', () => {
   const env = {
     ...validEnv,

@@ -8,6 +8,7 @@ import {
   FileDelayedError,
 } from '../../../src/relay/delivery/deliver-lead.js';
 import { type LeadPayload, writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { QueryError } from '../../../src/relay/storage/database/sql.js';
 import type { StoredLead } from '../../../src/relay/storage/tables/lead-schema.js';
 import type { StoredUpload } from '../../../src/relay/storage/tables/upload-store.js';
 
@@ -30,7 +31,10 @@ const plainLead: LeadPayload = {
   receiptField: '',
   consents: [],
 };
-const completeFile = { group_name: 'ext_request', size: 6, crm_name: null } as unknown as StoredUpload;
+const completeFile = {
+  ...{ id: 'file-1', group_name: 'ext_request', size: 6 },
+  ...{ crm_name: null, named_at: null },
+} as unknown as StoredUpload;
 
 interface Sent {
   readonly formId: string;
@@ -46,22 +50,34 @@ interface SetUp {
   /** Ids of files of other leads. */
   readonly foreignFiles?: readonly string[];
   readonly uploadError?: Error;
+  /** Time of the first failed upload of each file. Default: the upload fails for the first time. */
+  readonly failedAt?: number;
+  /** True: the database has no content of the files. */
+  readonly isContentDeleted?: boolean;
+  readonly deleteError?: Error;
   readonly isLeaseLost?: boolean;
 }
 
 /** Delivers one lead. `steps` lists what happened, in order. */
-function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], uploadError, isLeaseLost }: SetUp) {
+function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp }: SetUp) {
+  const { uploadError, failedAt, isContentDeleted, deleteError, isLeaseLost } = setUp;
   const sent: Sent[] = [];
   const steps: unknown[] = [];
   const uploads: Partial<DeliverLeadDeps['uploads']> = {
     claim: async (id) => !foreignFiles.includes(id),
     find: async (id) => files[id],
     async *readPieces() {
+      if (isContentDeleted) return;
       yield Buffer.from('abc');
       yield Buffer.from('def');
     },
-    async setCrmName(id, name) {
-      steps.push(['stored name', id, name]);
+    async setCrmName(id, name, now) {
+      steps.push(['stored name', id, name, now]);
+    },
+    recordFailure: async (_id, now) => failedAt ?? now,
+    async deleteDelivered(lead) {
+      steps.push(['deleted contents', lead]);
+      if (deleteError) throw deleteError;
     },
   };
   const gateway = {
@@ -174,7 +190,6 @@ test('a line about the consents is sent only for a lead with consents', async ()
 
 describe('a lead with a file', () => {
   const payload = { uploads: ['file-1'] };
-  const oldLead = { payload, files: { 'file-1': completeFile }, lead: { created_at: nowMs - hourMs } };
 
   test('is sent after its file, with the name of the file in the CRM', async () => {
     const { sent, steps, deliver } = setUpDelivery({ payload, files: { 'file-1': completeFile } });
@@ -182,19 +197,56 @@ describe('a lead with a file', () => {
     expect(steps.slice(1)).toEqual([
       ['counted', 'uploads'],
       ['uploaded', 'file-1', 'ext_request', 'abcdef'],
-      ['stored name', 'file-1', 'crm-file-1'],
+      ['stored name', 'file-1', 'crm-file-1', nowMs],
       ['extended lease', nowMs, nowMs + leaseMs],
       ['sent'],
+      ['deleted contents', 'R-1'],
     ]);
     expect(valuesOf(sent)).toEqual({ 80: 'crm-file-1', 91: 'R-1' });
   });
 
-  test('uploads no file that the CRM already has', async () => {
-    const files = { 'file-1': { ...completeFile, crm_name: 'stored-1' } };
-    const { sent, steps, deliver } = setUpDelivery({ payload, files });
+  const named = { ...completeFile, crm_name: 'stored-1' };
+  const old = { ...named, named_at: nowMs - hourMs };
+  test.each<[name: string, setUp: SetUp, isUploaded: boolean]>([
+    [
+      'was uploaded within the hour',
+      { files: { 'file-1': { ...named, named_at: nowMs - hourMs + 1 } } },
+      false,
+    ],
+    ['an earlier version uploaded', { files: { 'file-1': named } }, false],
+    ['was uploaded an hour ago', { files: { 'file-1': old } }, true],
+    [
+      'was uploaded before the clock was set back',
+      { files: { 'file-1': { ...named, named_at: nowMs + hourMs } } },
+      true,
+    ],
+    [
+      'was uploaded long ago and cannot be now',
+      { files: { 'file-1': old }, uploadError: new CrmError('timeout') },
+      false,
+    ],
+    ['was uploaded long ago and has no content', { files: { 'file-1': old }, isContentDeleted: true }, false],
+  ])('is sent with the name in the CRM of a file that %s', async (_name, setUp, isUploaded) => {
+    const { sent, steps, deliver } = setUpDelivery({ payload, ...setUp });
     expect(await deliver()).toBe('answered');
-    expect(steps.slice(1)).toEqual([['extended lease', nowMs, nowMs + leaseMs], ['sent']]);
-    expect(valuesOf(sent)[80]).toBe('stored-1');
+    expect(steps.some((step) => Array.isArray(step) && step[0] === 'uploaded')).toBe(isUploaded);
+    expect(valuesOf(sent)[80]).toBe(isUploaded ? 'crm-file-1' : 'stored-1');
+  });
+
+  test('is delivered even if the contents of its files cannot be deleted', async () => {
+    const deleteError = new QueryError('database is locked');
+    const { deliver } = setUpDelivery({ payload, files: { 'file-1': completeFile }, deleteError });
+    expect(await deliver()).toBe('answered');
+  });
+
+  test('uploads no empty file in place of one without content', async () => {
+    const { steps, deliver } = setUpDelivery({
+      payload,
+      files: { 'file-1': completeFile },
+      isContentDeleted: true,
+    });
+    await expect(deliver()).rejects.toMatchObject({ code: 'FILE_UPLOAD_ERROR' });
+    expect(steps).not.toContainEqual(['sent']);
   });
 
   test.each<[name: string, setUp: SetUp]>([
@@ -208,41 +260,49 @@ describe('a lead with a file', () => {
     expect(valuesOf(sent)).toEqual({ 80: '', 90: 'a file is missing: file-1', 91: 'R-1' });
   });
 
+  const day = 24 * hourMs;
   test.each([
-    ['certainly not sent, CRM not reachable', new CrmError('network', '', 'not-taken'), true],
-    ['lost with its answer', new CrmError('network', '', 'unclear'), false],
-    ['no answer in time', new CrmError('timeout', '', 'unclear'), false],
-    ['refused', new CrmError('BAD_PARAMS'), false],
-    ['throttled', new CrmError('LIMIT_EXCEEDED'), false],
-  ])('waits if its file was %s', async (_name, uploadError, isUnreachable) => {
-    for (const created_at of [nowMs, nowMs - hourMs + 1]) {
-      const { steps, deliver } = setUpDelivery({
-        ...{ payload, files: { 'file-1': completeFile }, uploadError },
-        lead: { created_at },
-      });
-      const error = await deliver().catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(FileDelayedError);
-      expect(error).toMatchObject({ code: uploadError.code, isUnreachable });
-      expect(steps).not.toContainEqual(['sent']);
-    }
-  });
-
-  test('is sent without its file when it has waited for an hour', async () => {
-    const uploadError = new CrmError('BAD_PARAMS');
-    const { sent, deliver } = setUpDelivery({ ...oldLead, uploadError });
-    expect(await deliver()).toBe('without-file');
-    expect(valuesOf(sent)[90]).toBe('a file is missing: file-1');
-  });
+    ['certainly not sent, CRM not reachable', new CrmError('network', '', 'not-taken'), true, Infinity],
+    ['lost with its answer', new CrmError('network', '', 'unclear'), false, hourMs],
+    ['no answer in time', new CrmError('timeout', '', 'unclear'), false, hourMs],
+    ['refused', new CrmError('BAD_PARAMS'), false, hourMs],
+    ['refused because of the key', new CrmError('ACCESS_DENY'), false, hourMs],
+    ['throttled', new CrmError('LIMIT_EXCEEDED'), false, day],
+    ['refused because of many requests', new CrmError('SERVER_IS_OVERLOADED'), false, day],
+  ])(
+    'waits if its file was %s, and then goes without the file',
+    async (_name, uploadError, isUnreachable, maxWaitMs) => {
+      // The age of the lead does not matter: it may have waited for the CRM, or for a person.
+      for (const created_at of [nowMs, nowMs - 30 * day]) {
+        const setUp = { payload, files: { 'file-1': completeFile }, lead: { created_at }, uploadError };
+        for (const failedAt of [undefined, nowMs - Math.min(maxWaitMs, 30 * day) + 1]) {
+          const { steps, deliver } = setUpDelivery({ ...setUp, ...(failedAt !== undefined && { failedAt }) });
+          const error = await deliver().catch((thrown: unknown) => thrown);
+          expect(error).toBeInstanceOf(FileDelayedError);
+          expect(error).toMatchObject({ code: uploadError.code, isUnreachable });
+          expect(steps).not.toContainEqual(['sent']);
+        }
+        if (maxWaitMs === Infinity) continue;
+        const late = setUpDelivery({ ...setUp, failedAt: nowMs - maxWaitMs });
+        expect(await late.deliver()).toBe('without-file');
+        expect(valuesOf(late.sent)[90]).toBe('a file is missing: file-1');
+      }
+    },
+  );
 
   test('is not sent after an error of the relay', async () => {
     const uploadError = new TypeError('ours');
-    const { steps, deliver } = setUpDelivery({ ...oldLead, uploadError });
+    const { steps, deliver } = setUpDelivery({ payload, files: { 'file-1': completeFile }, uploadError });
     await expect(deliver()).rejects.toBe(uploadError);
     expect(steps).not.toContainEqual(['sent']);
   });
 
   test('is not sent if another relay has taken it over during the upload', async () => {
-    const { steps, deliver } = setUpDelivery({ ...oldLead, isLeaseLost: true });
+    const { steps, deliver } = setUpDelivery({
+      payload,
+      files: { 'file-1': completeFile },
+      isLeaseLost: true,
+    });
     await expect(deliver()).rejects.toMatchObject({ code: 'aborted', outcome: 'not-taken' });
     expect(steps).not.toContainEqual(['sent']);
   });

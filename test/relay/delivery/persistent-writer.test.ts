@@ -62,6 +62,14 @@ test('a write that still fails three seconds after the stop is given up', async 
   expect(waitedMs).toBeLessThanOrEqual(4_000);
 });
 
+test('a write that first fails long after the stop gets three seconds, too', async () => {
+  const { writer, pauses } = setUpWriter();
+  writer.stop();
+  await writer.run(createFailingWrite(6));
+  await writer.run(createFailingWrite(6));
+  expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(3_000);
+});
+
 test('a write can still succeed after the stop', async () => {
   const { writer } = setUpWriter();
   writer.stop();

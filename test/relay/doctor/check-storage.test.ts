@@ -202,6 +202,7 @@ describe.skipIf(!bin)(`doctor: the PostgreSQL store${bin ? '' : ' (skipped: no s
   test('is ok, and its disk is unknown', async () => {
     const lines = await doctorLines(on('relay'));
     expectLine(lines, 'ok store: The store works: empty.');
+    expectLine(lines, 'ok clock: The clock of this machine agrees with the clock of PostgreSQL.');
     expectLine(
       lines,
       /^unknown disk: The disk of PostgreSQL can't be checked from this machine\. Monitor the database server\./,

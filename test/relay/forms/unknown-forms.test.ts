@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultScript, failureText, type Script } from '../../scripted-crm-fixture.js';
+import { defaultScript, failureText, formText, type Script } from '../../scripted-crm-fixture.js';
 import {
   createRelayClock,
   pageOrigin,
@@ -90,7 +90,7 @@ describe('unknown ids', () => {
   test('do not count against forms of FORMS', async () => {
     const forms = Array.from({ length: 100 }, (_, index) => String(index + 1));
     const script: Script = ({ body }) => ({
-      text: JSON.stringify({ formtype: new URLSearchParams(body).get('form'), name: 'x', def_customer: [] }),
+      text: formText.replace('"34"', `"${new URLSearchParams(body).get('form')}"`),
     });
     const { relay } = await setUp(script, { FORMS: forms.join() });
     for (const id of forms) expect((await relay(get(`/forms/${id}`), clientAt(1))).status).toBe(200);
@@ -100,7 +100,7 @@ describe('unknown ids', () => {
 describe('forms that exist', () => {
   test('do not count as unknown ids, however many a network requests', async () => {
     const script: Script = ({ body }) => ({
-      text: JSON.stringify({ formtype: new URLSearchParams(body).get('form'), name: 'x', def_customer: [] }),
+      text: formText.replace('"34"', `"${new URLSearchParams(body).get('form')}"`),
     });
     const { relay } = await setUp(script, { DIALECT: 'compact' });
     for (let id = 1; id <= 100; id++)

@@ -74,7 +74,8 @@ async function setUp(
     quarantine: {
       async add(lead, network) {
         networks.push(network);
-        return { receipt: await leads.add(lead), isStored: lead.code !== 'NO_ROOM' };
+        if (lead.code === 'NO_ROOM') return { receipt: lead.receipt, isStored: false };
+        return { receipt: await leads.add(lead), isStored: true };
       },
       close: async () => {},
     },
@@ -166,7 +167,7 @@ test('a lead of a form without the receipt field names none', async () => {
 
 test('an empty submission is not stored, but its problems are counted', async () => {
   const { submit, added } = await setUp();
-  const data = toData('', { 99: 'x' });
+  const data = toData('', { 99: '' });
   expect(await submit({ data, personalLink: 'forged' })).toEqual({
     receipt: undefined,
     droppedCount: 1,
@@ -176,6 +177,44 @@ test('an empty submission is not stored, but its problems are counted', async ()
     refusedFileCount: 0,
   });
   expect(added).toEqual([]);
+});
+
+describe('a lead of which the form has no field any more', () => {
+  const data = toData('', { 98: 'Ann', 99: '+7 912 000-00-00' });
+
+  test('waits for an operator, with all its values', async () => {
+    const { submit, added, quarantined, readPayload } = await setUp();
+    const { receipt } = await submit({ data });
+    expect(added).toMatchObject([{ state: 'quarantine', code: 'NO_FIELD' }]);
+    expect(quarantined).toEqual([[receipt, 'NO_FIELD']]);
+    expect((await readPayload(receipt)).leftOut).toEqual(
+      new Map([
+        ['ext_request.98', 'Ann'],
+        ['ext_request.99', '+7 912 000-00-00'],
+      ]),
+    );
+    expect((await submit({ data })).receipt).toBe(receipt);
+  });
+
+  test('that looks like spam keeps the reason', async () => {
+    const { submit, added } = await setUp();
+    await submit({ data, spamCode: 'SPAM_RATE' });
+    expect(added).toMatchObject([{ state: 'quarantine', code: 'SPAM_RATE' }]);
+  });
+
+  test.each<[name: string, change: Partial<LeadSubmission>, deps?: Partial<AcceptLeadDeps>]>([
+    ['of a page that shows the new form at once', { canCorrect: true }],
+    ['of a test', { isTest: true }],
+    [
+      'with values for signed fields only',
+      {},
+      { signedFields: new Set(['ext_request.98', 'ext_request.99']) },
+    ],
+  ])('is not stored if it is one %s', async (_name, change, deps = {}) => {
+    const { submit, added } = await setUp(deps);
+    expect(await submit({ data, ...change })).toMatchObject({ receipt: undefined });
+    expect(added).toEqual([]);
+  });
 });
 
 test('a personal link fills in its fields', async () => {

@@ -22,6 +22,19 @@ const consent: ConsentRecord = {
 const wire = (changes: object = {}): WireValue =>
   new Map(Object.entries({ ...consent, given: '1', ...changes }) as [string, WireValue][]);
 
+test.each([
+  ['id', 100],
+  ['at', 40],
+  ['language', 35],
+  ['version', 64],
+  ['publication', 64],
+  ['text', 5_000],
+])('the text %s of a consent has at most %i characters, also in the line for the CRM', (name, length) => {
+  const [read] = readConsents([wire({ [name]: 'x'.repeat(10_000) })]);
+  expect(read?.[name as 'id']).toBe('x'.repeat(length));
+  expect(formatConsents(read ? [read] : [], 'R-1').length).toBeLessThan(500);
+});
+
 describe('the consents of a request', () => {
   test('are read field by field', () => {
     expect(readConsents([wire(), wire({ given: '0' })])).toEqual([consent, { ...consent, given: false }]);

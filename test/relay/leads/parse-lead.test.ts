@@ -90,13 +90,22 @@ describe('a submitted value', () => {
     expect(file).toMatchObject({ fieldCount: 1, refusedFields: ['ext_request.3', 'ext_request.2'] });
   });
 
-  test.each(['/etc/passwd', 'file-abcdefghijkl.p/..', `x${file(1)}`])(
-    'of a file field that is no upload, %s, is dropped',
+  test.each(['/etc/passwd', 'file-abcdefghijkl.p/..', `x${file(1)}`, 'Please call me on Monday'])(
+    'of a file field that is no upload, %s, is kept for the operator only',
     (value) => {
-      expect(parse({ ext_request: { 2: { value } } })).toMatchObject({ data: {}, droppedCount: 1 });
-      expect(parse({ ext_request: { 2: { value: { 0: value } } } })).toMatchObject({ data: {} });
+      const lead = parse({ ext_request: { 2: { value } } });
+      expect(lead).toMatchObject({ data: {}, droppedCount: 1, leftOut: { 'ext_request.2': value } });
+      expect(lead.refusedFields).toContain('ext_request.2');
+      expect(parse({ ext_request: { 2: { value: { 0: value } } } })).toMatchObject({
+        data: {},
+        leftOut: { 'ext_request.2': { 0: value } },
+      });
     },
   );
+
+  test('that is empty is not kept for the operator', () => {
+    expect(parse({ ext_request: { 2: { value: '' }, 99: { value: '' } } }).leftOut).toEqual({});
+  });
 
   test('without the property `value` is dropped, except of a standard field', () => {
     expect(parse({ ext_request: { 1: 'x' } })).toMatchObject({ data: {}, droppedCount: 1 });
@@ -151,11 +160,19 @@ describe('a field that only a personal link can fill in', () => {
   });
 });
 
-test('uploads are listed from all file fields, and from no other field', () => {
+test('uploads are listed from all file fields, and apart from them from all other fields', () => {
   const submitted = toMap({
-    ext_request: { 1: { value: file(1) }, 2: { value: { 0: file(2), 1: 'x', 2: file(3) } } },
+    def_customer: { name: file(5) },
+    ext_request: {
+      1: { value: file(1) },
+      2: { value: { 0: file(2), 1: 'x', 2: file(3) } },
+      99: { value: file(6) },
+    },
     ext_stock: { 4: { value: file(4) } },
   });
-  expect(listUploadIds(submitted, form)).toEqual([file(2), file(3), file(4)]);
-  expect(listUploadIds(undefined, form)).toEqual([]);
+  expect(listUploadIds(submitted, form)).toEqual({
+    inFileFields: [file(2), file(3), file(4)],
+    elsewhere: [file(5), file(1), file(6)],
+  });
+  expect(listUploadIds(undefined, form)).toEqual({ inFileFields: [], elsewhere: [] });
 });

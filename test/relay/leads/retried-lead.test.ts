@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Relay } from '../../../src/relay/create-relay.js';
-import { writeLeadPayload } from '../../../src/relay/leads/lead-payload.js';
+import { writeLeadPayload, writeSubmission } from '../../../src/relay/leads/lead-payload.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
@@ -33,6 +33,10 @@ function changeForm(change: (form: { ext_request: Record<string, unknown> }) => 
 }
 
 const country = { 'data[ext_request][617][value]': 'Germany' };
+const earlierPayload = {
+  ...{ formtype: '34', host: '', leftOut: new Map(), uploads: [], token: sampleToken },
+  ...{ receiptField: '', consents: [] },
+};
 
 interface Change {
   /** Answers of the CRM to a request for the form, before and after the change. */
@@ -129,19 +133,77 @@ test('a lead with the same token and other values is another lead', async () => 
   await waitForSends({ crm }, 2);
 });
 
+const consentFields = (id: string, given: '0' | '1', changes: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(
+    Object.entries({
+      id,
+      given,
+      text: `Text of ${id}`,
+      at: '2026-11-30T10:00:00Z',
+      language: 'en',
+      ...changes,
+    }).map(([name, text]) => [`consents[${id}][${name}]`, text]),
+  );
+const [agreed, refused] = [consentFields('ads', '1'), consentFields('ads', '0')];
+test.each<[name: string, second: object, isRetry: boolean]>([
+  ['the same decision', agreed, true],
+  ['the same decision at another time', consentFields('ads', '1', { at: '2026-11-30T10:00:09Z' }), true],
+  ['the same decision in another language', consentFields('ads', '1', { language: 'de', text: 'Ja' }), true],
+  ['another decision', refused, false],
+  ['one more decision', { ...agreed, ...consentFields('calls', '1') }, false],
+])('a lead that is sent again with %s about a consent is a retry: %s', async (_name, second, isRetry) => {
+  const { relay, crm } = await setUpRelay(defaultScript, { CONSENT_FIELD: 'ext_request.91' });
+  const send = async (fields: object) =>
+    (await (await relay(post('/onlineforms', { ...sampleLead, ...fields }))).json()).receipt;
+  const first = await send(agreed);
+  expect(first === (await send(second))).toBe(isRetry);
+  const sends = await waitForSends({ crm }, isRetry ? 1 : 2);
+  // The CRM learns the decision that the visitor made last.
+  const lines = sends.map(({ body }) => new URLSearchParams(body).get('data[ext_request][91][value]'));
+  expect(lines.some((line) => line?.startsWith('not agreed'))).toBe(second === refused);
+});
+
+test('two decisions in another order are the same decisions', () => {
+  const decisions = [
+    { id: 'ads', given: true },
+    { id: 'calls', given: false },
+  ];
+  expect(writeSubmission('34', null, '', decisions)).toBe(
+    writeSubmission('34', null, '', decisions.toReversed()),
+  );
+});
+
+test.each(['without decisions', 'as the payload'])(
+  'a lead with consents that an earlier version has stored %s is recognized',
+  async (format) => {
+    const store = await openStore(await openSqlite(':memory:'));
+    const encryption = await createEncryption([crmKey]);
+    const data = new Map([['def_customer', new Map([['email', 'a@b.example']])]]);
+    const body =
+      format === 'as the payload'
+        ? writeLeadPayload({ ...earlierPayload, data })
+        : writeSubmission('34', data, '');
+    await store.leads.add({
+      ...{ receipt: 'R-AAAAAAAAAAAAAAAA', form: '34', state: 'queued', code: '', fingerprint: '' },
+      tokenHash: await encryption.hash('lead', sampleToken),
+      bodyHash: await encryption.hash('lead', body),
+      sealed: await encryption.encryptLead(
+        writeLeadPayload({ ...earlierPayload, data }),
+        'R-AAAAAAAAAAAAAAAA',
+      ),
+      now: Date.now(),
+    });
+    const { relay } = await setUpRelay(defaultScript, {}, { store });
+    const reply = await relay(post('/onlineforms', { ...sampleLead, ...agreed }));
+    expect(await reply.json()).toMatchObject({ receipt: 'R-AAAAAAAAAAAAAAAA' });
+  },
+);
+
 test('a lead that an earlier version of the relay has stored is recognized', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   const encryption = await createEncryption([crmKey]);
-  const earlierBody = writeLeadPayload({
-    formtype: '34',
-    host: '',
-    data: new Map([['def_customer', new Map([['email', 'a@b.example']])]]),
-    leftOut: new Map(),
-    uploads: [],
-    token: sampleToken,
-    receiptField: '',
-    consents: [],
-  });
+  const data = new Map([['def_customer', new Map([['email', 'a@b.example']])]]);
+  const earlierBody = writeLeadPayload({ ...earlierPayload, data });
   const receipt = 'R-AAAAAAAAAAAAAAAA';
   const lead: NewLead = {
     receipt,

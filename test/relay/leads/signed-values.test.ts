@@ -55,6 +55,47 @@ describe('a personal link', () => {
     expect(await sendSigned(await sign({ values }))).toMatchObject({ value: values[address] });
   });
 
+  /** Signs any text, as a program of an operator can do by mistake. */
+  async function signText(text: string): Promise<string> {
+    const encode = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url');
+    const body = encode(Buffer.from(text));
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const key = await crypto.subtle.importKey('raw', Buffer.from(linkKey), algorithm, false, ['sign']);
+    return `${body}.${encode(new Uint8Array(await crypto.subtle.sign('HMAC', key, Buffer.from(body))))}`;
+  }
+
+  test.each([
+    '',
+    'hello',
+    '{"form":"34"',
+    '[]',
+    'null',
+    '34',
+    '"34"',
+    '{"form":{"id":"34"}}',
+    '{"form":"34","values":7}',
+  ])(
+    'that contains %j is ignored although its signature is right, and the lead is accepted',
+    async (text) => {
+      expect(await sendSigned(await signText(text))).toMatchObject({ value: null, email: 'a@b.example' });
+    },
+  );
+
+  test.each<[value: unknown, text: string | null]>([
+    ['VIP', 'VIP'],
+    [12.5, '12.5'],
+    [true, '1'],
+    [false, '0'],
+    [['a', 2], 'a,2'],
+    [null, null],
+    [{ a: 1 }, null],
+    [['a', { b: 1 }], null],
+    [[], null],
+  ])('with the value %j fills in %j', async (value, text) => {
+    const link = await signText(JSON.stringify({ form: 34, values: { [address]: value } }));
+    expect(await sendSigned(link)).toMatchObject({ value: text });
+  });
+
   test.each([
     ['that has expired', () => sign({ until: noonMs / 1_000 - 60 })],
     ['for another form', () => sign({ form: '35' })],

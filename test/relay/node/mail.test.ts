@@ -61,6 +61,36 @@ test('a signal is a mail to each address, with the id of the signal', async () =
   expect(getMessage()).toContain('Lead R-1 needs a person.\n\nreceipt: R-1\ncode: refused\n');
 });
 
+test('a mail server that talks without end does not hold the other signals', async () => {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.write('220 mail.example\r\n');
+    socket.on('data', () => socket.write('250-still here\r\n'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let waitedMs = 0;
+  let pass = () => {};
+  const deliver = await createMailer({ url, ...addresses }, (ms) => {
+    waitedMs = ms;
+    return new Promise((resolve) => {
+      pass = () => resolve();
+    });
+  });
+  const delivered = deliver('msg_1', body).catch((error: unknown) => error);
+  await expect.poll(() => sockets.length).toBe(1);
+  pass();
+  expect(await delivered).toMatchObject({
+    name: 'SignalError',
+    message: expect.stringContaining('within 45 s'),
+  });
+  expect(waitedMs).toBe(45_000);
+  for (const socket of sockets) socket.destroy();
+  server.close();
+});
+
 test('a refused mail, and a server that is not there, are short sentences', async () => {
   const { url } = await startMailServer('550 no such user at secret.example');
   const refused = (await createMailer({ url, ...addresses }))('msg_1', body);

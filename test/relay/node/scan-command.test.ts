@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -55,6 +55,22 @@ test('a command that does not exist gives no verdict', async () => {
   const scan = createScanCommand(['/no/such/scanner', '-']);
   await expect(scan(contentOf('a'))).rejects.toThrow("SCAN_COMMAND can't be started: ENOENT");
 });
+
+test('a file that has given up its wait does not take the turn of the next one', async () => {
+  const goFile = join(mkdtempSync(join(tmpdir(), 'apro-scan-')), 'go');
+  // The scanner ends when the file exists.
+  const source = `setInterval(() => require('fs').existsSync(${JSON.stringify(goFile)}) && process.exit(0), 5);`;
+  const timeOuts: (() => void)[] = [];
+  const scan = createScanCommand([process.execPath, '-e', source], {
+    places: 1,
+    sleep: () => new Promise<void>((resolve) => timeOuts.push(resolve)),
+  });
+  const [first, second, third] = ['a', 'b', 'c'].map((text) => scan(contentOf(text)));
+  timeOuts[1]?.();
+  await expect(second).rejects.toThrow('not finished');
+  writeFileSync(goFile, '');
+  expect(await Promise.all([first, third])).toEqual(['clean', 'clean']);
+}, 20_000);
 
 test('no shell reads the command', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'apro-scan-')), 'made-by-a-shell');

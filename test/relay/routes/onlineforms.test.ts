@@ -1,6 +1,9 @@
+import { Hono } from 'hono';
 import { describe, expect, test, vi } from 'vitest';
 import { parsePhpForm } from '../../../src/crm/http/parse-php-form.js';
-import type { WireValue } from '../../../src/crm/json/wire-json.js';
+import { parseWireJson, type WireValue } from '../../../src/crm/json/wire-json.js';
+import type { RelayEnv } from '../../../src/relay/http/request-log.js';
+import { createOnlineFormsHandler, type OnlineFormsDeps } from '../../../src/relay/routes/onlineforms.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, formText } from '../../scripted-crm-fixture.js';
@@ -33,6 +36,32 @@ describe('the form request', () => {
       expect(await response.json()).toEqual(JSON.parse(formText));
     },
   );
+
+  test('writes the text of a form once, and again when the form has changed', async () => {
+    const loaded = (text: string) => {
+      const wire = parseWireJson(text);
+      return { wire, loaded: {}, published: async () => ({ text: '', etag: '' }) };
+    };
+    let form = loaded('{"formtype":"34","name":"first"}');
+    const texts: string[] = [];
+    const handler = createOnlineFormsHandler({
+      formCatalog: { load: async () => form },
+      redact(text: string) {
+        texts.push(text);
+        return text;
+      },
+    } as unknown as OnlineFormsDeps);
+    const app = new Hono<RelayEnv>().post('/onlineforms', async (context) => {
+      context.set('site', { origin: pageOrigin, host: 'www.example.com' });
+      return handler(context);
+    });
+    const read = async () => (await app.fetch(getForm('34'), { peer: {} })).text();
+    for (let count = 0; count < 3; count++) expect(await read()).toContain('first');
+    expect(texts).toHaveLength(1);
+    form = loaded('{"formtype":"34","name":"second"}');
+    expect(await read()).toContain('second');
+    expect(texts).toHaveLength(2);
+  });
 
   test('returns the fields in the order of the CRM', async () => {
     const shuffled = '{"formtype":"34","ext_request":{"70":{"name":"b"},"5":{"name":"a"},"31":{"name":"c"}}}';

@@ -79,6 +79,57 @@ test.each<[string, readonly Step[]]>([
   expect(found).toEqual(steps.map(([, , expected]) => expected));
 });
 
+test.each([
+  ['a restart after a minute', minuteMs, [false, false]],
+  ['a restart after six days', 6 * dayMs, [false, false]],
+  ['a restart after a month', 30 * dayMs, [true, false]],
+  ['a restart with a wrong year', 14 * yearMs, [true, false]],
+  ['a restart with a clock that was set back', -yearMs, [false, false]],
+])('%s', (_case, sinceLastCheckMs, expected) => {
+  const clock = createTestClock();
+  const lastCheckAt = clock.now() - sinceLastCheckMs;
+  const isInDoubt = createClockJumpCheck(clock);
+  clock.advance(10 * minuteMs);
+  const first = isInDoubt(lastCheckAt);
+  clock.advance(dayMs);
+  expect([first, isInDoubt(lastCheckAt)]).toEqual(expected);
+  // The new time counts as right now.
+  clock.advance(hourMs);
+  expect(isInDoubt(lastCheckAt)).toBe(false);
+});
+
+test('a first start has no last check', () => {
+  const clock = createTestClock();
+  expect(createClockJumpCheck(clock)(undefined)).toBe(false);
+});
+
+test('a relay that starts with a wrong year erases nothing for a day', async () => {
+  const clock = createTestClock();
+  const store = await openStore(await openSqlite(':memory:'));
+  const deps = { ...clock, store: { ...store, close: async () => {} } };
+  const first = await setUpRelay(undefined, {}, deps);
+  const { receipt } = (await (await first.relay(post('/onlineforms', sampleLead))).json()) as {
+    receipt: string;
+  };
+  await waitUntil(async () => expect(await store.leads.find(receipt)).toMatchObject({ state: 'delivered' }));
+  clock.advance(11 * minuteMs);
+  await expect.poll(() => store.cacheStore.get('retention')).toBeDefined();
+  await first.relay.close();
+
+  clock.shiftWallClock(yearMs);
+  const second = await setUpRelay(undefined, {}, deps);
+  for (let passedMs = 0; passedMs < 22 * hourMs; passedMs += hourMs) {
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(hourMs);
+  }
+  await expect.poll(() => second.logLines.filter((line) => line.includes('CLOCK_JUMP'))).not.toEqual([]);
+  expect((await store.leads.find(receipt))?.sealed?.length).toBeGreaterThan(0);
+  await waitUntil(async () => {
+    clock.advance(hourMs);
+    expect((await store.leads.find(receipt))?.sealed ?? null).toBeNull();
+  });
+});
+
 test('a delivered lead is not erased in the day after a jump of the clock, and the log says why', async () => {
   const clock = createTestClock();
   const store = await openStore(await openSqlite(':memory:'));

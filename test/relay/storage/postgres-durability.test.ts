@@ -35,6 +35,116 @@ describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
     },
   );
 
+  describe('a relay that has lost the network inside a transaction', () => {
+    const bump = sql`UPDATE ledger SET seq = seq + 1 WHERE id = 1`;
+
+    /** Opens the databases of two relays. The first one has lost the network while it holds a row and the lock. */
+    async function setUpLostRelay() {
+      const url = postgres?.url ?? '';
+      const [lost, other] = await Promise.all([openPostgres(url, undefined, 80), openPostgres(url)]);
+      await other.query(sql`DROP TABLE IF EXISTS ledger`);
+      await other.query(sql`CREATE TABLE ledger (id INTEGER, seq INTEGER)`);
+      await other.query(sql`INSERT INTO ledger (id, seq) VALUES (1, 0)`);
+      let reconnect = () => {};
+      const reconnected = new Promise<void>((resolve) => {
+        reconnect = resolve;
+      });
+      let result: Promise<unknown> = Promise.resolve();
+      await new Promise<void>((resolve) => {
+        result = lost
+          .runExclusive(async ({ query }) => {
+            await query(bump);
+            resolve();
+            // The server has got all statements so far. The next one comes too late.
+            await reconnected;
+            await query(bump);
+          })
+          .catch((error) => error);
+      });
+      return {
+        other,
+        async close() {
+          reconnect();
+          expect(await result).toBeInstanceOf(Error);
+          await Promise.all([lost.close(), other.close()]);
+        },
+      };
+    }
+
+    test('holds its rows for a short time only', async () => {
+      const { other, close } = await setUpLostRelay();
+      await other.transact(function* () {
+        yield bump;
+      });
+      expect(await other.query(sql`SELECT seq FROM ledger`)).toEqual([{ seq: 1 }]);
+      await close();
+    });
+
+    test('leaves connections for leads while many requests wait for its lock', async () => {
+      const { other, close } = await setUpLostRelay();
+      const order: string[] = [];
+      const waiting = Array.from({ length: 30 }, () =>
+        other.runExclusive(async () => {}).then(() => order.push('exclusive')),
+      );
+      await other.transact(function* () {
+        yield sql`INSERT INTO ledger (id, seq) VALUES (2, 0)`;
+      });
+      order.push('lead');
+      await Promise.all(waiting);
+      expect(order[0]).toBe('lead');
+      expect(order).toHaveLength(31);
+      await close();
+    });
+  });
+
+  test.each(['read committed', 'repeatable read', 'serializable'])(
+    'concurrent changes succeed if the default isolation is %s',
+    async (isolation) => {
+      const database = await openPostgres(postgres?.url ?? '');
+      const run = (text: string) => database.query({ fragments: [text], values: [] });
+      await run('DROP TABLE IF EXISTS counters');
+      await run('CREATE TABLE counters (id INTEGER PRIMARY KEY, n INTEGER)');
+      await run('INSERT INTO counters VALUES (1, 0)');
+      await run(`ALTER ROLE relay SET default_transaction_isolation = '${isolation}'`);
+      const other = await openPostgres(postgres?.url ?? '');
+      const increment = sql`UPDATE counters SET n = n + 1 WHERE id = 1`;
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          index % 2 === 0
+            ? other.query(increment)
+            : other.transact(function* () {
+                yield* runStep(sql`SELECT n FROM counters WHERE id = 1`);
+                yield increment;
+              }),
+        ),
+      );
+      expect(await other.query(sql`SELECT n FROM counters`)).toEqual([{ n: 20 }]);
+      await run('ALTER ROLE relay RESET ALL');
+      await Promise.all([database.close(), other.close()]);
+    },
+  );
+
+  test('two transactions that lock rows in different orders both succeed', async () => {
+    const database = await openPostgres(postgres?.url ?? '');
+    const run = (text: string) => database.query({ fragments: [text], values: [] });
+    await run('DROP TABLE IF EXISTS pairs');
+    await run('CREATE TABLE pairs (id INTEGER PRIMARY KEY, n INTEGER)');
+    await run('INSERT INTO pairs VALUES (1, 0), (2, 0)');
+    await run("ALTER ROLE relay SET deadlock_timeout = '30ms'");
+    const other = await openPostgres(postgres?.url ?? '');
+    const change = (ids: readonly number[]) =>
+      other.transact(function* () {
+        for (const id of ids) {
+          yield sql`UPDATE pairs SET n = n + 1 WHERE id = ${id}`;
+          yield sql`SELECT pg_sleep(0.02)`;
+        }
+      });
+    await Promise.all([change([1, 2]), change([2, 1])]);
+    expect(await database.query(sql`SELECT n FROM pairs ORDER BY id`)).toEqual([{ n: 2 }, { n: 2 }]);
+    await run('ALTER ROLE relay RESET ALL');
+    await Promise.all([database.close(), other.close()]);
+  });
+
   test.each([
     ['synchronous_commit', 'ALTER ROLE relay SET synchronous_commit = off', 'ALTER ROLE relay RESET ALL'],
     ['fsync', 'ALTER SYSTEM SET fsync = off', 'ALTER SYSTEM RESET fsync'],

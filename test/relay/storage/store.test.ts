@@ -333,7 +333,7 @@ describeEachDatabase(({ connect, isShared }) => {
     for await (const piece of store.uploads.readPieces('file-a.pdf')) pieces.push(...piece);
     expect(pieces).toEqual([0, 1, 2]);
     expect(await store.uploads.deleteUnclaimed(5_000)).toBe(0);
-    await store.uploads.setCrmName('file-a.pdf', 'crm.pdf');
+    await store.uploads.setCrmName('file-a.pdf', 'crm.pdf', 4_000);
     expect(await store.uploads.find('file-a.pdf')).toMatchObject({
       crm_name: 'crm.pdf',
       size: 3,

@@ -39,6 +39,10 @@ export async function readEnvFile(
   if (wrongLine !== undefined)
     throw new UsageError(`--env-file ${path}, line ${wrongLine}: expected NAME=VALUE or a comment (#).`);
   const variables = parseEnv(contents);
+  for (const [name, lines] of findRepeatedNames(contents))
+    warn(
+      `${name} stands more than once in ${path}, in the lines ${lines.join(', ')}. Only the last one counts: remove the others.`,
+    );
   for (const name of Object.keys(variables)) {
     const setting = findMistypedSetting(name);
     if (setting) warn(`${name} in ${path} is not a setting and has no effect. Did you mean ${setting}?`);
@@ -68,13 +72,28 @@ function findMistypedSetting(name: string): string | undefined {
  * setting would be missing without an error.
  */
 function findWrongLine(text: string): number | undefined {
-  const singleLineText = text.replace(
-    /=[ \t]*("[^"]*"|'[^']*'|`[^`]*`)/g,
-    (quoted) => `=${quoted.replace(/[^\n]/g, '')}`,
+  const index = splitLines(text).findIndex(
+    (line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/s.test(line),
   );
-  // Quoted values of several lines are replaced by empty lines, so that the line numbers in messages stay correct.
-  const index = singleLineText
-    .split('\n')
-    .findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/s.test(line));
   return index < 0 ? undefined : index + 1;
+}
+
+/** Returns the numbers of the lines of each name that stands in several lines. */
+function findRepeatedNames(text: string): readonly (readonly [name: string, lines: readonly number[]])[] {
+  const linesByName = new Map<string, number[]>();
+  for (const [index, line] of splitLines(text).entries()) {
+    const name = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/.exec(line)?.[1];
+    if (name !== undefined) linesByName.set(name, [...(linesByName.get(name) ?? []), index + 1]);
+  }
+  return [...linesByName].filter(([, lines]) => lines.length > 1);
+}
+
+/**
+ * Returns the lines of the file. Quoted values of several lines are replaced by empty lines, so that the line numbers in
+ * messages stay correct.
+ */
+function splitLines(text: string): readonly string[] {
+  return text
+    .replace(/=[ \t]*("[^"]*"|'[^']*'|`[^`]*`)/g, (quoted) => `=${quoted.replace(/[^\n]/g, '')}`)
+    .split('\n');
 }

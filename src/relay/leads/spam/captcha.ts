@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { type Clock, isRecent } from '../../../async/clock.js';
@@ -107,14 +109,16 @@ export function createCaptchaCheck(
 
   return async ({ captcha, token }, contentHash = '') => {
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
-    const previous = verdicts.get(captcha);
+    // The hash is stored and not the captcha, because anybody can send 10,000 characters as a captcha.
+    const key = bytesToHex(sha256(new TextEncoder().encode(captcha)));
+    const previous = verdicts.get(key);
     const send = `${token} ${contentHash}`;
     // A retry of a submission may use the same captcha again. It has the same idempotency key and the same values. Any
     // other submission with this captcha may not.
     if (previous) return previous.send === send && token !== '' ? previous.verdict : 'none';
     const verdict = requestVerdict(captcha);
-    verdicts.set(captcha, { send, verdict });
-    if ((await verdict) === 'unavailable') verdicts.delete(captcha);
+    verdicts.set(key, { send, verdict });
+    if ((await verdict) === 'unavailable') verdicts.delete(key);
     return verdict;
   };
 }

@@ -20,17 +20,48 @@ const defaultTimeoutMs = 20_000;
 const readDurability =
   "SELECT name, setting FROM pg_settings WHERE name IN ('synchronous_commit', 'fsync') ORDER BY name DESC";
 /**
- * Begins a transaction whose commit is confirmed when it is on disk. An administrator can switch `synchronous_commit`
- * off for the user or the database while the relay runs. Other values, such as `remote_apply`, are kept.
+ * Begins a transaction.
+ * - Its commit is confirmed when it is on disk. An administrator can switch `synchronous_commit` off for the user or the
+ *   database while the relay runs. Other values, such as `remote_apply`, are kept.
+ * - The server ends it if no further statement arrives in time. Without this limit, a relay that has lost the network
+ *   holds its locks until the server notices the dead connection, by default after two hours, and all other relays
+ *   refuse leads until then.
+ * - Its isolation is the one for which the statements are written, whatever is the default of the user or the database.
  */
-const beginDurably =
-  "BEGIN; SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+const writeBegin = (idleTimeoutMs: number) =>
+  'BEGIN ISOLATION LEVEL READ COMMITTED; ' +
+  `SELECT set_config('idle_in_transaction_session_timeout', '${idleTimeoutMs}', true); ` +
+  "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'";
+
+/**
+ * Codes of the errors with which PostgreSQL ends one of two statements that exclude each other: `serialization_failure`
+ * and `deadlock_detected`. Nothing was stored, and the statement succeeds if it is run again.
+ */
+const conflictCodes: ReadonlySet<unknown> = new Set(['40001', '40P01']);
+const maxConflictRetries = 20;
+
+/** Runs `work` again while PostgreSQL ends it because of a statement of another connection. */
+async function retryConflicts<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let retries = 0; ; retries++) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (!conflictCodes.has(code) || retries >= maxConflictRetries) throw error;
+    }
+  }
+}
 
 /**
  * Opens a PostgreSQL database, which several relays can share.
  * @throws StoreError if the database server cannot be reached, or confirms a commit before it is on disk
  */
-export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutMs): Promise<Database> {
+export async function openPostgres(
+  url: string,
+  queryTimeoutMs = defaultTimeoutMs,
+  // A query that waits for the lock of a lost relay gets the lock in time.
+  idleTimeoutMs = queryTimeoutMs / 2,
+): Promise<Database> {
   const ssl = defaultTlsOptions(url);
   const pool = new Pool({
     connectionString: url,
@@ -60,10 +91,13 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
       `PostgreSQL has ${lossySetting}=off, so a lead could be lost after its receipt: set it to on.`,
     );
 
+  const begin = writeBegin(Math.ceil(idleTimeoutMs));
+  let lastExclusive: Promise<unknown> = Promise.resolve();
+
   async function inTransaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect();
     try {
-      await client.query(beginDurably);
+      await client.query(begin);
       const result = await work(client);
       await client.query('COMMIT');
       client.release();
@@ -77,20 +111,35 @@ export async function openPostgres(url: string, queryTimeoutMs = defaultTimeoutM
   }
 
   return {
-    query: (statement) => runStatement(pool, statement),
+    query: (statement) => retryConflicts(() => runStatement(pool, statement)),
     transact: (work) =>
-      inTransaction(async (client) => {
-        const steps = work();
-        let step = steps.next();
-        while (!step.done) step = steps.next(await runStatement<unknown>(client, step.value));
-        return step.value;
-      }),
-    runExclusive: (work) =>
-      inTransaction(async (client) => {
-        await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
-        return work({ query: (statement) => runStatement(client, statement) });
-      }),
+      retryConflicts(() =>
+        inTransaction(async (client) => {
+          const steps = work();
+          let step = steps.next();
+          while (!step.done) step = steps.next(await runStatement<unknown>(client, step.value));
+          return step.value;
+        }),
+      ),
+    runExclusive(work) {
+      // The calls of this relay exclude each other here, so that only one of them waits for the lock of another relay.
+      // Otherwise they would occupy all connections of the pool, and no lead could be stored.
+      const result = lastExclusive.then(() =>
+        inTransaction(async (client) => {
+          await client.query('SELECT pg_advisory_xact_lock($1)', [advisoryLockKey]);
+          return work({ query: (statement) => runStatement(client, statement) });
+        }),
+      );
+      lastExclusive = result.catch(() => {});
+      return result;
+    },
     isShared: true,
+    async readClock() {
+      const { rows } = await pool.query(
+        'SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now',
+      );
+      return rows[0].now;
+    },
     freeBytes: async () => Number.POSITIVE_INFINITY,
     async purgeErased() {},
     close: () => pool.end(),

@@ -7,9 +7,28 @@ export interface Statement {
   readonly values: readonly SqlValue[];
 }
 
-/** Template tag that creates an SQL statement. The values inside `${}` become parameters of the statement. */
-export function sql(fragments: TemplateStringsArray, ...values: readonly SqlValue[]): Statement {
-  return { fragments, values };
+/**
+ * Template tag that creates an SQL statement. The values inside `${}` become parameters of the statement. A statement
+ * inside `${}` becomes a part of the text, so several statements can share a condition.
+ */
+export function sql(
+  fragments: TemplateStringsArray,
+  ...values: readonly (SqlValue | Statement)[]
+): Statement {
+  if (!values.some(isStatement)) return { fragments, values: values as readonly SqlValue[] };
+  const texts = [fragments[0] ?? ''];
+  const parameters: SqlValue[] = [];
+  for (const [index, value] of values.entries()) {
+    const [first = '', ...rest] = isStatement(value) ? value.fragments : ['', ''];
+    texts.push(`${texts.pop()}${first}`, ...rest);
+    texts.push(`${texts.pop()}${fragments[index + 1]}`);
+    parameters.push(...(isStatement(value) ? value.values : [value]));
+  }
+  return { fragments: texts, values: parameters };
+}
+
+function isStatement(value: SqlValue | Statement): value is Statement {
+  return typeof value === 'object' && value !== null && 'fragments' in value;
 }
 
 /**
@@ -43,6 +62,10 @@ export interface Database {
    * @throws StoreError if a file of the database was removed or replaced
    */
   requireFiles?(): void;
+  /**
+   * Returns the time of the server's clock, in milliseconds since 1970. Missing: the database runs in this process.
+   */
+  readClock?(): Promise<number>;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
   /**

@@ -8,6 +8,7 @@ import { markTestLeads } from './0006-mark-test-leads.js';
 import { storeSignals } from './0007-store-signals.js';
 import { indexArrivals } from './0008-index-arrivals.js';
 import { countByForm } from './0009-count-by-form.js';
+import { recordFileTimes } from './0010-record-file-times.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   storeSignals,
   indexArrivals,
   countByForm,
+  recordFileTimes,
 ];
 
 /** Database version that this program needs. */

@@ -52,6 +52,8 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
       UPDATE leads SET changed_at = ${now}
       WHERE state NOT IN ('unclear', 'trying') AND changed_at > ${now + maxClockSkewMs}`);
     await query(sql`UPDATE uploads SET created_at = ${now} WHERE created_at > ${now + maxClockSkewMs}`);
+    // Otherwise a lead would wait for its file until the wrong time has come.
+    await query(sql`UPDATE uploads SET failed_at = ${now} WHERE failed_at > ${now + maxClockSkewMs}`);
   }
 
   return {

@@ -53,6 +53,11 @@ export interface NewLead {
    * lead.
    */
   readonly network?: string;
+  /**
+   * Ids of the lead's files. Those that belong to no lead are marked as belonging to this one, in the same transaction.
+   * Otherwise a crash could leave a file without its lead, and the file would be deleted after some days.
+   */
+  readonly uploads?: readonly string[];
   /** Consents of the lead. They are added to the ledger (table) of consents in the same transaction. */
   readonly consents?: readonly NewConsent[];
   /** True: the lead was sent by `apro-forms test`, so it is not counted. Default: `false`. */

@@ -82,6 +82,7 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
     code,
     bytes = 0,
     network,
+    uploads = [],
     consents = [],
     isTest = false,
     now,
@@ -105,6 +106,9 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
       COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
     ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
   if (added) {
+    for (const id of uploads)
+      yield sql`
+        UPDATE uploads SET lead = ${receipt}, network = NULL WHERE id = ${id} AND size IS NOT NULL AND lead IS NULL`;
     yield* appendConsents(consents);
     const type = state === 'queued' ? 'lead.received' : 'lead.quarantined';
     if (!isTest) yield* signals.record({ type, lead: receipt, form, code, now });

@@ -10,12 +10,16 @@ export interface StoredUpload {
   readonly size: number | null;
   /** Receipt number of the lead that the file belongs to. `null`: the file belongs to no lead yet. */
   readonly lead: string | null;
-  /**
-   * Name of the file in the CRM. `null`: the file is not uploaded to the CRM yet. After the upload its content is
-   * deleted.
-   */
+  /** Name of the file in the CRM. `null`: the file is not uploaded to the CRM yet. */
   readonly crm_name: string | null;
   readonly created_at: number;
+  /**
+   * Time at which the file was last uploaded to the CRM, in milliseconds since 1970. `null`: it was not, or an earlier
+   * version of the relay uploaded it and deleted its content.
+   */
+  readonly named_at: number | null;
+  /** Number of stored pieces of the content. 0: the content is deleted, because the CRM has the file and its lead. */
+  readonly pieces: number;
 }
 
 export interface NewUpload {
@@ -33,10 +37,7 @@ export interface NewUpload {
 export interface UnclaimedLimits {
   readonly maxBytesPerNetwork: number;
   readonly maxTotalBytes: number;
-  /**
-   * Number of bytes that is counted for an incomplete file. If more bytes have already arrived, their number is
-   * counted.
-   */
+  /** Smallest number of bytes that is counted for an incomplete file. */
   readonly incompleteBytes: number;
   readonly maxFilesPerNetwork: number;
   readonly maxFiles: number;
@@ -61,12 +62,23 @@ export interface UploadStore {
   claim(id: string, lead: string): Promise<boolean>;
   /**
    * Returns true if the file belongs to the lead. Also returns true if the file belongs to another lead with the same
-   * idempotency key: then the visitor has changed the values and submitted the same files again.
+   * idempotency key, even if that key was hashed under an earlier secret (`StoredLead.linked`): then the visitor has
+   * changed the values and submitted the same files again.
    */
   isOwnedBy(id: string, lead: string): Promise<boolean>;
   readPieces(id: string): AsyncIterable<Uint8Array>;
-  /** Records that the CRM has the file, and deletes the file's content. */
-  setCrmName(id: string, crmName: string): Promise<void>;
+  /**
+   * Records that the CRM has the file. The content stays until the CRM has the lead, because the CRM may delete a file
+   * that no lead names, and a person may need the file if the CRM refuses the lead.
+   */
+  setCrmName(id: string, crmName: string, now: number): Promise<void>;
+  /** Records that the file could not be uploaded to the CRM. Returns the time of the first such failure. */
+  recordFailure(id: string, now: number): Promise<number>;
+  /**
+   * Deletes the content of files that the CRM has, if no lead needs the file any more.
+   * @param lead only files of this lead, which the CRM has just taken. Default: the files of all delivered leads
+   */
+  deleteDelivered(lead?: string): Promise<void>;
   deleteUpload(id: string): Promise<void>;
   /**
    * Deletes all files of an erased lead. Files that another lead with the same idempotency key still needs are kept.
@@ -81,13 +93,20 @@ export interface UploadStore {
   deleteUnclaimed(cutoff: number): Promise<number>;
 }
 
+/**
+ * Condition for a file in `uploads`: a lead with the idempotency key of the file's lead still needs the file. It has to
+ * be sent, or it was sent without the file.
+ * @param exceptLead a lead that does not count
+ */
+const isNeeded = (exceptLead = '') => sql`
+  EXISTS (SELECT 1 FROM leads AS owner JOIN leads AS other ON other.token = owner.token
+    WHERE owner.receipt = uploads.lead AND other.receipt <> ${exceptLead} AND other.sealed IS NOT NULL
+      AND (other.state <> 'delivered' OR other.code = 'without-file'))`;
+
 export function createUploadStore(database: Database): UploadStore {
   const { query } = database;
 
-  /**
-   * Returns the total size of the files that belong to no lead yet, without the file `exceptId`. `network`: only files
-   * of this network are counted.
-   */
+  /** Measures the files that belong to no lead yet, without the file `exceptId`; with `network`, only its files. */
   async function measure(
     { incompleteBytes }: UnclaimedLimits,
     exceptId: string,
@@ -102,10 +121,7 @@ export function createUploadStore(database: Database): UploadStore {
     return used ?? { files: 0, bytes: 0 };
   }
 
-  /**
-   * Returns true if the limits for files without a lead allow another file. The limits apply in total and to each
-   * network of the visitor.
-   */
+  /** Returns true if the limits for files without a lead allow another file, in total and for each network. */
   async function hasRoom(network: string | null, limits: UnclaimedLimits, exceptId = ''): Promise<boolean> {
     const total = await measure(limits, exceptId);
     if (total.bytes >= limits.maxTotalBytes || total.files >= limits.maxFiles) return false;
@@ -119,10 +135,7 @@ export function createUploadStore(database: Database): UploadStore {
     return true;
   }
 
-  /**
-   * Deletes the pieces of a file one by one. Deleting needs free disk space too, and a nearly full disk may have space
-   * for only one piece.
-   */
+  /** Deletes the pieces of a file one by one. Deleting needs disk space too, perhaps there is only enough for one. */
   async function deletePieces(id: string): Promise<void> {
     for (;;) {
       const dropped = await query(sql`
@@ -132,19 +145,13 @@ export function createUploadStore(database: Database): UploadStore {
     }
   }
 
-  /**
-   * Deletes a file: first its pieces, then its row. So if the relay crashes in between, the row still shows that
-   * pieces are left.
-   */
+  /** Deletes a file: its pieces, then its row. If the relay crashes in between, the row shows that pieces are left. */
   async function deleteUpload(id: string): Promise<void> {
     await deletePieces(id);
     await query(sql`DELETE FROM uploads WHERE id = ${id}`);
   }
 
-  /**
-   * Deletes several files. The caller has marked these files as incomplete before, so that no lead can use a file that
-   * is partly deleted.
-   */
+  /** Deletes files that the caller has marked as incomplete, so that no lead can use a file that is partly deleted. */
   async function deleteUploads(incompleteUploads: readonly { readonly id: string }[]): Promise<void> {
     for (const { id } of incompleteUploads) await deleteUpload(id);
     if (incompleteUploads.length > 0) await database.purgeErased();
@@ -152,7 +159,8 @@ export function createUploadStore(database: Database): UploadStore {
 
   async function isOwnedBy(id: string, lead: string): Promise<boolean> {
     const owned = await query(sql`
-      SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead} OR lead IN (
+      SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead}
+        OR lead = (SELECT linked FROM leads WHERE receipt = ${lead}) OR lead IN (
         SELECT receipt FROM leads WHERE token = (SELECT token FROM leads WHERE receipt = ${lead})))`);
     return owned.length > 0;
   }
@@ -178,7 +186,10 @@ export function createUploadStore(database: Database): UploadStore {
       await query(sql`UPDATE uploads SET size = ${size} WHERE id = ${id}`);
     },
     async find(id) {
-      return (await query<StoredUpload>(sql`SELECT * FROM uploads WHERE id = ${id}`))[0];
+      const [upload] = await query<StoredUpload>(sql`
+        SELECT uploads.*, (SELECT count(*) FROM upload_pieces WHERE upload = uploads.id) AS pieces
+        FROM uploads WHERE id = ${id}`);
+      return upload;
     },
     async claim(id, lead) {
       const claimed = await query(sql`
@@ -195,9 +206,21 @@ export function createUploadStore(database: Database): UploadStore {
         yield row.sealed;
       }
     },
-    async setCrmName(id, crmName) {
-      await query(sql`UPDATE uploads SET crm_name = ${crmName} WHERE id = ${id}`);
-      await deletePieces(id);
+    async setCrmName(id, crmName, now) {
+      await query(sql`UPDATE uploads SET crm_name = ${crmName}, named_at = ${now} WHERE id = ${id}`);
+    },
+    async recordFailure(id, now) {
+      const [row] = await query<{ failed_at: number }>(sql`
+        UPDATE uploads SET failed_at = COALESCE(failed_at, CAST(${now} AS BIGINT)) WHERE id = ${id}
+        RETURNING failed_at`);
+      return row?.failed_at ?? now;
+    },
+    async deleteDelivered(lead) {
+      const ofLead = lead === undefined ? sql`lead IS NOT NULL` : sql`lead = ${lead}`;
+      const delivered = await query<{ id: string }>(sql`
+        SELECT id FROM uploads WHERE ${ofLead} AND crm_name IS NOT NULL AND NOT ${isNeeded(lead)}
+          AND EXISTS (SELECT 1 FROM upload_pieces WHERE upload = uploads.id)`);
+      for (const { id } of delivered) await deletePieces(id);
     },
     deleteUpload,
     freeBytes: database.freeBytes,
@@ -209,9 +232,7 @@ export function createUploadStore(database: Database): UploadStore {
           UPDATE uploads SET size = NULL WHERE lead IN (SELECT other.receipt FROM leads AS own
               JOIN leads AS other ON other.token = own.token
               WHERE own.receipt = ${lead} AND (other.receipt = ${lead} OR other.sealed IS NULL))
-            AND NOT EXISTS (SELECT 1 FROM leads AS own JOIN leads AS other ON other.token = own.token
-              WHERE own.receipt = ${lead} AND other.sealed IS NOT NULL AND other.receipt <> ${lead}
-                AND (other.state <> 'delivered' OR other.code = 'without-file'))
+            AND NOT ${isNeeded(lead)}
           RETURNING id`),
       );
     },
@@ -219,9 +240,7 @@ export function createUploadStore(database: Database): UploadStore {
       const expired = await query<{ id: string }>(sql`
         UPDATE uploads SET size = NULL WHERE created_at < ${cutoff} AND (lead IS NULL
           OR (NOT EXISTS (SELECT 1 FROM leads WHERE receipt = uploads.lead AND sealed IS NOT NULL)
-            AND NOT EXISTS (SELECT 1 FROM leads AS owner JOIN leads AS other ON other.token = owner.token
-              WHERE owner.receipt = uploads.lead AND other.sealed IS NOT NULL
-                AND (other.state <> 'delivered' OR other.code = 'without-file'))))
+            AND NOT ${isNeeded()}))
         RETURNING id`);
       await deleteUploads(expired);
       return expired.length;

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { applyRetention } from '../../../../src/relay/storage/retention.js';
 import { openStore, type Store } from '../../../../src/relay/storage/store.js';
 import {
@@ -68,6 +68,84 @@ describeEachDatabase(({ connect }) => {
       expect(await hasFile()).toBe(isKept);
     },
   );
+
+  test.each([
+    ['a file without a lead', undefined, first],
+    ['a file of another lead', second, second],
+    ['an incomplete file', null, null],
+  ])('storing a lead takes %s, even if the relay crashes right after it', async (_name, owner, expected) => {
+    if (owner) await store.uploads.claim(file, owner);
+    const id = owner === null ? 'file-b.pdf' : file;
+    if (owner === null) await store.uploads.create(newUpload({ id }), unlimitedUploads);
+    await store.leads.add(
+      newLead({ receipt: first, state: 'quarantine', uploads: [id, 'file-missing.pdf'] }),
+    );
+    expect((await store.uploads.find(id))?.lead).toBe(expected);
+    // A lead in quarantine waits for a person, perhaps for weeks.
+    await retain(80 * hourMs, 7);
+    expect(await store.uploads.find(id)).toEqual(expected === first ? expect.anything() : undefined);
+  });
+
+  test('a lead may use the file of an earlier try whose key was hashed under an earlier secret', async () => {
+    await store.leads.add(newLead({ receipt: first, tokenHash: 'old', bodyHash: 'b1', uploads: [file] }));
+    const olderHashes = [{ tokenHash: 'old', bodyHash: 'b2' }];
+    await store.leads.add(newLead({ receipt: second, tokenHash: 'new', bodyHash: 'b2', olderHashes }));
+    expect(await store.uploads.isOwnedBy(file, second)).toBe(true);
+    await store.leads.add(newLead({ receipt: 'R-3', tokenHash: 'other', bodyHash: 'b2' }));
+    expect(await store.uploads.isOwnedBy(file, 'R-3')).toBe(false);
+  });
+
+  /** The content is deleted by the relay that has delivered the lead, or later by the retention. */
+  const deletions = [
+    ['the relay that delivers it', (): Promise<void> => store.uploads.deleteDelivered(first)],
+    ['the retention', (): Promise<void> => retain(2_000, 7)],
+  ] as const;
+  describe.each(deletions)('the content of a file in the CRM, for %s,', (_name, deleteContents) => {
+    const countPieces = async () => (await store.uploads.find(file))?.pieces;
+
+    test.each([
+      ['delivered', 'answered', 0],
+      ['delivered', 'without-file', 1],
+      ['attention', 'BAD_PARAMS', 1],
+      ['queued', '', 1],
+    ] as const)('if its lead is %s (%s): %i pieces are left', async (state, code, pieces) => {
+      await store.leads.add(newLead({ receipt: first }));
+      await store.uploads.claim(file, first);
+      await store.uploads.setCrmName(file, 'crm.pdf', 1_000);
+      if (state !== 'queued') await setState(first, state, code);
+      // The relay deletes the content right before it stores the state.
+      if (deleteContents === deletions[0][1] && code !== 'answered') return;
+      await deleteContents();
+      expect(await countPieces()).toBe(pieces);
+      expect(await store.uploads.find(file)).toMatchObject({ crm_name: 'crm.pdf', size: 1 });
+    });
+
+    test('stays while a second lead with the file is not delivered', async () => {
+      await addLinkedLeads();
+      await store.uploads.setCrmName(file, 'crm.pdf', 1_000);
+      await setState(first, 'delivered');
+      await deleteContents();
+      expect(await countPieces()).toBe(1);
+      await setState(second, 'delivered');
+      await deleteContents();
+      expect(await countPieces()).toBe(0);
+    });
+
+    test('stays if the CRM does not have the file', async () => {
+      await store.leads.add(newLead({ receipt: first }));
+      await store.uploads.claim(file, first);
+      await setState(first, 'delivered');
+      await deleteContents();
+      expect(await countPieces()).toBe(1);
+    });
+  });
+
+  test('the time of the first failed upload stays, unless the clock was set back', async () => {
+    expect(await store.uploads.recordFailure(file, 5_000_000)).toBe(5_000_000);
+    expect(await store.uploads.recordFailure(file, 6_000_000)).toBe(5_000_000);
+    await store.leads.adjustToClockStep(1_000_000, 1_000_000);
+    expect(await store.uploads.recordFailure(file, 2_000_000)).toBe(1_000_000);
+  });
 
   test('a file is deleted with the last lead that needs it', async () => {
     await addLinkedLeads();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { WireValue } from '../../../../src/crm/json/wire-json.js';
+import type { Verdict } from '../../../../src/relay/leads/spam/captcha.js';
 import { createSpamFilter, type SpamFilterDeps } from '../../../../src/relay/leads/spam/spam-filter.js';
 
 const minuteMs = 60_000;
@@ -39,6 +40,28 @@ test('a filled in honeypot is spam, and an empty one is not', async () => {
   expect(await code({ website: 'http://spam.example' })).toBe('SPAM_HONEYPOT');
   expect(await code({ website: '' })).toBeUndefined();
 });
+
+test.each<Verdict>(['good', 'bad', 'none', 'unavailable'])(
+  'a network that sends too much does not have its captchas checked (%s)',
+  async (verdict) => {
+    let checkCount = 0;
+    const { code, advance } = setUp({
+      async check() {
+        checkCount++;
+        return verdict;
+      },
+    });
+    const codes = [];
+    for (let count = 0; count < 50; count++) codes.push(await code({ captcha: `c${count}` }));
+    expect(checkCount).toBe(9);
+    expect(codes.slice(9)).toEqual(codes.slice(9).map(() => 'SPAM_RATE'));
+    await code({}, '203.0.113.8');
+    expect(checkCount).toBe(10);
+    advance(minuteMs);
+    await code();
+    expect(checkCount).toBe(11);
+  },
+);
 
 describe('a network may submit', () => {
   test.each<[name: string, deps: Partial<SpamFilterDeps>, fields: Fields, accepted: number]>([
