@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { kindForms } from './demo/crm/forms.js';
 import { findFirefox, useFirefox } from './test/browser/firefox/find-firefox.js';
@@ -41,8 +42,8 @@ function inheritedEnvironment(): Readonly<Record<string, string>> {
 export default defineConfig({
   testDir: 'test/browser',
   fullyParallel: true,
-  // One more than the cores of a small machine, because tests wait for a third of their time.
-  workers: 3,
+  // One more than the cores, because tests wait for a third of their time.
+  workers: Math.max(3, availableParallelism() + 1),
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -23,8 +23,8 @@ export async function startRestartingRelay(
   let ready: Promise<void>;
 
   function start(): void {
-    child = fork(fileURLToPath(new URL('relay.ts', import.meta.url)), {
-      execArgv: ['--import', 'tsx'],
+    child = fork(fileURLToPath(new URL('relay.js', import.meta.url)), {
+      execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: {
         ...process.env,

@@ -23,8 +23,8 @@ export async function startServer(
   name: 'hello' | 'relay',
   env: ServerEnvironment = {},
 ): Promise<ServerProcess> {
-  const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [name], {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(fileURLToPath(new URL('server.js', import.meta.url)), [name], {
+    execArgv: [],
     env: { ...process.env, ...env },
   });
   const { url } = await readMessage<{ readonly url: string }>(child);

@@ -78,7 +78,8 @@ const sampleOptions = {
 
 for (const [name, { code, tests }] of Object.entries(scopes)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  process.env.MUTATION_TESTS = tests;
+  // A table of which only a sample ran would let changes survive.
+  Object.assign(process.env, { MUTATION_TESTS: tests, SAMPLE: 'all' });
   if (sample !== undefined) Object.assign(process.env, { MUTATION_SAMPLE: sample, MUTATION_SEED: seed });
   const results = await new Stryker({
     configFile: 'scripts/mutate/stryker.config.json',

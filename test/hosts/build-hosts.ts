@@ -15,11 +15,18 @@ export const builtFolder = join(hostsFolder, '.built');
 const nextFolder = join(hostsFolder, 'next');
 const packagesFolder = join(hostsFolder, 'node_modules');
 
-/** Installs the programs' dependencies and the packed package, and builds the programs for production. */
-export async function buildHosts(): Promise<void> {
+/** Programs that Vite builds. `react-18` is the React program with React 18. */
+export type ViteProgram = 'react-19' | 'react-18' | 'vue' | 'svelte' | 'solid';
+
+/**
+ * Installs the programs' dependencies and the packed package, and builds programs for production: those of `programs`,
+ * and the program of Next.js.
+ */
+export async function buildHosts(programs: readonly ViteProgram[]): Promise<void> {
   if (!['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name))))
     await runFile('npm', ['ci', '--ignore-scripts'], { cwd: hostsFolder });
   const hash = createHash('sha256');
+  hash.update(programs.join());
   hash.update(await installPackage(packagesFolder));
   for (const name of ['package-lock.json', 'vite.config.ts', 'react', 'vue', 'svelte', 'solid', 'next']) {
     for (const text of await readSources(join(hostsFolder, name))) hash.update(text);
@@ -28,14 +35,12 @@ export async function buildHosts(): Promise<void> {
   const stampFile = join(builtFolder, 'stamp');
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === checksum) return;
   await rm(builtFolder, { recursive: true, force: true });
-  await Promise.all([buildVitePrograms(), buildNext()]);
+  await Promise.all([buildVitePrograms(programs), buildNext()]);
   await writeFile(stampFile, checksum);
 }
 
-async function buildVitePrograms(): Promise<void> {
-  await buildProgram('react', 'react-19');
-  await buildProgram('react', 'react-18');
-  for (const program of ['vue', 'svelte', 'solid']) await buildProgram(program, program);
+async function buildVitePrograms(programs: readonly ViteProgram[]): Promise<void> {
+  for (const mode of programs) await buildProgram(mode.replace(/-\d+$/, ''), mode);
 }
 
 async function buildNext(): Promise<void> {

@@ -1,24 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { test as base, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { type GalleryState, galleryStates } from '../../../demo/live/gallery/states.js';
 import { expectNoAxeViolation } from '../helpers/demo-fixture.js';
-import { startDocsSite } from '../helpers/docs-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
+import { test as base } from '../helpers/worker-fixtures.js';
 
 // The site of the documents is built once, so all tests of this file run in one worker.
 base.describe.configure({ mode: 'serial' });
 
-const test = base.extend<{ readonly pageGuard: undefined }, { readonly site: string }>({
-  site: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern.
-    async ({}, use) => {
-      const { url, close } = await startDocsSite();
-      await use(url);
-      await close();
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
+const test = base.extend<{ readonly site: string; readonly pageGuard: undefined }>({
+  site: async ({ docsSite }, use) => use(docsSite),
   pageGuard: [
     async ({ page, site }, use) => {
       const problems: string[] = [];

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { startDemo } from '../../../demo/start.js';
-import { cheapProofs, expect, lastArrival } from '../helpers/demo-fixture.js';
+import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
 
@@ -19,8 +18,8 @@ const height = (page: Page) =>
 test('a site of FRAME_ANCESTORS shows the hosted page in a frame that grows, shrinks and sends', async ({
   page,
   host,
+  demo,
 }) => {
-  const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { FRAME_ANCESTORS: host.url }, cheapProofs);
   await openSite(
     page,
     host,
@@ -43,7 +42,6 @@ test('a site of FRAME_ANCESTORS shows the hosted page in a frame that grows, shr
   await expect(frame.getByText('Thank you')).toBeVisible();
   await expect.poll(isFitting).toBe(true);
   await lastArrival(demo);
-  await demo.close();
 });
 
 const strangeSettings = [
@@ -52,13 +50,12 @@ const strangeSettings = [
 ] as const;
 
 for (const [name, settings] of sampleRows('frame ancestors', strangeSettings, 1)) {
-  test(`a site ${name} shows no hosted page in a frame`, async ({ page, host }) => {
-    const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, settings, cheapProofs);
+  test(`a site ${name} shows no hosted page in a frame`, async ({ page, host, findDemo }) => {
+    const demo = await findDemo(settings);
     const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
     await openSite(page, host, `<iframe src="${demo.relay}/f/37" title="Form"></iframe>`);
     await refused;
     await expect(page.frameLocator('iframe').getByLabel('Question')).toHaveCount(0);
-    await demo.close();
   });
 }
 

@@ -4,14 +4,14 @@ import { formatSentence } from '../../../src/console/sentences.js';
 import { checkTypes, hostsFolder, startReactDevServer } from '../../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { checkProgram, routeToRelay } from '../helpers/program-check.js';
+import { componentPrograms, documentedPrograms } from '../helpers/programs.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
 import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
-import { sampleRows } from '../helpers/samples.js';
 
 // The tests run in order, because they share programs that are built once.
 test.describe.configure({ mode: 'default' });
 
-for (const program of [...sampleRows('versions of React', ['react-19', 'react-18'], 1), 'vue']) {
+for (const program of componentPrograms) {
   test.describe(program, () => {
     test.beforeEach(async ({ page, programs, demo }) => {
       await trackResources(page);
@@ -92,15 +92,14 @@ for (const program of [...sampleRows('versions of React', ['react-19', 'react-18
   });
 }
 
-for (const program of ['React', 'Vue', 'Svelte', 'Solid']) {
-  const folder = program === 'React' ? 'react-19' : program.toLowerCase();
-  test(`the program of the documents for ${program} mounts, sets, listens, sends and unmounts`, async ({
+for (const [framework, program] of documentedPrograms) {
+  test(`the program of the documents for ${framework} mounts, sets, listens, sends and unmounts`, async ({
     page,
     programs,
     demo,
   }) => {
     await routeToRelay(page, demo.relay);
-    await page.goto(`${programs.vite}/${folder}/contact.html`);
+    await page.goto(`${programs.vite}/${program}/contact.html`);
     await checkProgram(page, () => page.getByRole('button', { name: 'Take away' }).click());
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Ann' } });
   });

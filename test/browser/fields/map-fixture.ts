@@ -14,34 +14,31 @@ interface TileServer {
   isPatchy: boolean;
 }
 
-export const test = hosted.extend<object, { tiles: TileServer }>({
-  tiles: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright requires an object pattern
-    async ({}, use) => {
-      const asked: string[] = [];
-      const server = createServer(({ url = '' }, response) => {
-        asked.push(url);
-        if (tiles.isDown || (tiles.isPatchy && asked.length % 2 === 0)) return response.writeHead(503).end();
-        response
-          .writeHead(200, { 'content-type': 'image/svg+xml' })
-          .end(
-            `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><path fill="#dfe8df" stroke="#8a8" d="M0 0h256v256H0z"/><text x="20" y="130">${url}</text></svg>`,
-          );
-      });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const tiles = {
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        asked,
-        isDown: false,
-        isPatchy: false,
-      };
-      await use(tiles);
-      server.closeAllConnections();
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
+export const test = hosted.extend<{ tiles: TileServer }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright requires an object pattern
+  tiles: async ({}, use) => {
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      if (tiles.isDown || (tiles.isPatchy && asked.length % 2 === 0)) return response.writeHead(503).end();
+      response
+        .writeHead(200, { 'content-type': 'image/svg+xml' })
+        .end(
+          `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"><path fill="#dfe8df" stroke="#8a8" d="M0 0h256v256H0z"/><text x="20" y="130">${url}</text></svg>`,
+        );
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const tiles = {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      asked,
+      isDown: false,
+      isPatchy: false,
+    };
+    await use(tiles);
+    server.closeAllConnections();
+    server.close();
+  },
 });
 
 interface MapPage {

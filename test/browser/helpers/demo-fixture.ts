@@ -1,30 +1,25 @@
-import { test as base, expect, type Page } from '@playwright/test';
-import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page } from '@playwright/test';
+import type axe from 'axe-core';
 import { demoKey } from '../../../demo/crm/server.js';
-import { type RunningDemo, startDemo } from '../../../demo/start.js';
+import type { RunningDemo } from '../../../demo/start.js';
+import { test as base, type RelaySettings } from './worker-fixtures.js';
+
+/** Worker processes run none of axe-core, so they read its text only. */
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Fixtures {
+  /** By default the tests' relay requires no proof of work. `withProofOfWork` restores the default of a real relay. */
+  readonly relaySettings: RelaySettings;
+  /** The worker's demo with `relaySettings`. */
+  readonly demo: RunningDemo;
   /** Fails a test if its page throws an error or receives a response that contains the CRM's API key. */
   readonly pageErrorGuard: undefined;
 }
 
-interface WorkerFixtures {
-  /**
-   * Environment variables of the demo's relay. By default the tests' relay requires no proof of work.
-   * `withProofOfWork` restores the default of a real relay.
-   */
-  readonly relaySettings: Readonly<Record<string, string>>;
-  readonly demo: RunningDemo;
-}
-
-/**
- * Settings of a relay whose proofs of work are short. A proof of a real relay costs the browser up to 20,000 hashes for
- * each submission, and `hosts.spec.ts` computes such proofs.
- */
-export const cheapProofs = { proofOfWorkSteps: 200 };
-
 /** Settings for `test.use({ relaySettings: withProofOfWork })`: the relay requires a proof of work, as by default. */
-export const withProofOfWork: WorkerFixtures['relaySettings'] = {};
+export const withProofOfWork: RelaySettings = {};
 
 /** Scripts of the build with a hash in their name. The same URL always has the same content. */
 const hashedFile = /\/[\w-]+-[\w-]{8}\.js$/;
@@ -32,19 +27,12 @@ const hashedFile = /\/[\w-]+-[\w-]{8}\.js$/;
 const keylessFiles = new Set<string>();
 
 /**
- * Playwright's `test` with a running demo: one demo per worker, on free ports. Simulated failures and received leads
- * are cleared before each test.
+ * Playwright's `test` with a running demo, on free ports. Tests of a worker with the same settings share the demo.
+ * Simulated failures and received leads are cleared before each test.
  */
-export const test = base.extend<Fixtures, WorkerFixtures>({
-  relaySettings: [{ PROOF_OF_WORK: 'off' }, { option: true, scope: 'worker' }],
-  demo: [
-    async ({ relaySettings }, use) => {
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, relaySettings, cheapProofs);
-      await use(demo);
-      await demo.close();
-    },
-    { scope: 'worker' },
-  ],
+export const test = base.extend<Fixtures>({
+  relaySettings: [{ PROOF_OF_WORK: 'off' }, { option: true }],
+  demo: async ({ findDemo, relaySettings }, use) => use(await findDemo(relaySettings)),
   pageErrorGuard: [
     async ({ page, demo }, use) => {
       demoCrm(demo).faults.clear();
@@ -137,7 +125,7 @@ async function runAxe(page: Page): Promise<readonly string[]> {
   await Promise.all(
     page.frames().map(async (frame) => {
       const isLoaded = await frame.evaluate(() => 'axe' in window);
-      if (!isLoaded) await frame.evaluate(axe.source);
+      if (!isLoaded) await frame.evaluate(axeSource);
     }),
   );
   return page.evaluate(async () => {

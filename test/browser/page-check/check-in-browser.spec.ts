@@ -5,8 +5,6 @@ import { checkInBrowser } from '../../../src/relay/page-check/check-in-browser.j
 import { expect, test } from '../helpers/demo-fixture.js';
 import { findChromium } from '../helpers/find-chromium.js';
 
-// In one worker, this file needs one relay and one browser.
-test.describe.configure({ mode: 'default' });
 test.use({ relaySettings: { PROOF_OF_WORK: 'off', ALLOWED_ORIGINS: '*' } });
 
 const script = '<script async src="RELAY/embed.js" data-form="34"></script>';

@@ -1,10 +1,12 @@
-import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { test as base, demoCrm, expect, expectNoAxeViolation, lastArrival } from '../helpers/demo-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
 
-// Settings of its own give this file a relay of its own. After tests with a failing CRM, a shared relay would wait for
-// minutes before its next try.
-test.describe.configure({ mode: 'default' });
-test.use({ relaySettings: { PROOF_OF_WORK: 'off' } });
+// This file has a relay of its own. After tests with a failing CRM, a shared relay would wait for minutes before its
+// next try. In one worker, the file needs one relay.
+base.describe.configure({ mode: 'default' });
+const test = base.extend({
+  demo: async ({ findDemo, relaySettings }, use) => use(await findDemo(relaySettings, 'showcase')),
+});
 
 test('the start page shows a lead on its way, also while the CRM is down', async ({ page, demo }) => {
   await page.goto(`${demo.site}/showcase.html`);

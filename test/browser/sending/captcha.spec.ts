@@ -1,42 +1,26 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { startDemo } from '../../../demo/start.js';
 import { formatSentence } from '../../../src/console/sentences.js';
 import { arrivals, collectConsole, expect, lastArrival, test } from '../helpers/demo-fixture.js';
 
-// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
-test.describe.configure({ mode: 'default' });
-
 /** A captcha provider and a relay that asks the provider. The provider accepts the response `a-person` only. */
-const withCaptcha = test.extend<Record<never, never>, { provider: string }>({
-  provider: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
-    async ({}, use) => {
-      const server = createServer(async (request, response) => {
-        let text = '';
-        for await (const part of request) text += part;
-        const success = new URLSearchParams(text).get('response') === 'a-person';
-        const codes = success ? [] : ['invalid-input-response'];
-        response.end(JSON.stringify({ success, 'error-codes': codes }));
-      });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/siteverify`);
-      server.close();
-    },
-    { scope: 'worker' },
-  ],
-  demo: [
-    async ({ provider }, use) => {
-      const demo = await startDemo(
-        { site: 0, relay: 0, crm: 0 },
-        { CAPTCHA_URL: provider, CAPTCHA_SECRET: 'the-secret' },
-      );
-      await use(demo);
-      await demo.close();
-    },
-    { scope: 'worker' },
-  ],
+const withCaptcha = test.extend<{ provider: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
+  provider: async ({}, use) => {
+    const server = createServer(async (request, response) => {
+      let text = '';
+      for await (const part of request) text += part;
+      const success = new URLSearchParams(text).get('response') === 'a-person';
+      const codes = success ? [] : ['invalid-input-response'];
+      response.end(JSON.stringify({ success, 'error-codes': codes }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/siteverify`);
+    server.close();
+  },
+  demo: async ({ findDemo, provider }, use) =>
+    use(await findDemo({ CAPTCHA_URL: provider, CAPTCHA_SECRET: 'the-secret' })),
 });
 
 async function sendWithAnswer(page: Page, site: string, answer: string | undefined): Promise<void> {

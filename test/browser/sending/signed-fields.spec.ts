@@ -1,27 +1,16 @@
 import type { Page } from '@playwright/test';
-import { demoLinkKey, startDemo } from '../../../demo/start.js';
+import { demoLinkKey } from '../../../demo/start.js';
 import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { test as base, expect, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 
-// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
+// The relay of this file has settings of its own. In one worker, the file needs one relay.
 base.describe.configure({ mode: 'default' });
 
 /**
  * A demo whose relay accepts the field "country" from personal links only. The options of the field "region"
  * depend on the country.
  */
-const test = base.extend<object, { demo: RunningDemo }>({
-  demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
-    async ({}, use) => {
-      const settings = { SIGNED_FIELDS: 'ext_request.617,def_customer.email' };
-      const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, settings);
-      await use(demo);
-      await demo.close();
-    },
-    { scope: 'worker' },
-  ],
-});
+const test = base.extend({ relaySettings: { SIGNED_FIELDS: 'ext_request.617,def_customer.email' } });
 
 const link = (form: string, values: Record<string, string>) => signValues(demoLinkKey, { form, values });
 

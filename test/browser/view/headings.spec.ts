@@ -1,39 +1,23 @@
 import type { Page } from '@playwright/test';
-import { startDemo } from '../../../demo/start.js';
 import { readPublishedForm } from '../../../src/crm/relay-client/read-published-form.js';
 import { estimateHeightEm } from '../../../src/widget/host/reserved-height.js';
 import { edgeContrasts, smallTargets } from '../helpers/accessibility-checks.js';
-import {
-  cheapProofs,
-  expect,
-  expectNoAxeViolation,
-  lastArrival,
-  type RunningDemo,
-} from '../helpers/demo-fixture.js';
+import { expect, expectNoAxeViolation, lastArrival, type RunningDemo } from '../helpers/demo-fixture.js';
 import { test as base } from '../helpers/host-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
-// The relay of this file has settings of its own. In one worker, the file needs one relay and one browser.
+// The relay of this file has settings of its own. In one worker, the file needs one relay.
 base.describe.configure({ mode: 'default' });
 
 /** A demo whose relay shows headings. The relay has loaded the headings before the first page requests a form. */
-const test = base.extend<object, { demo: RunningDemo }>({
-  demo: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names from it
-    async ({}, use) => {
-      const demo = await startDemo(
-        { site: 0, relay: 0, crm: 0 },
-        { HEADINGS: 'on', ALLOWED_ORIGINS: '*' },
-        cheapProofs,
-      );
-      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"Papers')).toBe(true);
-      await expect.poll(async () => (await publishedText(demo)).includes('"heading":"When')).toBe(true);
-      await use(demo);
-      await demo.close();
-    },
-    { scope: 'worker' },
-  ],
+const test = base.extend({
+  demo: async ({ findDemo }, use) => {
+    const demo = await findDemo({ HEADINGS: 'on', ALLOWED_ORIGINS: '*' });
+    await expect.poll(async () => (await publishedText(demo)).includes('"heading":"Papers')).toBe(true);
+    await expect.poll(async () => (await publishedText(demo)).includes('"heading":"When')).toBe(true);
+    await use(demo);
+  },
 });
 
 async function publishedText(demo: RunningDemo): Promise<string> {

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { runCrash } from '../../../scripts/crash/crash.js';
+import { sampleRows } from '../../browser/helpers/samples.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../../postgres-fixture.js';
 
 /** A short version of `npm run crash`. */
@@ -14,23 +15,23 @@ const expectedVerdict = {
 };
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
-
-beforeAll(async () => {
-  if (bin) postgres = await startPostgres(bin);
-}, 60_000);
 afterAll(() => postgres?.stop());
 
-test('a relay that is killed repeatedly while the CRM fails at times loses no lead and doubles none', async () => {
-  const verdict = await runCrash({ ...plan, searchable: true });
-  expect(verdict).toMatchObject({ ...expectedVerdict, doubledMarked: 0 });
-  expect(verdict.posts).toBeGreaterThan(plan.leads);
-}, 120_000);
-
-test.skipIf(!bin)(
-  `two relays on PostgreSQL that are killed repeatedly lose no lead and double none${bin ? '' : ' (skipped: no server on this machine and no package for it)'}`,
-  async () => {
-    const verdict = await runCrash({ ...plan, searchable: true, databaseUrl: postgres?.url ?? '' });
+const runs: Readonly<Record<string, () => Promise<void>>> = {
+  async 'a relay that is killed repeatedly while the CRM fails at times loses no lead and doubles none'() {
+    const verdict = await runCrash({ ...plan, searchable: true });
+    expect(verdict).toMatchObject({ ...expectedVerdict, doubledMarked: 0 });
+    expect(verdict.posts).toBeGreaterThan(plan.leads);
+  },
+  async 'two relays on PostgreSQL that are killed repeatedly lose no lead and double none'() {
+    postgres = await startPostgres(bin ?? '');
+    const verdict = await runCrash({ ...plan, searchable: true, databaseUrl: postgres.url });
     expect(verdict).toMatchObject({ ...expectedVerdict, doubledMarked: 0 });
   },
-  120_000,
-);
+};
+
+const [sqliteRun, ...postgresRuns] = Object.entries(runs);
+const possibleRuns = [...(sqliteRun ? [sqliteRun] : []), ...(bin ? postgresRuns : [])];
+for (const [name, run] of sampleRows('stores of the crash run', possibleRuns, 1)) test(name, run, 180_000);
+for (const [name] of bin ? [] : postgresRuns)
+  test.skip(`${name} (skipped: no server on this machine and no package for it)`);

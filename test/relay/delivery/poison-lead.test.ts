@@ -30,8 +30,8 @@ afterEach(() => {
 
 /** A relay in its own process. All waits are short, except the wait for an answer of the CRM. */
 async function forkRelay(settings: Readonly<Record<string, string>>): Promise<ForkedRelay> {
-  const child = fork(fileURLToPath(new URL('../../../scripts/crash/relay.ts', import.meta.url)), {
-    execArgv: ['--import', 'tsx'],
+  const child = fork(fileURLToPath(new URL('../../../scripts/crash/relay.js', import.meta.url)), {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,

@@ -65,8 +65,8 @@ async function send({ relay }: OperatorFixture, overrides: Record<string, string
   return (await answer.json()).receipt;
 }
 
-async function waitForMatch(check: () => Promise<string>, pattern: RegExp): Promise<void> {
-  await expect.poll(check, { timeout: 10_000, interval: 100 }).toMatch(pattern);
+async function readMetrics({ relay }: OperatorFixture): Promise<string> {
+  return (await fetch(`${relay.url}/metrics`)).text();
 }
 
 describe('the command apro-forms leads', () => {
@@ -74,10 +74,11 @@ describe('the command apro-forms leads', () => {
     const fixture = await setUpOperator();
     expect(await fixture.leads()).toBe('No lead is waiting.\n');
     const receipt = await send(fixture, { 'data[ext_request][999][value]': 'In a field that is gone' });
-    await waitForMatch(
-      () => fixture.leads('list'),
-      new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`),
-    );
+    // The command is a process each time, so the wait asks the relay.
+    await expect
+      .poll(() => readMetrics(fixture), { timeout: 10_000 })
+      .toContain('apro_leads{state="attention"} 1\n');
+    expect(await fixture.leads('list')).toMatch(new RegExp(`^${receipt}  attention .*form 34 .*BAD_PARAMS`));
     const shown = JSON.parse(await fixture.leads('show', receipt));
     expect(shown).toMatchObject({ receipt, leftOut: { 'ext_request.999': 'In a field that is gone' } });
     expect(shown.data).toEqual({ def_customer: { email: 'a@b.example' } });
@@ -99,7 +100,7 @@ describe('the command apro-forms leads', () => {
   test('closes a lead, and exits with code 1 if another lead does not exist', async () => {
     const fixture = await setUpOperator();
     const receipt = await send(fixture);
-    const metrics = async () => (await fetch(`${fixture.relay.url}/metrics`)).text();
+    const metrics = () => readMetrics(fixture);
     await expect.poll(metrics).toContain('apro_leads{state="attention"} 1\n');
     await expect(fixture.leads('close', 'R-NOBODY', receipt)).rejects.toMatchObject({
       code: 1,
@@ -185,10 +186,8 @@ test.each([
 test('metrics hold counts and no data of leads', async () => {
   const fixture = await setUpOperator();
   await send(fixture);
-  await expect
-    .poll(async () => (await fetch(`${fixture.relay.url}/metrics`)).text())
-    .toMatch(/apro_leads\{state="attention"\} 1\n/);
-  const text = await (await fetch(`${fixture.relay.url}/metrics`)).text();
+  await expect.poll(() => readMetrics(fixture)).toMatch(/apro_leads\{state="attention"\} 1\n/);
+  const text = await readMetrics(fixture);
   expect(text).toContain('apro_leads_received_total 1\n');
   expect(text).toContain('apro_key_requests_left 200\n');
   expect(text).not.toContain('example');
