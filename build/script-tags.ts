@@ -14,8 +14,8 @@ const placeholder = '__SCRIPT__';
 /**
  * Returns a plugin that writes `embed.js` and `embed.HASH.js`, the scripts that pages load. Both contain the code of
  * `source` with the code of the entry module inside, as an immediately invoked function, because a page may load them
- * as classic scripts. In the source, `__ENTRY__` becomes the file name of the entry module, and `__PINNED__` becomes
- * `true` if the file name has a hash.
+ * as classic scripts. In the source, `__ENTRY__` becomes the file name of the entry module, `__DIRECT__` becomes the list
+ * of the files of the chunk `direct`, and `__PINNED__` becomes `true` if the file name has a hash.
  * @param source path of the TypeScript file, relative to the project's folder
  */
 export function scriptTags(source: string): Plugin {
@@ -32,11 +32,19 @@ export function scriptTags(source: string): Plugin {
       async handler(_, bundle) {
         const entry = Object.values(bundle).find(({ fileName }) => fileName.startsWith('embed-'));
         if (entry?.type !== 'asset') throw new Error('The build has no entry named embed.');
+        const parts = bundle['parts.json'];
+        const filesByChunk: Readonly<Record<string, readonly string[]>> = JSON.parse(
+          parts?.type === 'asset' ? `${parts.source}` : '{}',
+        );
         const { root, build } = this.environment.config;
         const { target, minify: isMinified } = build;
         const code = await readFile(resolve(root, source), 'utf8');
         const write = async (isPinned: boolean) => {
-          const define = { __ENTRY__: JSON.stringify(entry.fileName), __PINNED__: `${isPinned}` };
+          const define = {
+            __DIRECT__: JSON.stringify(filesByChunk.direct ?? []),
+            __ENTRY__: JSON.stringify(entry.fileName),
+            __PINNED__: `${isPinned}`,
+          };
           const { code: script } = await transformWithOxc(code, source, {
             target: target || 'esnext',
             define,

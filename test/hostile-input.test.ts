@@ -10,6 +10,7 @@ import { asId, decodeEntities } from '../src/crm/json/coerce.js';
 import { extractJson } from '../src/crm/json/extract-json.js';
 import { readEnvelope } from '../src/crm/json/read-envelope.js';
 import { parseWireJson, type WireValue } from '../src/crm/json/wire-json.js';
+import { readRelayOptions } from '../src/crm/relay-client/relay-options.js';
 import { parseStored } from '../src/crm/relay-client/stored-submission.js';
 import { sendForm } from '../src/crm/submission/send-form.js';
 import { fold } from '../src/fields/combobox/fold.js';
@@ -130,6 +131,11 @@ const functions: Readonly<Record<string, readonly [size: number, work: (text: st
   'extractJson of an answer with a warning': [answerLength, (text) => extractJson(`{"a":1}${text}`)],
   'extractJson of a broken answer': [answerLength, (text) => extractJson(`{"a":${text}`)],
   'readEnvelope of an answer': [answerLength, readEnvelope],
+  'readRelayOptions of an answer': [answerLength, async (text) => readRelayOptions(text, '1')],
+  'readRelayOptions of a text in an option': [
+    answerLength,
+    (text) => readRelayOptions(JSON.stringify({ data: [{ id: text, value: text, highlight: text }] }), '1'),
+  ],
   'readEnvelope of a text in an envelope': [
     answerLength,
     (text) => readEnvelope(JSON.stringify({ status: 'fail', message: text.slice(0, answerLength / 6) })),

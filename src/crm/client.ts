@@ -11,7 +11,7 @@ import type { OptionValue } from './submission/write-answers.js';
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 const loadDirectModule = lazyModule(() => import('./direct.js'));
-const loadOptionsModule = lazyModule(() => import('./definition/load-options.js'));
+const loadOptionsModule = lazyModule(() => import('./relay-client/relay-options.js'));
 const loadPublishedFormModule = lazyModule(() => import('./relay-client/fetch-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
@@ -68,7 +68,7 @@ export function createCrmClient(options: CrmClientOptions): FormService {
           ? undefined
           : requestForm(options, 'getform', formId, signal);
       // An error is reported when the response is read. It is not reported if the code cannot be loaded.
-      sent?.response.catch(() => {});
+      sent?.catch(() => {});
       return (await loadDirectModule()).loadForm(options, formId, signal, sent);
     }
     optionValue ??= published.optionValue;
@@ -107,7 +107,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
   return {
     loadForm: (formId, signal) => explained('shown', options, loadForm(formId, signal), formId),
     async loadOptions(request, signal) {
-      return (await loadOptionsModule()).loadOptions(options, request, signal);
+      const { loadOptions } = await (relay ? loadOptionsModule() : loadDirectModule());
+      return loadOptions(options, request, signal);
     },
     send: (submission, signal) => explained('sent', options, send(submission, signal), submission.formId),
     // Without a relay, no lead is stored on the device to be sent later. The CRM cannot recognize a repeated lead, so

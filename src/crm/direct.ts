@@ -6,6 +6,7 @@ import { sendForm } from './submission/send-form.js';
 import { encodeAnswers, type OptionValue } from './submission/write-answers.js';
 
 export { loadForm } from './definition/load-form.js';
+export { loadOptions } from './definition/load-options.js';
 
 /**
  * Sends a filled-in form directly to the CRM.

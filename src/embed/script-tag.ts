@@ -3,8 +3,10 @@
  * script requests its form before the entry runs, so that download and start overlap. `embed.js` requests `ID.js`, a
  * module with the form and all scripts that the form needs. A pinned script may only load scripts whose hash the page
  * knows, so it requests the form as JSON (docs/decisions/0016-embed-js-is-the-whole-script.md). The build replaces
- * `__PINNED__`, `__ENTRY__` (file name of the entry) and `__SCRIPT__();` (code of the entry).
+ * `__PINNED__`, `__ENTRY__` (file name of the entry), `__DIRECT__` (file names of the scripts that read forms of the CRM)
+ * and `__SCRIPT__();` (code of the entry).
  */
+declare const __DIRECT__: readonly string[];
 declare const __ENTRY__: string;
 declare const __PINNED__: boolean;
 declare function __SCRIPT__(): void;
@@ -39,8 +41,11 @@ const url = new URL(relayUrl).hostname.endsWith('.invalid') ? script.src || loca
 const readOption = (name: string) =>
   script.getAttribute(`data-${name}`) ?? new URL(script.src || url).searchParams.get(name);
 const own = readOption('form');
+const crm = readOption('crm');
+// On a page without a relay, these scripts are downloaded while the entry starts. The entry reports an error.
+if (crm) for (const file of __DIRECT__) import(/* @vite-ignore */ `${new URL(file, url)}`).catch(() => {});
 const formId =
-  readOption('endpoint') || readOption('crm')
+  readOption('endpoint') || crm
     ? undefined
     : (own ?? document.querySelector('apro-form:not([endpoint],[crm])')?.getAttribute('form'));
 

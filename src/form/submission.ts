@@ -165,7 +165,8 @@ export function createSubmissionController({
   return {
     state,
     submit() {
-      if (state.peek().status === 'sent') return Promise.resolve(state.peek());
+      const currentState = state.peek();
+      if (currentState.status === 'sent') return Promise.resolve(currentState);
       currentAttempt ??= attemptSend()
         .then(applyOutcome, (error) => {
           state.value = { status: 'editing' };

@@ -52,7 +52,10 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
 function Skeleton({ messages }: { readonly messages: Messages }) {
   return (
     <div class="state" aria-busy="true">
-      <p class="unseen">{messages.loading}</p>
+      <p class="unseen">
+        {/* In the font of labels, which the browser loads while the form is being loaded. */}
+        <span class="label">{messages.loading}</span>
+      </p>
       {[0, 1, 2, 3, 4, 5].map((index) => (
         <div key={index} class="field">
           <div class="bone" />

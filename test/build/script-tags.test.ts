@@ -7,12 +7,13 @@ import { fillIn, scriptTags } from '../../build/script-tags.js';
 import { buildClient, textOf, writeFolder } from './fixture.js';
 
 const source = `
+  declare const __DIRECT__: readonly string[];
   declare const __ENTRY__: string;
   declare const __PINNED__: boolean;
   declare function __SCRIPT__(): void;
   const before: string = __PINNED__ ? 'pinned' : 'not pinned';
   __SCRIPT__();
-  seen.push(before, \`./\${__ENTRY__}\`);
+  seen.push(before, \`./\${__ENTRY__}\`, __DIRECT__.join());
 `;
 
 /** A plugin that replaces the chunk registry: it writes the entry module as a file that begins with `entryHead`. */
@@ -22,6 +23,11 @@ const entryAsset: Plugin = {
     for (const name of Object.keys(bundle)) delete bundle[name];
     // \`$&\` would be replaced by a careless String.replace.
     this.emitFile({ type: 'asset', fileName: 'embed-12345678.js', source: `${entryHead}seen.push('$&');` });
+    this.emitFile({
+      type: 'asset',
+      fileName: 'parts.json',
+      source: '{"direct":["direct-1.js","json-1.js"]}',
+    });
   },
 };
 
@@ -41,7 +47,7 @@ test.each([false, true])('writes two scripts with the entry in them (minified: %
     const seen: string[] = [];
     const context = createContext({ seen });
     runInContext(script, context);
-    expect(seen).toEqual(['$&', word, './embed-12345678.js']);
+    expect(seen).toEqual(['$&', word, './embed-12345678.js', 'direct-1.js,json-1.js']);
     expect(runInContext('typeof before', context)).toBe('undefined');
   }
 });

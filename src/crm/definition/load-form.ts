@@ -6,13 +6,13 @@ import { isWireMap } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { fieldGroups, readForm } from './read-form.js';
-import { type FormRequest, requestForm } from './request-form.js';
+import { requestForm } from './request-form.js';
 
 /**
  * Loads a form definition and returns the definition in the CRM's format (docs/protocol.md, section 4).
  * @param onAction is called before each request with the name of the API action that the request uses; the CRM has
  *   two names for each action
- * @param sent a request that was sent already. It takes the place of the request with the same action.
+ * @param sent the response to a request with the action `getform` that was sent already. Undefined: none was sent.
  * @throws CrmError
  */
 export function loadWireForm(
@@ -20,11 +20,11 @@ export function loadWireForm(
   formId: string,
   signal?: AbortSignal,
   onAction?: (action: string) => void,
-  sent?: FormRequest,
+  sent?: Promise<string>,
 ): Promise<WireValue> {
   return withDialect('read', crm, async (action) => {
     onAction?.(action);
-    const { response } = sent?.action === action ? sent : requestForm(crm, action, formId, signal);
+    const response = (action === 'getform' && sent) || requestForm(crm, action, formId, signal);
     const wire = await readEnvelope(await response);
     const isForm = isWireMap(wire) && ['formtype', ...fieldGroups].some((name) => wire.has(name));
     if (!isForm) throw new CrmError('not-a-form');
@@ -35,14 +35,14 @@ export function loadWireForm(
 /**
  * Loads a form definition from the CRM, checks the definition and converts it to the format of apro-forms. Pages that
  * use a relay do not download this code.
- * @param sent a request for the form that was sent already
+ * @param sent the response to a request with the action `getform` that was sent already
  * @throws CrmError
  */
 export async function loadForm(
   crm: CrmConnection,
   formId: string,
   signal?: AbortSignal,
-  sent?: FormRequest,
+  sent?: Promise<string>,
 ): Promise<LoadedForm> {
   let dialect = '';
   const onAction = (action: string) => {

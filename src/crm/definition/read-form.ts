@@ -7,13 +7,13 @@ import type {
 } from '../../form/definition.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { CrmError } from '../errors/crm-error.js';
-import { asEntries, asId, isWireMap } from '../json/coerce.js';
+import { asEntries, asId, asText, isWireMap } from '../json/coerce.js';
 import type { WireValue } from '../json/wire-json.js';
 import { resolveKind } from './field-kinds.js';
-import { readRawText, type WireField, wireFieldSchema, wireFormSchema } from './form-schema.js';
 import { maxFields, maxLabelLength, maxWarnings } from './limits.js';
 import { readCategories, readOptions } from './read-options.js';
 import { readRichText } from './read-rich-text.js';
+import { readRawText, readWireField, type WireField } from './wire-field.js';
 
 /** All groups of fields, in the order in which a form shows them. */
 export const fieldGroups: readonly FieldGroup[] = [
@@ -36,9 +36,8 @@ interface FieldEntry {
  * @throws CrmError `not-a-form` if the value has neither an id nor a group of fields
  */
 export function readForm(wire: WireValue): LoadedForm {
-  const parsed = wireFormSchema.safeParse(wire);
-  if (!parsed.success || !isWireMap(wire)) throw new CrmError('not-a-form');
-  const id = parsed.data.formtype ?? parsed.data.id;
+  if (!isWireMap(wire)) throw new CrmError('not-a-form');
+  const id = asId(wire.get('formtype')) ?? asId(wire.get('id'));
   if (id === undefined && !fieldGroups.some((group) => wire.has(group))) throw new CrmError('not-a-form');
 
   const warnings: DefinitionWarning[] = [];
@@ -49,7 +48,7 @@ export function readForm(wire: WireValue): LoadedForm {
   const findParent = createParentFinder(acceptedEntries);
   const definition: FormDefinition = {
     id: id ?? '',
-    heading: truncate(parsed.data.name, '', warnings),
+    heading: truncate(asText(wire.get('name')), '', warnings),
     description: readRichText(readRawText(wire, 'description')),
     feedback: readRichText(readRawText(wire, 'feedback')),
     fields: acceptedEntries.flatMap((field) => readField(field, findParent, warnings) ?? []),
@@ -71,18 +70,18 @@ function collectFields(
   // Reads one field more than the maximum number. If there is such a field, the caller warns that the form has too
   // many fields.
   for (const [key, value] of asEntries(wire).slice(0, maxFields + 1)) {
-    const parsed = wireFieldSchema.safeParse(value);
-    const id = readFieldId(group, wire, key, parsed.data);
-    if (!parsed.success) warnings.push({ code: 'field-unreadable', at: `${group}.${key.slice(0, 64)}` });
+    const field = readWireField(value);
+    const id = readFieldId(group, wire, key, field);
+    if (!field) warnings.push({ code: 'field-unreadable', at: `${group}.${key.slice(0, 64)}` });
     else if (id === undefined || entryById.has(id)) warnings.push({ code: 'field-without-id', at: group });
-    else entryById.set(id, { group, id, wire: parsed.data });
+    else entryById.set(id, { group, id, wire: field });
   }
   return [...entryById.values()];
 }
 
 /** Returns the address of a field, such as `ext_request.70`. Empty: the field has no valid id, so it cannot be used. */
 export function fieldAddressIn(group: FieldGroup, wire: WireValue, key: string, field: WireValue): string {
-  const id = readFieldId(group, wire, key, wireFieldSchema.safeParse(field).data);
+  const id = readFieldId(group, wire, key, readWireField(field));
   return id === undefined ? '' : `${group}.${id}`;
 }
 
@@ -111,7 +110,7 @@ function readField(
   warnings: DefinitionWarning[],
 ): FieldDefinition | undefined {
   const address: FieldAddress = `${group}.${id}`;
-  const { kind, isKnown } = resolveKind(address, wire.type_data || wire.datatype || wire.type);
+  const { kind, isKnown } = resolveKind(address, wire.dataType);
   if (!isKnown) warnings.push({ code: 'kind-unknown', at: address });
   const parent = wire.parent === undefined || wire.parent === '0' ? undefined : wire.parent;
   const parentAddress = parent && findParent(parent, group);

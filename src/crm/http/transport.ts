@@ -77,11 +77,11 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
   const nodeTransport = import.meta.env.SSR ? options.server : undefined;
   const observed = nodeTransport?.observe(fetch);
   rejectMixedContent(url);
+  // Aborts at the time limit, when the caller cancels the request, and at the end, which clears the timer.
   const requestController = new AbortController();
-  const doneController = new AbortController();
   const abortRequest = () => requestController.abort();
-  void clock.sleep(timeoutMs, doneController.signal).then(abortRequest);
-  signal?.addEventListener('abort', abortRequest, { signal: doneController.signal });
+  void clock.sleep(timeoutMs, requestController.signal).then(abortRequest);
+  signal?.addEventListener('abort', abortRequest, { signal: requestController.signal });
   try {
     if (signal?.aborted) throw new CrmError('aborted', '', 'not-taken');
     const exchange = requestText();
@@ -95,7 +95,7 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     if (requestController.signal.aborted) throw new CrmError('timeout', '', outcome);
     throw new CrmError('network', '', outcome);
   } finally {
-    doneController.abort();
+    abortRequest();
   }
 
   async function requestText(): Promise<string> {
@@ -138,7 +138,7 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Prom
  * section 1). So an error status counts as a failure only if the text is no JSON.
  */
 export function startsLikeObject(text: string): boolean {
-  return text.trimStart().startsWith('{');
+  return /^\s*\{/.test(text);
 }
 
 /**

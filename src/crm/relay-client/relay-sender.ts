@@ -74,11 +74,10 @@ export function createRelaySender(
    */
   async function takeProof(maxWaitMs: number): Promise<string | undefined> {
     if (!wantsProof) return undefined;
-    const proof = await Promise.race([startProof(), clock.sleep(maxWaitMs).then(() => undefined)]);
-    if (proof !== undefined) {
-      proofStart?.abort();
-      pendingProof = proofStart = undefined;
-    }
+    const proof = await Promise.race([startProof(), clock.sleep(maxWaitMs)]);
+    if (!proof) return undefined;
+    proofStart?.abort();
+    pendingProof = proofStart = undefined;
     return proof;
   }
 

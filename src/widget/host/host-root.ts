@@ -132,5 +132,5 @@ function getOrAttachShadowRoot(host: HTMLElement): ShadowRoot | undefined {
 
 function isVisibleNode(node: Node): boolean {
   if (node instanceof Element) return !/^(script|noscript|template|style)$/i.test(node.tagName);
-  return (node.textContent ?? '').trim() !== '';
+  return /\S/.test(node.textContent ?? '');
 }

@@ -21,7 +21,7 @@ export async function listNeededScripts(definition: FormDefinition): Promise<rea
     headings: hasHeadings,
     runs: !hasHeadings && kinds.length >= fieldsPerRun,
     'nested-lists': isNested,
-    'load-options': isNested,
+    'relay-options': isNested,
     combobox: definition.fields.some(({ options = [] }) => options.length > maxNativeOptions),
     'rich-select': definition.fields.some(
       (field) => getFieldType(field.kind).choice !== undefined && !hasPlainList(field),

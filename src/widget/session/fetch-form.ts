@@ -51,8 +51,8 @@ export type FetchedForm = readonly [
 ];
 
 /**
- * Loads the form definition, the texts and the optional features of a form. Then loads the modules that the form
- * needs, and the stored draft.
+ * Loads the form definition, the texts, the optional features of a form and the stored draft. Then loads the modules
+ * that the form needs.
  * @param onExtrasLoaded called with the optional features before the modules are loaded. If a module cannot be
  *   loaded, the callbacks of the optional features can then be told about the failure.
  * @throws ServiceFailure if the form definition cannot be loaded; the error of `import()` if a module cannot be
@@ -63,17 +63,21 @@ export async function fetchForm(
   signal: AbortSignal,
   onExtrasLoaded: (extras: FormExtras) => void,
 ): Promise<FetchedForm> {
-  const [loaded, baseMessages, extras] = await Promise.all([
+  const [loaded, baseMessages, extras, draft] = await Promise.all([
     options.service.loadForm(options.form, signal),
     options.messages,
     options.extras?.(),
+    // The browser opens its storage while the form is being loaded.
+    options.draftStore?.load().catch(() => undefined),
   ]);
   if (extras) onExtrasLoaded(extras);
   const definition = extras?.adaptDefinition(loaded.definition, loaded) ?? loaded.definition;
   const values = { ...extras?.initialValues, ...options.values };
-  const [modules, draft] = await Promise.all([
-    options.loadModules(definition, extras?.messages ?? baseMessages, options.layout, values),
-    options.draftStore?.load().catch(() => undefined),
-  ]);
+  const modules = await options.loadModules(
+    definition,
+    extras?.messages ?? baseMessages,
+    options.layout,
+    values,
+  );
   return [loaded, definition, values, modules, extras, draft];
 }

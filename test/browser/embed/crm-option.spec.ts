@@ -48,7 +48,8 @@ for (const [name, body] of sampleEntries('option crm', pages, 2)) {
         .every((request) => request.includes(demoCrm(demo).url)),
     ).toBe(true);
     // Expected requests: the script that reads the CRM's form definition, the form, and the submission.
-    expect(asked.filter((request) => request.includes('/direct-'))).toHaveLength(1);
+    for (const part of ['direct', 'crm-answers'])
+      expect(asked.filter((request) => request.includes(`/${part}-`))).toHaveLength(1);
     expect(asked.filter((request) => request.includes('/onlineforms'))).toHaveLength(2);
     expect(errors).toEqual([]);
   });

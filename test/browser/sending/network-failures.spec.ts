@@ -172,7 +172,7 @@ test('a relay that never answers leads to a message after 20 seconds', async ({ 
 
 test('the chunks for lists and uploads can fail to load', async ({ page, demo }) => {
   await blockFiles(page, formScriptPattern);
-  const mend = await blockFiles(page, /\/(load-options|upload)-/);
+  const mend = await blockFiles(page, /\/(relay-options|upload)-/);
   await page.goto(`${demo.site}/every-field.html`);
   await page.getByLabel('Country').selectOption('Islands');
   const region = page.locator('[data-field="ext_request.618"]');
