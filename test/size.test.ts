@@ -20,16 +20,8 @@ const leadForm = serializePublishedForm({
 
 /**
  * Bytes of the script with its styles, brotli. The goal is 24,000 with the definition of the form. Today it is
- * about 25,750, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80. Translated pages, controls that scripts
- * set, pages that replace their markup and checked definitions cost 180 bytes, the properties, methods and event names for
- * programs about 700 (docs/decisions/0027-bytes-for-other-peoples-pages.md). Failures that are explained, and checks of the
- * script's tag, cost about 180; the options `keep`
- * and `target` about 130. Pages with old libraries, and words from right to left in messages, cost about 60. The early
- * request for a form without a relay costs about 60. The focus of the invalid part of a field, numbers in languages without a
- * translation, and inputs without text correction cost about 70. Requests and fonts that start before the form is known
- * cost about 30 and save 20 to 80 ms of the first field (docs/decisions/0034-before-the-first-field.md).
- * The events of the first press, which are recorded until their handler is loaded, cost about 110; controls that are read
- * on pages that stop their events, about 60.
+ * about 25,750, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
+ * docs/decisions/0027-bytes-for-other-peoples-pages.md names what the bytes above the goal are spent on.
  */
 const ceiling = 25_770 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
 

@@ -118,22 +118,25 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
     idempotencyKey: createIdempotencyKeyStore(options.keep === 'off' ? undefined : instanceKey),
     draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
   });
-  const inputs: InputRecord[] = [];
-  const observer = new MutationObserver((changes) => changes.map((change) => inputs.push([change])));
+  const records: InputRecord[] = [];
+  let handle = (record: InputRecord): unknown => records.push(record);
+  const observer = new MutationObserver((changes) => changes.map((change) => handle([change])));
   // Listens outside the form, because at the end of a press the pointer may be elsewhere.
   for (const type of recordedEvents)
     root.getRootNode().addEventListener(
       type,
       (event) => {
         const { target } = event;
-        if (!inputs[0]) {
+        if (!records[0]) {
           if (!root.contains(target as Node)) return;
           observer.observe(document, { childList: true, subtree: true });
           import('./host/field-focus.js')
-            .then(({ watchVisitor }) => watchVisitor(inputs, root, session, announcer), reportPart)
+            .then(({ watchVisitor }) => {
+              handle = watchVisitor(records, root, session, announcer);
+            }, reportPart)
             .then(() => observer.disconnect());
         }
-        inputs.push([event, target]);
+        handle([event, target]);
       },
       { signal: session.signal, capture: true },
     );

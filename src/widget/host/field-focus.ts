@@ -21,18 +21,19 @@ export { adoptStateStyles, printFormsInFull };
 /**
  * Validates each field that the visitor leaves, keeps the focused control in view, warns before unsent values are lost,
  * prints values in full, and repairs what scripts of the page do to the form. Stops when the form is removed.
- * @param records what the visitor and the page have done since the visitor first used the form. The function handles the
- *   records and whatever is added later.
+ * @param records what the visitor and the page have done since the visitor first used the form. The function empties the
+ *   list except for the first record, because an empty list would load this file again.
  * @param root the outermost element of the form
+ * @returns the handler of later records
  */
 export function watchVisitor(
   records: InputRecord[],
   root: HTMLElement,
   session: FormSession,
   announcer: Announcer,
-): void {
+): (record: InputRecord) => void {
   const { signal } = session;
-  if (signal.aborted) return;
+  if (signal.aborted) return () => {};
   /** The element that has got the focus first. Undefined: the visitor has only pressed a control. */
   const target = records.find(([{ type }]) => type === 'focusin')?.[1];
   adoptStateStyles(root);
@@ -113,10 +114,8 @@ export function watchVisitor(
   void sentView.prepare();
   const handle = keepPresses(root, signal);
   records.forEach(handle);
-  // An assignment would throw on a page that has frozen `Array.prototype`.
-  Object.defineProperty(records, 'push', { value: handle });
-  // The first record stays, because an empty list would load this file again.
   records.length = 1;
+  return handle;
 }
 
 /**
