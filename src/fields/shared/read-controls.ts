@@ -1,21 +1,12 @@
-/** Preact keeps the event handlers of an element in this property, by their names in JSX. */
-interface RenderedControl extends Element {
-  readonly __e?: { onChange?(event: Pick<Event, 'currentTarget'>): void };
-}
-
 /**
  * Makes each native control inside `container` report its current value. The function is necessary because scripts of
- * the page, browser plugins and password managers set controls without an event, and some pages stop every event at the
- * window. Therefore the function calls the handlers themselves. A control without a known handler gets an event that does
- * not bubble. A handler compares the control with the value that was rendered last, so an unchanged control has no
+ * the page, browser plugins and password managers set controls without an event. The function dispatches events that
+ * do not bubble. A handler compares the control with the value that was rendered last, so an unchanged control has no
  * effect.
  */
 export function readControls(container: ParentNode | undefined): void {
-  for (const control of container?.querySelectorAll<RenderedControl>('input, select, textarea') ?? []) {
-    const onChange = control.__e?.onChange;
-    if (onChange) onChange({ currentTarget: control });
-    else control.dispatchEvent(new CustomEvent('change'));
-  }
+  for (const control of container?.querySelectorAll('input, select, textarea') ?? [])
+    control.dispatchEvent(new CustomEvent('change'));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { coalesce } from '../../async/coalesce.js';
 import { memoizeWeak } from '../../async/memoize-weak.js';
-import { readForm } from '../../crm/definition/read-form.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { asId } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
@@ -17,7 +16,7 @@ import type { CachedResponse } from '../http/cached-response.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { AllowedLists } from './allowed-lists.js';
 import type { AddHeadings } from './headings.js';
-import { type HiddenFields, readCachedForm, toPublicForm } from './public-form.js';
+import { type HiddenFields, readCachedForm, requireForm, toPublicForm } from './public-form.js';
 import type { Publish } from './published-form.js';
 import { createUnknownFormPace, getMissingFormMs, UnknownFormPaceError } from './unknown-forms.js';
 
@@ -126,11 +125,12 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       cooldownMs: getMissingFormMs,
       isOwnError: (error) => error instanceof UnknownFormPaceError,
       async fetch() {
-        const takeBack = (await isKnown(formId)) ? undefined : admitUnknownForm(clientAddress);
+        const copy = await readCopy(formId);
+        // A request for a form that the relay has never loaded counts towards the limit, unless the form exists.
+        const isKnown = listedFormIds.has(formId) || copy !== undefined;
+        const takeBack = isKnown ? undefined : admitUnknownForm(clientAddress);
         const wire = await crm(host).loadWireForm(formId);
-        // If the CRM's answer is no form, `readForm` throws. Then the request counts towards the limit for unknown
-        // form ids.
-        if (takeBack) readForm(wire);
+        requireForm(wire, copy);
         takeBack?.();
         return stringifyWireJson(wire);
       },
@@ -142,10 +142,9 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
     };
   }
 
-  /** Returns true if the setting `FORMS` contains the form id, or if the relay has loaded the form before. */
-  async function isKnown(formId: string): Promise<boolean> {
-    if (listedFormIds.has(formId)) return true;
-    return (await cacheStore.get(cacheKeyPrefix + formId).catch(() => undefined)) !== undefined;
+  /** Returns the text of the form in the database. `undefined`: no relay with this database has loaded the form. */
+  async function readCopy(formId: string): Promise<string | undefined> {
+    return (await cacheStore.get(cacheKeyPrefix + formId).catch(() => undefined))?.text;
   }
 
   async function load(formId: string, host: string, clientAddress?: string): Promise<ServedForm | undefined> {

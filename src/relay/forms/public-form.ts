@@ -18,8 +18,7 @@ export interface HiddenFields {
 }
 
 /**
- * Reads a form in the CRM's format. A form without any field is refused, because nobody can use it: a CRM with a broken
- * database answers so, and the form would replace the last good copy in the cache.
+ * Reads a form in the CRM's format.
  * @param text response of the CRM as JSON
  * @returns `wire`: the form without the hidden fields. `loaded`: the form with all its fields
  * @throws CrmError `not-a-form`
@@ -34,11 +33,22 @@ export function readCachedForm(
   const loaded = replaceFields(withSendId(readForm(wire), formId), (field) => [
     field.address === tokenField ? { ...field, required: false } : field,
   ]);
-  if (loaded.definition.fields.length === 0) throw new CrmError('not-a-form', 'no fields');
   const personalFields = separatePersonalFields(loaded, signedFields).personal ?? [];
   const hiddenAddresses = new Set<string>(personalFields.map(({ field }) => field.address));
   if (tokenField) hiddenAddresses.add(tokenField);
   return { wire: removeFields(wire, hiddenAddresses), loaded };
+}
+
+/**
+ * Checks a form of the CRM before it replaces the copy in the cache. A CRM with a broken database answers with a form
+ * without fields, which must not replace a copy with fields.
+ * @param copy text of the copy. Undefined: the cache has no copy
+ * @throws CrmError `not-a-form`
+ */
+export function requireForm(wire: WireValue, copy: string | undefined): void {
+  const hasFields = (form: WireValue) => readForm(form).definition.fields.length > 0;
+  if (!hasFields(wire) && copy !== undefined && hasFields(parseWireJson(copy)))
+    throw new CrmError('not-a-form', 'no fields');
 }
 
 /** Returns a form as visitors get it: without the receipt field, and with the signed fields in `personal`. */

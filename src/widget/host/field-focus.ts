@@ -96,14 +96,6 @@ export function watchVisitor(
     }
   }
 
-  // Some pages stop the events `input` and `change`. A checkbox would then show another choice than the form knows.
-  root.addEventListener(
-    'click',
-    ({ target }) => setTimeout(() => readControls(findFrame(target) ?? undefined)),
-    {
-      signal,
-    },
-  );
   watchSubmission(root, session, announcer);
   printValuesInFull(root, signal);
   keepElements(root, signal);

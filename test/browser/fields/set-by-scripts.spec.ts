@@ -241,33 +241,3 @@ test('a list follows a choice without an event when the visitor leaves the form'
   await page.locator('main').click({ position: { x: 1, y: 1 } });
   await expect(page.getByLabel('Region')).not.toContainText('First choose');
 });
-
-for (const [index, [group, id, kind]] of sampleKinds('stopped events', 3)) {
-  const contract = contracts[kind];
-  if (!contract) continue;
-
-  test(`${kind}: what a visitor enters is sent on a page that stops the events input and change`, async ({
-    page,
-    demo,
-  }) => {
-    await page.addInitScript(() => {
-      for (const type of ['input', 'change'])
-        addEventListener(type, (event) => event.stopImmediatePropagation(), true);
-    });
-    const field = await showForm(page, demo, { form: String(500 + index), draft: 'off' });
-    // The form notices a file only when the visitor leaves the field or sends the form.
-    if (kind === 'file') await box(field).setInputFiles(picture);
-    else await contract.fill(field);
-    if (kind === 'radio' || kind === 'multiselect') {
-      // A rendering of the form must not take back the choice.
-      await field
-        .getByRole(kind === 'radio' ? 'radio' : 'checkbox')
-        .last()
-        .focus();
-      await page.keyboard.press('Tab');
-    }
-    await send(page);
-    await expect(page.getByText('It has arrived.')).toBeVisible();
-    expect((await lastArrival(demo)).data).toEqual({ [group]: { [id]: contract.sent } });
-  });
-}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FormDefinition } from '../../../src/form/definition.js';
 import { defaultScript, formText } from '../../scripted-crm-fixture.js';
 import { pollOptions, post, relayOrigin, sampleLead, setUpRelayWithClock } from '../fixture.js';
 
@@ -42,13 +43,15 @@ test.each(answers)('a form with %s does not replace the last good copy', async (
   expect((await relay(post('/onlineforms', sampleLead))).status).toBe(200);
 });
 
-test.each(answers)('a form with %s is no form', async (_name, text) => {
-  const { load } = await setUp(text);
-  const response = await load();
-  expect(response.status).toBe(502);
-  expect(await response.json()).toMatchObject({
-    status: 'fail',
-    message: 'CRM_FAILED',
-    reason: 'not-a-form',
-  });
-});
+test.each(answers)(
+  'a form with %s is served while the relay has no other copy, and replaced later',
+  async (_name, text) => {
+    const { load, change, advance } = await setUp(text);
+    const countFields = async () =>
+      ((await (await load()).json()) as { definition: FormDefinition }).definition.fields.length;
+    expect(await countFields()).toBe(0);
+    change(formText);
+    advance(3_600_000);
+    await expect.poll(countFields, pollOptions).toBeGreaterThan(0);
+  },
+);
