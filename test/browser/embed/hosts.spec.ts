@@ -163,7 +163,11 @@ test.describe('development', () => {
     demo,
   }) => {
     const { url, file, close } = await startReactDevServer();
-    await page.goto(`${url}?endpoint=${demo.relay}`);
+    const address = `${url}?endpoint=${demo.relay}`;
+    // Vite bundles the packages during the first visit, and may reload the page then.
+    await page.goto(address);
+    await expect(page.getByLabel('Email')).toBeVisible({ timeout: 60_000 });
+    await page.goto(address);
     await page.getByLabel('Email').fill('ann@example.com', { timeout: 60_000 });
     await writeFile(file, (await readFile(file, 'utf8')).replace('Draw again', 'Draw anew'));
     await expect(page.getByRole('button', { name: 'Draw anew' })).toBeVisible({ timeout: 30_000 });

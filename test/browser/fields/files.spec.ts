@@ -132,6 +132,7 @@ test('an upload can be cancelled while it runs and between two attempts', async 
   await field.locator('input').setInputFiles(png('a.png'));
   await expect(field.getByText(/^a\.png: \d+% uploaded$/)).toBeVisible();
   await field.locator('input').setInputFiles(png('b.png'));
+  await expect.poll(() => tries).toBe(3);
   const ended = page.waitForEvent('requestfailed');
   await field.getByRole('button', { name: 'Cancel uploading b.png' }).click();
   await ended;
