@@ -44,7 +44,9 @@ export function readRelayOptions(text: string, fieldId: string): readonly Option
   if (status === 'fail') throw parseCrmError(typeof message === 'string' ? message : '');
   if (typeof data !== 'object' || data === null) throw new CrmError('not-json', 'no list');
   const optionById = new Map<string, { readonly option: Option; readonly sort: number }>();
-  for (const entry of Object.values(data).slice(0, maxOptions)) {
+  // Old scripts replace `Object.values` by a function that also returns inherited methods of an array (Prototype.js).
+  const entries: readonly unknown[] = Array.isArray(data) ? data : Object.values(data);
+  for (const entry of entries.slice(0, maxOptions)) {
     if (!isRecord(entry)) throw new CrmError('not-json', 'no list');
     const { property_id: owner, sort } = entry;
     const option = readOption(entry);
