@@ -11,7 +11,7 @@ import type { OptionValue } from './submission/write-answers.js';
 export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
 
 const loadDirectModule = lazyModule(() => import('./direct.js'));
-const loadOptionsModule = lazyModule(() => import('./relay-client/relay-options.js'));
+const loadRelayOptionsModule = lazyModule(() => import('./relay-client/relay-options.js'));
 const loadPublishedFormModule = lazyModule(() => import('./relay-client/fetch-published-form.js'));
 const loadUploadModule = lazyModule(() => import('./submission/upload.js'));
 
@@ -100,14 +100,14 @@ export function createCrmClient(options: CrmClientOptions): FormService {
       preloaded,
       timeoutMs,
       signal,
-      prefetchOptionsModule: loadOptionsModule,
+      prefetchOptionsModule: loadRelayOptionsModule,
     });
   }
 
   return {
     loadForm: (formId, signal) => explained('shown', options, loadForm(formId, signal), formId),
     async loadOptions(request, signal) {
-      const { loadOptions } = await (relay ? loadOptionsModule() : loadDirectModule());
+      const { loadOptions } = await (relay ? loadRelayOptionsModule() : loadDirectModule());
       return loadOptions(options, request, signal);
     },
     send: (submission, signal) => explained('sent', options, send(submission, signal), submission.formId),

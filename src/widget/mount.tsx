@@ -120,7 +120,9 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
   });
   const records: InputRecord[] = [];
   let handle = (record: InputRecord): unknown => records.push(record);
-  const observer = new MutationObserver((changes) => changes.map((change) => handle([change])));
+  const observer = new MutationObserver((changes) => {
+    for (const change of changes) handle([change]);
+  });
   // Listens outside the form, because at the end of a press the pointer may be elsewhere.
   for (const type of recordedEvents)
     root.getRootNode().addEventListener(

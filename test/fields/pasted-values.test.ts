@@ -24,7 +24,7 @@ const copied: Readonly<Record<string, readonly [text: string, sent: unknown]>> =
 };
 await Promise.all(Object.keys(copied).map((kind) => getFieldType(kind).prepare?.()));
 
-/** What comes along with a copied text: the rest of a line, cells of a table, marks of an editor. */
+/** Characters that programs copy together with a text: the rest of a line, cells of a table, marks of an editor. */
 const surroundings: readonly (readonly [before: string, after: string])[] = [
   [' ', ' '],
   ['\u00a0', '\u00a0\u00a0'],

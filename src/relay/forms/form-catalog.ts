@@ -125,12 +125,11 @@ export function createFormCatalog(deps: FormCatalogDeps): FormCatalog {
       cooldownMs: getMissingFormMs,
       isOwnError: (error) => error instanceof UnknownFormPaceError,
       async fetch() {
-        const copy = await readCopy(formId);
         // A request for a form that the relay has never loaded counts towards the limit, unless the form exists.
-        const isKnown = listedFormIds.has(formId) || copy !== undefined;
+        const isKnown = listedFormIds.has(formId) || (await readCopy(formId)) !== undefined;
         const takeBack = isKnown ? undefined : admitUnknownForm(clientAddress);
         const wire = await crm(host).loadWireForm(formId);
-        requireForm(wire, copy);
+        await requireForm(wire, () => readCopy(formId));
         takeBack?.();
         return stringifyWireJson(wire);
       },

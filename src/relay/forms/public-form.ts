@@ -42,13 +42,17 @@ export function readCachedForm(
 /**
  * Checks a form of the CRM before it replaces the copy in the cache. A CRM with a broken database answers with a form
  * without fields, which must not replace a copy with fields.
- * @param copy text of the copy. Undefined: the cache has no copy
+ * @param readCopy reads the text of the copy. Undefined: the cache has no copy
  * @throws CrmError `not-a-form`
  */
-export function requireForm(wire: WireValue, copy: string | undefined): void {
+export async function requireForm(
+  wire: WireValue,
+  readCopy: () => Promise<string | undefined>,
+): Promise<void> {
   const hasFields = (form: WireValue) => readForm(form).definition.fields.length > 0;
-  if (!hasFields(wire) && copy !== undefined && hasFields(parseWireJson(copy)))
-    throw new CrmError('not-a-form', 'no fields');
+  if (hasFields(wire)) return;
+  const copy = await readCopy();
+  if (copy !== undefined && hasFields(parseWireJson(copy))) throw new CrmError('not-a-form', 'no fields');
 }
 
 /** Returns a form as visitors get it: without the receipt field, and with the signed fields in `personal`. */

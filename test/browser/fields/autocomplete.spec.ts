@@ -43,8 +43,8 @@ const noCorrection = { autocorrect: 'off', spellcheck: 'false' };
 const number = (inputmode: string) => ({ inputmode, autocomplete: 'off', ...noCorrection });
 
 /**
- * What a phone is told about the controls of each field of form 35. `type` of date, time and numbers decides the
- * keyboard. A name, a number and an address are no words to correct; a text has the correction that the visitor has set.
+ * Attributes with which the controls of form 35 choose the keyboard of a phone and switch off its corrections. For dates,
+ * times and numbers, the attribute `type` chooses the keyboard. A name, a number and an address are no words to correct; a text has the correction that the visitor has set.
  */
 const phoneAttributes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'def_customer.surname': { autocomplete: 'family-name', ...noCorrection },

@@ -1,6 +1,7 @@
 import { devices } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, test } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
 const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'file'));
@@ -61,14 +62,7 @@ test('a file that is removed before its upload begins is not uploaded', async ({
   page.on('request', (request) => {
     if (request.url().endsWith('/utils/upload')) uploads.push(request.url());
   });
-  let letGo = () => {};
-  const takenAway = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route('**/upload-*.js*', async (route) => {
-    await takenAway;
-    await route.continue();
-  });
+  const letGo = await holdRequests(page, '**/upload-*.js*');
   const part = page.waitForResponse('**/upload-*.js*');
   await field.locator('input').setInputFiles(png('away.png'));
   await field.getByRole('button', { name: 'Cancel uploading away.png' }).click();

@@ -8,6 +8,7 @@ import {
   type RunningDemo,
   test,
 } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { sampleRows } from '../helpers/samples.js';
 
 /** Id of a form that contains only a phone field. */
@@ -200,14 +201,7 @@ test('a phone module that is loaded late does not change a number that is being 
   page,
   demo,
 }) => {
-  let answer = () => {};
-  const later = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  await page.route(countries, async (route) => {
-    await later;
-    await route.continue();
-  });
+  const answer = await holdRequests(page, countries);
   await showPhone(page, demo, { country: 'RU' });
   await box(page).pressSequentially('89123456789');
   await blurPhone(page);

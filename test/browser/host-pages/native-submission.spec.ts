@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { arrivals, expect, lastArrival, refuseSends } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { test } from '../helpers/host-fixture.js';
 import { sampleEntries } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
@@ -73,14 +74,7 @@ for (const [name, hostPage] of sampleEntries('first submissions', firstPresses, 
     demo: ownDemo,
   }) => {
     const demo = name === opaqueOrigin ? await findDemo({ ALLOWED_ORIGINS: '*' }) : ownDemo;
-    let release = () => {};
-    const isReleased = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route('**/field-focus-*.js', async (route) => {
-      await isReleased;
-      await route.continue();
-    });
+    const release = await holdRequests(page, '**/field-focus-*.js');
     const values = `values='{"def_customer.name":"Ann"}'`;
     await openHostPage(page, host, demo, { ...hostPage, attributes: `${values} isolation="shadow"` }, '500');
     await page.evaluate('window.isSamePage = true');

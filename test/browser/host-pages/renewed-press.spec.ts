@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, lastArrival } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { test } from '../helpers/host-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
 import type { HostPage } from '../zoo/host-page-types.js';
@@ -156,14 +157,7 @@ test('the first press in a form counts once if the page disturbs the press befor
   demo,
 }) => {
   const rows = sampleRows('first presses', firstPresses, 8);
-  let release = () => {};
-  const isReleased = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route('**/field-focus-*.js', async (route) => {
-    await isReleased;
-    await route.continue();
-  });
+  const release = await holdRequests(page, '**/field-focus-*.js');
   const forms = rows.map(({ control }) => {
     const layout = control === 'button of a step' ? 'steps' : 'single';
     return `<section><apro-form form="${firstControls[control]?.form}" layout="${layout}" draft="off"></apro-form></section>`;

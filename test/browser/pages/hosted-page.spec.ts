@@ -10,6 +10,7 @@ import {
   test,
 } from '../helpers/demo-fixture.js';
 import { fillRequired } from '../helpers/fill-form.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false });
@@ -218,14 +219,7 @@ test('the server’s form stays until the script has loaded the form, and for ev
  * function lets the script load and waits until the form is interactive.
  */
 async function holdScript(page: Page, demo: RunningDemo): Promise<() => Promise<void>> {
-  let release = () => {};
-  const inputTyped = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route('**/35.js*', async (route) => {
-    await inputTyped;
-    await route.continue();
-  });
+  const release = await holdRequests(page, '**/35.js*');
   await page.goto(`${demo.relay}/f/35`, { waitUntil: 'commit' });
   return async () => {
     release();

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { sampleRows } from '../helpers/samples.js';
 
 /**
@@ -9,14 +10,7 @@ import { sampleRows } from '../helpers/samples.js';
  * moves the pointer and resolves when the form is hydrated.
  */
 async function openBeforeScript(page: Page, demo: RunningDemo, form: string): Promise<() => Promise<void>> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(`**/${form}.js*`, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(page, `**/${form}.js*`);
   await page.goto(`${demo.relay}/f/${form}`, { waitUntil: 'commit' });
   await page.getByRole('button', { name: 'Send' }).waitFor();
   return async () => {

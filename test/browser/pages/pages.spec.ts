@@ -8,6 +8,7 @@ import {
   refuseSends,
   test,
 } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { sampleRows } from '../helpers/samples.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
@@ -215,14 +216,7 @@ test('an empty form and a form with 1,000 fields are shown', async ({ page, demo
 /** Delays the form definition until the returned function is called. */
 async function delayScript(page: Page): Promise<() => void> {
   const definitions = /\/(forms\/\d+|onlineforms)$/;
-  let release = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(definitions, async (route) => {
-    await waiting;
-    await route.continue();
-  });
+  const release = await holdRequests(page, definitions);
   // Blocks `ID.js`, which contains the form definition. So the page must request the definition.
   await page.route(/\/\d+\.js/, (route) => route.abort());
   return release;

@@ -9,6 +9,7 @@ import {
   test,
   withProofOfWork,
 } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { sampleEntries } from '../helpers/samples.js';
 
 test.use({ relaySettings: withProofOfWork });
@@ -131,14 +132,7 @@ test('without storage and connection, the typed values stay and the button sends
 
 test('a form whose parent is removed while it is being sent delivers one lead', async ({ page, demo }) => {
   const said = collectConsole(page);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  await page.route('**/onlineforms', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const letGo = await holdRequests(page, '**/onlineforms');
   await openPageWith(page, demo, `<div id="parent">${form}</div>`);
   const sent = page.waitForRequest('**/onlineforms');
   await fillAndSend(page);

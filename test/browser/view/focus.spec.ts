@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, test } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
 /** Returns the id of the form with a single required field of this kind. */
@@ -75,14 +76,7 @@ test.describe('a button that disappears when pressed moves the focus', () => {
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor();
     demoCrm(demo).faults.clear();
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    await page.route('**/onlineforms', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const letGo = await holdRequests(page, '**/onlineforms');
     await pressByKey(page, again);
     const elsewhere = page.getByRole('link').first();
     await elsewhere.focus();

@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { LRUCache } from 'lru-cache';
 import * as z from 'zod';
 import { type Clock, isRecent } from '../../../async/clock.js';
@@ -7,6 +5,7 @@ import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 import { limitEntries } from '../../config/entry-limit.js';
+import { hashText } from '../../storage/tables/consent-entry.js';
 
 /** The parts of a submission that a spam check may use. */
 export interface CheckedSend {
@@ -110,7 +109,7 @@ export function createCaptchaCheck(
   return async ({ captcha, token }, contentHash = '') => {
     if (captcha === '' || captcha.length > maxCaptchaLength) return 'none';
     // The hash is stored and not the captcha, because anybody can send 10,000 characters as a captcha.
-    const key = bytesToHex(sha256(new TextEncoder().encode(captcha)));
+    const key = hashText(captcha);
     const previous = verdicts.get(key);
     const send = `${token} ${contentHash}`;
     // A retry of a submission may use the same captcha again. It has the same idempotency key and the same values. Any
