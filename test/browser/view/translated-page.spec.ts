@@ -285,10 +285,14 @@ test('on a translated page, a click selects the option whose text the row shows'
         expect(shown).toEqual(served);
       }).toPass({ intervals: [50, 100, 200] });
     }
-    // A click can scroll the list, and then another row is the eighth.
-    const row = page.locator(`[id="${await rows.nth(8).getAttribute('id')}"]`);
-    const text = await row.innerText();
-    await row.click();
+    let text = '';
+    await expect(async () => {
+      // A click can scroll the list, and then another row is the eighth. A busy machine draws the rows of the last
+      // scroll late, and then the row with this id is gone.
+      const row = await rows.nth(8).evaluate(({ id, innerText }: HTMLElement) => ({ id, innerText }));
+      text = row.innerText;
+      await page.locator(`[id="${row.id}"]`).click({ timeout: 1_000 });
+    }).toPass();
     await expect(model(page)).toHaveValue(text);
   }
 });
