@@ -37,26 +37,26 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   // Finds JSON inside other text in linear time, and checks the quoted strings of the JSON.
   'find-json': 1_110,
   'file-input': 2_420,
-  'location-input': 1_210,
+  'location-input': 2_150,
   'map-dialog': 40_000,
   // Contains the examples of dates in common locales.
-  'lazy-date': 2_740,
-  'number-format': 1_390,
+  'lazy-date': 2_990,
+  'number-format': 1_500,
   // Contains the encryption of stored submissions.
   'flush-offline-queue': 1_600,
   multiselect: 650,
-  'date-time-kinds': 1_250,
+  'date-time-kinds': 1_590,
   'more-en': 1_650,
   combobox: 4_650,
   'nested-lists': 1_660,
   // With the check of initial values.
   'load-optional-parts': 960,
   'rich-select': 1_110,
-  modes: 3_440,
+  modes: 3_660,
   overlay: 1_750,
   // With presses that scripts of the page prevent.
   'shadow-keys': 420,
-  extras: 5_200,
+  extras: 5_270,
   'signed-link': 700,
   'page-accent': 800,
   'hydrate-form': 1_850,
@@ -66,7 +66,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'email-suggestion': 925,
   'phone-country': 18_840,
   // Also restores the parsed answers, so that a number keeps its meaning if the language of the page has changed.
-  'restore-draft': 800,
+  'restore-draft': 840,
   program: 1_480,
   'value-text': 260,
   'proof-of-work': 450,
@@ -78,7 +78,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'failure-texts': 420,
   headings: 600,
   steps: 1_450,
-  range: 1_250,
+  // Reads a copied range.
+  range: 1_580,
   'other-kinds': 2_700,
   upload: 1_000,
   ar: 2_280,
