@@ -49,12 +49,12 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'more-en': 1_650,
   combobox: 4_650,
   'nested-lists': 1_660,
-  // With the check of initial values.
+  // 'load-optional-parts' contains the check of initial values.
   'load-optional-parts': 960,
   'rich-select': 1_110,
   modes: 3_440,
   overlay: 1_750,
-  // With presses that scripts of the page prevent.
+  // 'shadow-keys' also focuses a control if a script of the page prevents the click or tap.
   'shadow-keys': 420,
   extras: 5_200,
   'signed-link': 700,
@@ -230,7 +230,7 @@ test('a program that uses preact itself has one copy of preact and of @preact/si
   expect(texts).toEqual(preact.match(/dangerouslySetInnerHTML/g));
 });
 
-/** As a user's Vite does it for production, with React and Vue left to the page. */
+/** Bundles as Vite does for a user's production build. React and Vue are not counted. */
 async function bundleSource(source: string): Promise<readonly Rolldown.OutputChunk[]> {
   const program = 'virtual:program';
   const buildResult = await build({
