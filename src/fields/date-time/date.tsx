@@ -28,7 +28,8 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
     return (
       <div class="dated">
-        <TextInput autocomplete="off" {...inputProps} />
+        {/* If loading has failed, it is tried again when the visitor comes to the field. */}
+        <TextInput autocomplete="off" onFocusChange={lazyDate.load} {...inputProps} />
       </div>
     );
   }
