@@ -36,7 +36,7 @@ export interface NodeTransport {
   /**
    * Reads the text of a response, but no more than `maxBytes` after decompression.
    * @param signal stops the reading when aborted
-   * @throws CrmError `too-large`, `charset`
+   * @throws CrmError `too-large`, `charset`, `SERVER_IS_OVERLOADED` for status 429
    */
   readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** Prepares a single call of `fetch` in such a way that the steps of the request can be observed. */

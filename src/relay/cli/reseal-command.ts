@@ -10,6 +10,12 @@ import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import { createAuditLog } from './audit-log.js';
 
+/**
+ * Days for which an older secret is needed after everything is encrypted again. So long, the relay stores the hashes by
+ * which it recognizes a retry of a lead, and the hashed contacts of leads that look like spam.
+ */
+const daysAfterChange = 30;
+
 type RunStep = (command: ResealCommand) => Promise<ResealReport>;
 
 /**
@@ -60,7 +66,8 @@ async function resealAll(runStep: RunStep): Promise<string> {
     throw new OperatorError(
       `${summary}, ${unreadable} can't be decrypted: a secret is missing. Add it to DATA_KEY (NEW,OLD) and run the command again.`,
     );
+  const done = `${summary}. Nothing stored is encrypted under an older secret any more.`;
   if (olderConsents > 0)
-    return `${summary}. Nothing stored is encrypted under an older secret any more. But the older secret is needed to find consents by e-mail or phone (${olderConsents} in the ledger): keep it in DATA_KEY=NEW,OLD until CONSENT_DAYS are over. If the older secret is in DATA/data.key, keep this file.\n`;
-  return `${summary}. Nothing stored needs an older secret any more: the older secrets can be removed from DATA_KEY.\n`;
+    return `${done} But the older secret is needed to find consents by e-mail or phone (${olderConsents} in the ledger): keep it in DATA_KEY=NEW,OLD until CONSENT_DAYS are over. If the older secret is in DATA/data.key, keep this file.\n`;
+  return `${done} Remove the older secrets from DATA_KEY ${daysAfterChange} days after the change: until then the relay recognizes by them leads that a browser sends again.\n`;
 }

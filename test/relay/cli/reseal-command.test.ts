@@ -71,8 +71,9 @@ test.each([
     const config = configFor(folder, `${newSecret},${oldSecret}`);
     const relay = runs ? await startRelay(config, { log: () => {} }) : undefined;
     const sentence = (count: number) =>
-      `${count} encrypted again under the current secret. Nothing stored needs an older secret any more: ` +
-      'the older secrets can be removed from DATA_KEY.\n';
+      `${count} encrypted again under the current secret. Nothing stored is encrypted under an older secret any more. ` +
+      'Remove the older secrets from DATA_KEY 30 days after the change: until then the relay recognizes by them leads ' +
+      'that a browser sends again.\n';
     expect(await runReseal(config)).toBe(sentence(55));
     expect(await runReseal(config)).toBe(sentence(0));
     await relay?.close();
