@@ -11,6 +11,12 @@ import { hasStore, openStoreFor } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import { createAuditLog } from './audit-log.js';
 
+/**
+ * Days for which an older secret is needed after everything is encrypted again. So long, the relay stores the hashes by
+ * which it recognizes a retry of a lead, and the hashed contacts of leads that look like spam.
+ */
+const daysAfterChange = 30;
+
 type RunStep = (command: ResealCommand) => Promise<ResealReport>;
 
 /**
@@ -87,7 +93,7 @@ function adviseOnSecrets(config: RelayConfig): string {
     hasKeyFile && 'delete the file DATA/data.key',
   ].filter((removal) => removal !== false);
   if (removals.length === 0) return 'DATA_KEY is the only secret: keep it.';
-  return `Keep the older secret for 30 days, because the relay recognizes a repeated lead with it. Then ${removals.join(' and ')}.`;
+  return `Keep the older secret for ${daysAfterChange} days, because the relay recognizes a repeated lead with it. Then ${removals.join(' and ')}.`;
 }
 
 /** Reads the random secret in the folder `DATA`. `undefined`: there is none, or the relay uses PostgreSQL. */

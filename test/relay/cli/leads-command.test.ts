@@ -56,7 +56,8 @@ async function onEachAccess(
   await fill(store.leads, async (overrides) => {
     const { receipt = '' } = overrides;
     const sealed = await encryption.encryptLead(text, receipt);
-    return store.leads.add(newLead({ tokenHash: receipt, sealed, state: 'quarantine', ...overrides }));
+    const lead = newLead({ tokenHash: receipt, sealed, state: 'quarantine', ...overrides });
+    return (await store.leads.add(lead)).receipt;
   });
   await store.close();
   const env = {
