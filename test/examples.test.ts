@@ -68,14 +68,15 @@ describe('examples', () => {
     },
   );
 
-  test.skipIf(!hasSystemd)(nameOf('systemd accepts its unit', 'systemd-analyze', hasSystemd), async () => {
+  test.skipIf(!hasSystemd).each([
+    ['its unit', read('examples/systemd/apro-forms.service')],
+    ['the unit of docs/operating.md', /^```ini\n([\s\S]*?)^```$/m.exec(read('docs/operating.md'))?.[1] ?? ''],
+  ])(nameOf('systemd accepts %s', 'systemd-analyze', hasSystemd), async (_name, unit) => {
+    expect(unit).toContain('ExecStart=');
     const path = join(mkdtempSync(join(tmpdir(), 'apro-unit-')), 'apro-forms.service');
     const program = /^ExecStart=.*$/m;
     // The program is not installed on this machine.
-    writeFileSync(
-      path,
-      read('examples/systemd/apro-forms.service').replace(program, 'ExecStart=/bin/true relay'),
-    );
+    writeFileSync(path, unit.replace(program, 'ExecStart=/bin/true relay'));
     const { stderr } = await run('systemd-analyze', ['verify', path]);
     expect(stderr.split('\n').filter((line) => line.includes('apro-forms.service'))).toEqual([]);
   });
