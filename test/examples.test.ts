@@ -81,6 +81,33 @@ describe('examples', () => {
     expect(stderr.split('\n').filter((line) => line.includes('apro-forms.service'))).toEqual([]);
   });
 
+  test.each([
+    ['the example', read('examples/systemd/apro-forms'), '/run/credentials/x/crm-key'],
+    [
+      'docs/operating.md',
+      /^```sh\n(#!\/bin\/sh\n[\s\S]*?)^```$/m.exec(read('docs/operating.md'))?.[1] ?? '',
+      '',
+    ],
+  ])('the script of %s runs a command with its arguments', async (_name, script, keyFile) => {
+    const folder = mkdtempSync(join(tmpdir(), 'apro-command-'));
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
+    const program = join(folder, 'program');
+    write('program', '#!/bin/sh\nprintf "%s\\n" "$CRM_KEY_FILE" "$@"\n');
+    // The stand-in skips the options of systemd-run, and starts the program as a unit does.
+    write(
+      'systemd-run',
+      `#!/bin/sh
+while [ "$1" != /bin/sh ] && [ "$1" != ${program} ]; do shift; done
+CREDENTIALS_DIRECTORY=/run/credentials/x exec "$@"
+`,
+    );
+    write('apro-forms', script.replaceAll('/opt/apro-forms/node_modules/.bin/apro-forms', program));
+    const { stdout } = await run(join(folder, 'apro-forms'), ['consents', 'find', 'Ann $HOME "x"'], {
+      env: { PATH: `${folder}:${process.env.PATH}` },
+    });
+    expect(stdout.split('\n')).toEqual([keyFile, 'consents', 'find', 'Ann $HOME "x"', '']);
+  });
+
   test.skipIf(!hasKubectl)(nameOf('kubectl reads its manifest', 'kubectl', hasKubectl), async () => {
     // The only command of kubectl that needs no cluster. It checks the YAML, kinds and names, not every field.
     const folder = mkdtempSync(join(tmpdir(), 'apro-kube-'));
@@ -99,6 +126,7 @@ describe('examples', () => {
       'compose/Caddyfile',
       'compose/compose.yaml',
       'kubernetes/relay.yaml',
+      'systemd/apro-forms',
       'systemd/apro-forms.service',
     ]);
   });
