@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { settings } from '../src/relay/cli/arguments/settings-help.js';
 import { secretSettings } from '../src/relay/node/read-config.js';
+import { readDatabaseProtection } from '../src/relay/storage/database/postgres-tls.js';
 import { post, sampleLead, setUpRelay, waitForSends } from './relay/fixture.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -48,6 +49,16 @@ describe('examples', () => {
     expect(names.length).toBeGreaterThan(1);
     expect(names.filter((name) => !settingNames.has(name) && !others.test(name))).toEqual([]);
   });
+
+  test.each(['examples/compose/compose.yaml', 'compose.yaml'])(
+    '%s reaches its PostgreSQL, whose image has no TLS',
+    (path) => {
+      const text = read(path);
+      expect(text).toMatch(/image: postgres:\d+$/m);
+      const [, url = ''] = /^ +DATABASE_URL: (.+)$/m.exec(text) ?? [];
+      expect(readDatabaseProtection(url.replace('${POSTGRES_PASSWORD}', 'x'))).toBe('off');
+    },
+  );
 
   test.skipIf(!hasCompose)(
     nameOf('Docker Compose reads its example', 'docker compose', hasCompose),
