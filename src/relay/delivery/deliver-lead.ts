@@ -109,7 +109,10 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       } catch (error) {
         const fileError = toFileError(error);
         // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
-        if (fileError.isUnreachable) throw fileError;
+        if (fileError.isUnreachable) {
+          await uploads.forgetFailures(id);
+          throw fileError;
+        }
         const failedAt = await uploads.recordFailure(id, now());
         if (now() - failedAt < fileError.maxWaitMs) throw fileError;
       }
