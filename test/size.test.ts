@@ -40,7 +40,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'location-input': 2_150,
   'map-dialog': 40_000,
   // Contains the examples of dates in common locales, and the button of the calendar.
-  'lazy-date': 3_180,
+  'lazy-date': 3_260,
   'number-format': 1_500,
   // Contains the encryption of stored submissions.
   'flush-offline-queue': 1_600,
@@ -80,7 +80,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   steps: 1_450,
   // Reads a copied range.
   range: 1_580,
-  'other-kinds': 2_700,
+  'other-kinds': 2_750,
   upload: 1_000,
   ar: 2_280,
   de: 2_240,
