@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RelayConfig } from '../src/relay/create-relay.js';
-import type { RunningRelay } from '../src/relay/node/start-relay.js';
+import type { RunningRelay, StartOptions } from '../src/relay/node/start-relay.js';
 import { readConfig, startRelay } from './built-relay.js';
 import { demoKey, type RunningCrm, startDemoCrm } from './crm/server.js';
 import { createSite, type HomePage } from './site/server.js';
@@ -33,7 +33,7 @@ export interface DemoPorts {
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 /** Settings of the relay in the demo that no environment variable can set. */
-export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'>;
+export type DemoSettings = Pick<RelayConfig, 'proofOfWorkSteps'> & Pick<StartOptions, 'brotliQuality'>;
 
 /** Secret key with which the relay of the demo checks signed links (its setting `LINK_KEY`). */
 export const demoLinkKey = 'demo link key that is no secret';
@@ -49,7 +49,7 @@ export const demoLinkKey = 'demo link key that is no secret';
 export async function startDemo(
   ports: DemoPorts,
   env: NodeJS.ProcessEnv = {},
-  settings: DemoSettings = {},
+  { brotliQuality = 11, ...settings }: DemoSettings = {},
   home: HomePage = 'index',
 ): Promise<RunningDemo> {
   const usesExistingCrm = env.CRM_URL && env.CRM_KEY;
@@ -79,14 +79,21 @@ export async function startDemo(
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,
-    ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
+    // A visitor can also open the site as `localhost`, which is another origin.
+    ALLOWED_ORIGINS: [site, site.replace('127.0.0.1', 'localhost'), env.ALLOWED_ORIGINS]
+      .filter(Boolean)
+      .join(','),
     HOST: '127.0.0.1',
   });
   // With the simulated CRM, the relay tries to deliver a failed lead 20 times sooner than usual, and looks for unclear
   // leads every five seconds. So the visitors of the demo see the retries.
-  const outbox = crm ? { ...config.outbox, timeScale: 0.05, reconcileIntervalMs: 5_000 } : config.outbox;
+  const demoOutbox = { timeScale: 0.05, minPollIntervalMs: 200, reconcileIntervalMs: 5_000 };
+  const outbox = crm ? { ...config.outbox, ...demoOutbox } : config.outbox;
   relay = await startOnFreePort(ports.relay, (port) =>
-    startRelay({ ...config, ...settings, outbox, port }, { dist, desk: join(dist, 'desk'), log: () => {} }),
+    startRelay(
+      { ...config, ...settings, outbox, port },
+      { dist, desk: join(dist, 'desk'), log: () => {}, brotliQuality },
+    ),
   );
   const { url, createDeskLink } = relay;
   return {

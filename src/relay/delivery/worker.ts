@@ -51,7 +51,6 @@ export interface DeliveryWorker {
  * have queued a lead or crashed.
  */
 const maxPollIntervalMs = 1_000;
-const minPollIntervalMs = 20;
 /**
  * If the wall clock differs from the monotonic clock by more than this number of milliseconds, somebody has set the
  * wall clock, or the machine was asleep.
@@ -227,6 +226,6 @@ function createMaintenance(deps: WorkerDeps, breaker: CircuitBreaker): () => Pro
   };
 }
 
-function getPollIntervalMs({ timeScale }: OutboxSettings): number {
+function getPollIntervalMs({ timeScale, minPollIntervalMs }: OutboxSettings): number {
   return Math.max(maxPollIntervalMs * timeScale, minPollIntervalMs);
 }

@@ -52,7 +52,7 @@ export async function startPrograms(): Promise<RunningPrograms> {
   fileServer.listen(0, '127.0.0.1');
   await once(fileServer, 'listening');
   const next = await startNext();
-  const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: '*' });
+  const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: '*' }, { brotliQuality: 5 });
   return {
     vite: `http://127.0.0.1:${(fileServer.address() as AddressInfo).port}`,
     next: next.url,

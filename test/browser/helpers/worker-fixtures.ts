@@ -27,7 +27,8 @@ const maxDemos = 2;
 interface WorkerFixtures {
   /**
    * Returns the worker's demo with the given settings, or starts it. Its proofs of work are short: a proof of a real
-   * relay costs the browser up to 20,000 hashes for each submission, and `hosts.spec.ts` computes such proofs.
+   * relay costs the browser up to 20,000 hashes for each submission, and `hosts.spec.ts` computes such proofs. They
+   * compress less: the best compression of all scripts takes half a second of the processor for each demo.
    * @param name a name gives its tests a demo of their own
    */
   readonly findDemo: (settings: RelaySettings, name?: string) => Promise<RunningDemo>;
@@ -55,7 +56,8 @@ export const test = base.extend<object, WorkerFixtures>({
       await use((settings, name = '') => {
         const key = JSON.stringify([settings, name]);
         const demo =
-          demos.get(key) ?? startDemo({ site: 0, relay: 0, crm: 0 }, settings, { proofOfWorkSteps: 200 });
+          demos.get(key) ??
+          startDemo({ site: 0, relay: 0, crm: 0 }, settings, { proofOfWorkSteps: 200, brotliQuality: 5 });
         demos.delete(key);
         demos.set(key, demo);
         for (const [oldKey, oldDemo] of [...demos].slice(0, -maxDemos)) closing.push(close(oldKey, oldDemo));
