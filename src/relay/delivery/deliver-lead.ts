@@ -159,7 +159,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     try {
       return await uploadContent(upload, crmGateway);
     } catch (error) {
-      // The CRM probably still has the file under its earlier name.
+      // The file could not be uploaded again. The CRM probably still has the earlier upload, so its name is sent.
       if (knownName && !(error instanceof QueryError)) return knownName;
       throw error;
     }
