@@ -6,7 +6,7 @@ const coreModule = '/@preact/signals-core/dist/signals-core.module.js';
 
 /** Code of `@preact/signals` that adds a hook to Preact. */
 const addHook = 't[i]=n.bind(null,t[i]||function(){})';
-/** The same without `bind`. Preact calls its hooks with four arguments at most. */
+/** Replacement for `addHook` that does not call `bind`. Preact calls its hooks with four arguments at most. */
 const addHookWithoutBind = 'var o=t[i]||function(){};t[i]=(a,b,c,d)=>n(o,a,b,c,d)';
 
 /** Methods of a signal that its code assigns, although `Object.prototype` has methods with the same names. */

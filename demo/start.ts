@@ -79,7 +79,10 @@ export async function startDemo(
     ...env,
     CRM_URL: crmUrl,
     CRM_KEY: env.CRM_KEY ?? demoKey,
-    ALLOWED_ORIGINS: [site, env.ALLOWED_ORIGINS].filter(Boolean).join(','),
+    // A visitor can also open the site as `localhost`, which is another origin.
+    ALLOWED_ORIGINS: [site, site.replace('127.0.0.1', 'localhost'), env.ALLOWED_ORIGINS]
+      .filter(Boolean)
+      .join(','),
     HOST: '127.0.0.1',
   });
   // With the simulated CRM, the relay tries to deliver a failed lead 20 times sooner than usual, and looks for unclear

@@ -8,18 +8,24 @@ import { createSeededRandom, drawSample } from './seeded-random.js';
  * (default: 60 comments of `src`), drawn at random, without their code. A reader judges whether each comment can be
  * understood alone. `--where` also prints the file and the line of each comment.
  */
+const usage = 'Usage: npx tsx scripts/sample-comments.ts [N] [--seed SEED] [--folder FOLDER] [--where]';
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string' },
     folder: { type: 'string', default: 'src' },
     where: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 const [countText = '60', ...rest] = positionals;
 const seedText = values.seed ?? String(Math.floor(Math.random() * 1e9));
 if (rest.length > 0 || !/^[1-9]\d*$/.test(countText) || !/^\d+$/.test(seedText)) {
-  console.error('Usage: npx tsx scripts/sample-comments.ts [N] [--seed SEED] [--folder FOLDER] [--where]');
+  console.error(usage);
   process.exit(2);
 }
 

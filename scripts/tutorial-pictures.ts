@@ -81,11 +81,10 @@ async function captureOwnRelay(page: Page, demo: RunningDemo, take: Take): Promi
     `CRM_KEY=${demoKey}`,
     'FORMS=34',
     'ALLOWED_ORIGINS=https://www.example.com',
-    'PORT=0',
     'DESK_PORT=off',
     `DATA=${join(folder, 'data')}`,
   ];
-  writeFileSync(file, settings.join('\n'));
+  writeFileSync(file, [...settings, 'PORT=0'].join('\n'));
   const relay = await startRelay(file);
   const show = (text: string) =>
     text
@@ -95,15 +94,14 @@ async function captureOwnRelay(page: Page, demo: RunningDemo, take: Take): Promi
       .replaceAll(join(folder, 'data'), 'data');
   const run = async (command: string, more: readonly string[] = []) => {
     writeFileSync(file, [...settings, `PORT=${new URL(relay.url).port}`, ...more].join('\n'));
-    const output = await runCommand([...command.split(' '), '--env-file', file]);
-    await showTerminal(page, `npx apro-forms ${command} --env-file relay.env`, show(output));
+    return show(await runCommand([...command.split(' '), '--env-file', file]));
   };
   try {
     // The picture shows the warnings of `doctor`, which the relay prints after its address.
     for (let attempt = 0; attempt < 100 && !relay.output().includes('WARNING'); attempt++) await wait(100);
     await showTerminal(page, 'npx apro-forms relay --env-file relay.env', show(relay.output()));
     await take('5-relay');
-    await run('doctor');
+    await showTerminal(page, 'npx apro-forms doctor --env-file relay.env', await run('doctor'));
     await take('6-doctor');
     await page.goto(`${relay.url}/f/34`);
     await fill(page);
@@ -119,11 +117,12 @@ async function captureOwnRelay(page: Page, demo: RunningDemo, take: Take): Promi
     await page.goto(`${publicRelay}/f/34`);
     await page.getByLabel('First name').waitFor();
     await take('9-server');
-    await run('tag 34', [`PUBLIC_URL=${publicRelay}`]);
+    // On the server, the script of docs/operating.md names the settings.
+    await showTerminal(page, 'apro-forms tag 34', await run('tag 34', [`PUBLIC_URL=${publicRelay}`]));
     await take('10-tag');
     await openSite(page, await runCommand(['tag', '34', '--env-file', file]));
     await take('10-site');
-    await run('test 34');
+    await showTerminal(page, 'apro-forms test 34', await run('test 34'));
     await take('11-test');
   } finally {
     relay.process.kill();

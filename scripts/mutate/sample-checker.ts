@@ -19,7 +19,7 @@ type CheckResult =
 const sampleChecker = {
   async init(): Promise<void> {},
 
-  /** One group, so that `check` gets all mutants in one call. */
+  /** Returns one group with all mutants, so that `check` gets all mutants in one call. */
   async group(mutants: readonly MutantId[]): Promise<readonly (readonly string[])[]> {
     return [mutants.map(({ id }) => id)];
   },

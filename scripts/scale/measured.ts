@@ -5,7 +5,7 @@ export interface Measured {
   /** Processor time of the relay for one request, in milliseconds of one core. */
   readonly readCpuMs: number;
   readonly listCpuMs: number;
-  /** With the store and the delivery to the CRM. */
+  /** Processor time for one lead, in milliseconds of one core. Storing the lead and its delivery are included. */
   readonly leadCpuMs: number;
   /** Bytes of a lead in the store. */
   readonly leadBytes: number;

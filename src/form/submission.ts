@@ -47,13 +47,12 @@ export interface SubmissionController {
    */
   submit(): Promise<SubmissionState>;
   /**
-   * Call this method after each change of a field. If a submission is stored on this device and all fields are valid,
-   * the new values replace the stored submission.
+   * Call this method after each change of a field. If a submission is stored on this device and the form is valid and
+   * not blank, the new values replace the stored submission.
    */
   updateQueuedSubmission(): void;
   /**
-   * Clears the form, so that the visitor can send another lead. A submission that is stored on this device stays
-   * stored.
+   * Clears the form for another lead. A submission that is stored on this device stays stored.
    * @returns false if an attempt to send the form is running; the form is then not cleared
    */
   reset(): boolean;
@@ -111,6 +110,12 @@ export function createSubmissionController({
     };
   }
 
+  /** Returns whether the fields contain a lead that could be sent now. */
+  function isLead(): boolean {
+    const isReady = ({ issue, pending }: FieldModel) => !issue.peek() && !pending.peek();
+    return model.answers().size > 0 && model.fields.every(isReady);
+  }
+
   async function attemptSend(): Promise<SubmissionState> {
     let fields = await validateSettled(model, disposeController.signal, () => {
       state.value = { status: 'waiting' };
@@ -127,7 +132,9 @@ export function createSubmissionController({
       return { status: 'sent', receipt: await service.send(submission) };
     } catch (failure) {
       if (!isServiceFailure(failure)) throw failure;
-      const queuedOffline = service.keep?.(submission, failure, createQueuedSentListener()) ?? false;
+      // The visitor may have corrected a value while the form was being sent.
+      const lead = isLead() ? collectSubmission() : submission;
+      const queuedOffline = service.keep?.(lead, failure, createQueuedSentListener()) ?? false;
       // `not-taken` means that the CRM has no lead with this idempotency key, so the next attempt gets a new key. A
       // submission that is stored on this device is sent later with its key. The key must then stay, because a second
       // key could create a second lead.
@@ -179,7 +186,7 @@ export function createSubmissionController({
     },
     updateQueuedSubmission() {
       const currentState = state.peek();
-      if (currentState.status === 'failed' && currentState.queuedOffline && model.fields.every(isReadyToSend))
+      if (currentState.status === 'failed' && currentState.queuedOffline && isLead())
         service.keep?.(collectSubmission(), currentState.failure, createQueuedSentListener());
     },
     reset() {
@@ -190,10 +197,7 @@ export function createSubmissionController({
       state.value = { status: 'editing' };
       return true;
     },
-    /**
-     * Stops waiting for fields that are still loading. A request that is already sending the form continues, so that
-     * the lead is not lost.
-     */
+    /** Stops waiting for fields that load. A request that is sending the form continues, so the lead is not lost. */
     dispose() {
       disposeController.abort();
     },
@@ -241,8 +245,4 @@ function waitUntilNothingPending(model: FormModel, abortSignal: AbortSignal): Pr
       resolve();
     });
   });
-}
-
-function isReadyToSend({ issue, pending }: FieldModel): boolean {
-  return !issue.peek() && !pending.peek();
 }

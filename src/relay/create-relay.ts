@@ -76,8 +76,8 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   app.use(logRequests(log, monotonic), redactResponses(redact), protectResponses(config));
   app.route(
     '/',
-    createFormRoutes(services, deps.assets, (isTest = false) => {
-      if (!isTest) receivedLeadCount++;
+    createFormRoutes(services, deps.assets, (isCounted) => {
+      if (isCounted) receivedLeadCount++;
       worker.notify();
     }),
   );
@@ -128,12 +128,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
 
 /**
  * Creates the routes for pages and their visitors.
- * @param onLeadAccepted called after each accepted lead
+ * @param onLeadAccepted called after each accepted lead. `isCounted`: false for a test lead and for a retry
  */
 function createFormRoutes(
   services: RelayServices,
   assets: Assets | undefined,
-  onLeadAccepted: (isTest?: boolean) => void,
+  onLeadAccepted: (isCounted: boolean) => void,
 ): Hono<RelayEnv> {
   const { config, events, formCatalog, optionLists, publicationCatalog, proofOfWork } = services;
   const { publish, redact, formCounts } = services;

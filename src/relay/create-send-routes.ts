@@ -18,7 +18,7 @@ const multipartOverheadBytes = 64 * 1024;
 interface SendRouteOptions {
   readonly requireOrigin: MiddlewareHandler<RelayEnv>;
   readonly readCors: MiddlewareHandler<RelayEnv>;
-  readonly onLeadAccepted: (isTest?: boolean) => void;
+  readonly onLeadAccepted: (isCounted: boolean) => void;
 }
 
 /**

@@ -43,10 +43,11 @@ export interface WidgetOptions extends FormCallbacks {
   readonly isolation?: Isolation;
   /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
-  /** `session` keeps typed values when the page is reloaded in this tab, `off` does not. @default 'session' */
+  /**
+   * `session` keeps typed values and the idempotency key when the page is reloaded in this tab, `off` does not.
+   * @default 'session'
+   */
   readonly draft?: 'session' | 'off' | undefined;
-  /** Option `keep`: `off` stores nothing on the device, not even the idempotency key. @default 'on' */
-  readonly keep?: 'on' | 'off' | undefined;
 }
 
 /** Functions and values with which a page controls a mounted form. */
@@ -110,13 +111,16 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
   const { root, idPrefix, hasFallback, isServerRendered } = presentation;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
+  // A form on another page is another lead, and so is a form without its draft. With the key of a lead that is still
+  // queued, it would take the place of that lead.
+  const storageScope = options.draft === 'off' ? undefined : `${instanceKey}:${location.pathname}`;
   const announcer = createAnnouncer();
   const session = createFormSession({
     ...options,
     announcer,
     loadModules: (...form) => loadModules(...form, isServerRendered),
-    idempotencyKey: createIdempotencyKeyStore(options.keep === 'off' ? undefined : instanceKey),
-    draftStore: options.draft === 'off' ? undefined : createDraftStore(`${instanceKey}:${location.pathname}`),
+    idempotencyKey: createIdempotencyKeyStore(storageScope),
+    draftStore: storageScope === undefined ? undefined : createDraftStore(storageScope),
   });
   const records: InputRecord[] = [];
   let handle = (record: InputRecord): unknown => records.push(record);

@@ -38,3 +38,11 @@ test('the demo uses the CRM of CRM_URL and CRM_KEY instead of the stand-in', asy
   await second.close();
   await first.close();
 });
+
+test.each(['127.0.0.1', 'localhost'])('the form of the demo can be sent from http://%s', async (host) => {
+  const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
+  const origin = demo.site.replace('127.0.0.1', host);
+  const answer = await fetch(`${demo.relay}/forms/34`, { headers: { origin } });
+  expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+  await demo.close();
+});

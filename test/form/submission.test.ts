@@ -21,6 +21,7 @@ function setUpSubmission(
   const answers: { resolve(receipt: Receipt): void; fail(error: Error): void }[] = [];
   /** Callbacks of stored submissions, to be called when the submission was sent. */
   const deliveredCallbacks: ((receipt: Receipt) => void)[] = [];
+  const stored: Parameters<FormService['send']>[0][] = [];
   const receipts: Receipt[] = [];
   let tokenCount = 0;
   let token: string | undefined;
@@ -33,7 +34,8 @@ function setUpSubmission(
           answers.push({ resolve, fail });
         });
       },
-      keep(_lead, _failure, onSent) {
+      keep(lead, _failure, onSent) {
+        stored.push(lead);
         deliveredCallbacks.push(onSent);
         return queuesOffline;
       },
@@ -49,7 +51,7 @@ function setUpSubmission(
     },
     onSent: (receipt) => receipts.push(receipt),
   });
-  return { model, submission, sent, answers, deliveredCallbacks, receipts, lists };
+  return { model, submission, sent, answers, stored, deliveredCallbacks, receipts, lists };
 }
 
 describe('a submission', () => {
@@ -170,6 +172,43 @@ describe('a submission', () => {
         ['token-1', 'Ann'],
         ['token-2', 'Bob'],
       ]);
+    });
+
+    test.each([
+      ['a correction', 'Anna', 'Anna'],
+      ['no answer any more', '', 'Ann'],
+    ])('contains %s that was made while the form was being sent', async (_case, typed, kept) => {
+      const { model, submission, answers, stored } = setUpSubmission(
+        createDefinition({ id: '1' }),
+        undefined,
+        true,
+      );
+      model.fields[0]?.change('Ann');
+      const first = submission.submit();
+      await flushPromises();
+      model.fields[0]?.change(typed);
+      submission.updateQueuedSubmission();
+      answers[0]?.fail(new Failure('unclear'));
+      await first;
+      expect(stored.map((lead) => [...lead.answers.values()])).toEqual([[kept]]);
+    });
+
+    test('is not replaced by a blank form', async () => {
+      const { model, submission, answers, stored } = setUpSubmission(
+        createDefinition({ id: '1' }),
+        undefined,
+        true,
+      );
+      model.fields[0]?.change('Ann');
+      const first = submission.submit();
+      await flushPromises();
+      answers[0]?.fail(new Failure('unclear'));
+      await first;
+      for (const typed of ['Anna', '']) {
+        model.fields[0]?.change(typed);
+        submission.updateQueuedSubmission();
+      }
+      expect(stored.map((lead) => [...lead.answers.values()])).toEqual([['Ann'], ['Anna']]);
     });
 
     test('does not change a form that is filled in after a reset', async () => {

@@ -82,7 +82,7 @@ async function writeSnippets(): Promise<void> {
   for (const page of ['README', 'docs/recipes', 'docs/start', 'docs/operating']) {
     const text = await readFile(join(root, `${page}.md`), 'utf8');
     const snippets = [...text.matchAll(/^```(tsx?|vue)\n([\s\S]*?)^```$/gm)];
-    // With an export, a file is a module of its own.
+    // TypeScript treats a file as a module only if the file has an import or an export.
     for (const [index, [, language = '', code = '']] of snippets.entries())
       await writeFile(
         join(folder, `${basename(page)}-${index}.${language}`),

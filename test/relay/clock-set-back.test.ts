@@ -30,8 +30,8 @@ test.each<[timeMs: number | undefined, isExpected: boolean]>([
 });
 
 /**
- * Everything that the relay remembers for some time. Each entry creates a function that acts once, and returns how
- * often the relay has acted in all.
+ * States that the relay keeps for a limited time, such as a pause after a failure. Each entry creates a function that
+ * triggers the state once more, and returns how often the relay has carried out the action since the start.
  */
 const memories: readonly (readonly [string, (now: () => number) => () => Promise<number>])[] = [
   [

@@ -20,8 +20,8 @@ export interface ConnectionProbes {
   /** Load of the server's script, which is not run. */
   loadScript(): Promise<boolean>;
   /**
-   * Sends an empty submission, which stores nothing. Resolves to true if the page can read that the relay refuses
-   * its site. A page can read this behind a proxy of its own site, where no CORS is needed.
+   * Sends an empty submission, which stores nothing. Resolves to true if the relay refuses the site of the page. Without
+   * CORS, a page can read the refusal only if a proxy of its own site passes the request to the relay.
    */
   readSiteRefusal(): Promise<boolean>;
   /** Returns true if a policy of the page has blocked one of the requests above. */

@@ -1,6 +1,7 @@
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 import { decodeText } from './decode-text.js';
 import { observeSend, type SendProgress } from './sent-requests.js';
+import { assertNotThrottled } from './too-many-requests.js';
 import type { NodeTransport } from './transport.js';
 
 /**
@@ -63,7 +64,11 @@ function isConnectError(error: unknown): boolean {
 
 /** Implementation of `NodeTransport`: the parts of a CRM request that only work on a server. */
 export const nodeTransport: NodeTransport = {
-  readText: readLimitedText,
+  async readText(response, maxBytes, signal) {
+    const text = await readLimitedText(response, maxBytes, signal);
+    assertNotThrottled(response, text, Date.now());
+    return text;
+  },
   observe(fetch) {
     const progress: SendProgress = { isObserved: false, hasLeft: false };
     return {

@@ -1,5 +1,6 @@
 import { CrmError } from '../errors/crm-error.js';
 import type { WireMap } from '../json/wire-json.js';
+import { decodeFormComponent } from './decode-form-text.js';
 
 interface PhpLimits {
   /** Maximum number of variables in a request body. @default 1_000, the limit of PHP itself */
@@ -34,11 +35,11 @@ export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64
     if (++variableCount > maxVariables)
       throw new CrmError('too-large', `more than ${maxVariables} variables`, 'not-taken');
     const equalsIndex = pair.indexOf('=');
-    const path = parsePath(decodeComponent(equalsIndex < 0 ? pair : pair.slice(0, equalsIndex)));
+    const path = parsePath(decodeFormComponent(equalsIndex < 0 ? pair : pair.slice(0, equalsIndex)));
     if (!path) continue;
     if (path.length - 1 > maxDepth)
       throw new CrmError('too-large', `more than ${maxDepth} brackets`, 'not-taken');
-    setAtPath(root, path, equalsIndex < 0 ? '' : decodeComponent(pair.slice(equalsIndex + 1)));
+    setAtPath(root, path, equalsIndex < 0 ? '' : decodeFormComponent(pair.slice(equalsIndex + 1)));
   }
   return root;
 }
@@ -75,40 +76,4 @@ function setAtPath(root: PhpNode, path: readonly string[], value: string): void 
   }
   const lastSegment = path.at(-1);
   node.set(lastSegment || String(node.nextIndex), value);
-}
-
-function decodeComponent(text: string): string {
-  const spacedText = text.replaceAll('+', ' ');
-  try {
-    return decodeURIComponent(spacedText);
-  } catch {
-    return new TextDecoder().decode(decodePercentBytes(spacedText));
-  }
-}
-
-/**
- * Decodes escapes such as `%D1` in a text that `decodeURIComponent` rejects: a text that is not valid UTF-8, or that
- * has a `%` without two hex digits.
- */
-function decodePercentBytes(text: string): Uint8Array {
-  const encoded = new TextEncoder().encode(text);
-  const bytes = new Uint8Array(encoded.length);
-  let length = 0;
-  for (let index = 0; index < encoded.length; index++) {
-    const byte = encoded[index] ?? 0;
-    const [high, low] =
-      byte === percentSign ? [hexDigit(encoded[index + 1]), hexDigit(encoded[index + 2])] : [-1, -1];
-    if (high >= 0 && low >= 0) index += 2;
-    bytes[length++] = high >= 0 && low >= 0 ? 16 * high + low : byte;
-  }
-  return bytes.subarray(0, length);
-}
-
-const percentSign = 0x25;
-
-/** Returns the value of an ASCII hex digit, from 0 to 15. -1: the byte is not a hex digit. */
-function hexDigit(byte = 0): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte & 0xdf;
-  return letter >= 0x41 && letter <= 0x46 ? letter - 0x37 : -1;
 }

@@ -36,7 +36,7 @@ export interface NodeTransport {
   /**
    * Reads the text of a response, but no more than `maxBytes` after decompression.
    * @param signal stops the reading when aborted
-   * @throws CrmError `too-large`, `charset`
+   * @throws CrmError `too-large`, `charset`, `SERVER_IS_OVERLOADED` for status 429
    */
   readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string>;
   /** Prepares a single call of `fetch` in such a way that the steps of the request can be observed. */
@@ -90,10 +90,8 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     return await (import.meta.env.SSR ? untilAborted(exchange, requestController.signal) : exchange);
   } catch (error) {
     if (error instanceof CrmError) throw error;
-    const outcome = observed?.isNotSent(error) ? 'not-taken' : 'unclear';
-    if (signal?.aborted) throw new CrmError('aborted', '', outcome);
-    if (requestController.signal.aborted) throw new CrmError('timeout', '', outcome);
-    throw new CrmError('network', '', outcome);
+    const code = signal?.aborted ? 'aborted' : requestController.signal.aborted ? 'timeout' : 'network';
+    throw new CrmError(code, '', observed?.isNotSent(error) ? 'not-taken' : 'unclear');
   } finally {
     abortRequest();
   }

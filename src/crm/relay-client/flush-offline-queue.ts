@@ -16,7 +16,10 @@ import {
 export interface SubmissionStore {
   /** Returns the names in `localStorage` of all stored submissions. The list is empty if the storage is blocked. */
   names(): readonly string[];
-  /** Listeners of the forms on this page whose submissions are stored, by name. */
+  /**
+   * Listeners of the forms on this page that have a stored submission. The keys of the map are the names of the
+   * submissions in `localStorage`.
+   */
   readonly sentListeners: Map<string, (receipt: Receipt) => void>;
 }
 

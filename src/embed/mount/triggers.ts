@@ -1,3 +1,5 @@
+import { findMissedPress } from './missed-press.js';
+
 /**
  * Event after which a form is shown. A trigger of the kind `click` fires at every click, the other kinds fire once.
  */
@@ -62,6 +64,7 @@ export function watchTrigger(trigger: Trigger, onTrigger: () => void): () => voi
       onTrigger();
     };
     addEventListener('click', handleClick, listenerOptions);
+    findMissedPress(trigger.selector, onTrigger, signal);
   }
   if (trigger.kind === 'scroll') {
     const handleScroll = ({ target }: Pick<Event, 'target'>) => {

@@ -47,7 +47,6 @@ export function createWidgetOptions(options: FormOptions, host: Element): Widget
   if (needsExtras) extras().catch(() => {});
   return {
     ...otherOptions,
-    keep,
     draft: keep === 'off' ? keep : draft,
     dispatchEvent: (name, detail) => dispatchCallbackEvent(host, name, detail),
     service: client,

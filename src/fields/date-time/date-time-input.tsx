@@ -1,13 +1,16 @@
 import { Component } from 'preact';
 import { formatMessage, getFormatLanguage } from '../../messages/format.js';
 import type { Messages } from '../../messages/messages.js';
+import { adoptStylesForElement } from '../../styles/adopt-styles.js';
 import type { Calendar } from '../calendar/calendar.js';
+import { CalendarButton } from '../calendar/calendar-button.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { resolveLocale } from '../shared/resolve-locale.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { findCommonExample, formatDate, formatExample } from './date-format.js';
+import css from './date-time.css?inline';
 import { type DateTimeFormat, parseIsoDateTime } from './iso-date-time.js';
-import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
+import { hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
 export interface DateTimeInputProps {
   readonly dateTimeFormat: DateTimeFormat;
@@ -137,6 +140,10 @@ class TextDateTimeInput extends Component<DateTimeInputProps, DateTimeInputState
   }
 }
 
+function adoptDateTimeStyles(element: Element | null): void {
+  adoptStylesForElement(element, css);
+}
+
 /**
  * Renders a text input with its calendar. `component` is the component that contains both; its state holds the typed
  * text and the open calendar.
@@ -185,7 +192,7 @@ export function renderDateTimeInput(
   }
 
   return (
-    <div class="dated">
+    <div class="dated" ref={adoptDateTimeStyles}>
       <TextInput
         autocomplete="off"
         controlAttributes={controlAttributes}

@@ -4,12 +4,11 @@ import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { runAfterPaint } from '../shared/scheduling.js';
 import { getTextInputProps, TextInput } from '../shared/text-input.js';
 import { textRules } from '../shared/text-rules.js';
-import css from './date-time.css?inline';
 import type { DateTimeInputState } from './date-time-input.js';
-import { CalendarButton, hasNativePicker, nativeDatePickerProps } from './native-picker.js';
+import { hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
 /**
- * The lazily loaded module with the text input for dates, its calendar, and the functions that parse and format
+ * The lazily loaded module with the text input for dates, the button of its calendar, and the functions that parse and format
  * dates. Touch devices do not load the module, because they use the native date input.
  */
 const lazyDate = createLazyModule(() => import('./lazy-date.js'));
@@ -24,21 +23,13 @@ class DateControl extends Component<ControlProps<string>, DateTimeInputState> {
   override render(props: ControlProps<string>) {
     const inputProps = getTextInputProps(props);
     if (hasNativePicker()) return <TextInput {...nativeDatePickerProps} {...inputProps} />;
-    // `renderDateInput` renders the same elements as the code below. Therefore the input is not replaced when the
-    // module has been loaded, and keeps the focus.
+    // `renderDateInput` renders the same elements and the button of the calendar. Therefore the input is not replaced
+    // when the module has been loaded, and keeps the focus.
     if (lazyDate.module) return lazyDate.module.renderDateInput(this, props);
     return (
       <div class="dated">
-        <TextInput autocomplete="off" {...inputProps} />
-        <CalendarButton
-          messages={props.messages}
-          label={props.field.definition.label}
-          isOpen={false}
-          onClick={async ({ currentTarget }) => {
-            await lazyDate.load();
-            if (lazyDate.module) currentTarget.click();
-          }}
-        />
+        {/* If loading has failed, it is tried again when the visitor comes to the field. */}
+        <TextInput autocomplete="off" onFocusChange={lazyDate.load} {...inputProps} />
       </div>
     );
   }
@@ -61,5 +52,4 @@ export const date: FieldType<string> = {
   prepare: lazyDate.load,
   Control: (props) => <DateControl {...props} />,
   FormatHint: (props) => lazyDate.module?.renderFormatHint(props),
-  css,
 };

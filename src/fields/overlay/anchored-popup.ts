@@ -28,8 +28,7 @@ export function anchorPopup(popup: HTMLElement, anchor: Element, alignment: Popu
   // The property is therefore switched off.
   const container = supportsPopover(popup) ? undefined : popup.closest<HTMLElement>('.field');
   container?.style.setProperty('contain', 'none');
-  if (supportsPopover(popup)) popup.setAttribute('popover', 'manual');
-  let side: 'above' | 'below' | undefined;
+  let side: 'above' | 'below' = 'below';
   let lastPlace = '';
   let lastHeight = -1;
 
@@ -38,18 +37,25 @@ export function anchorPopup(popup: HTMLElement, anchor: Element, alignment: Popu
       container?.style.removeProperty('contain');
       return;
     }
-    // If a script of the page moves the form in the DOM, the popup leaves the top layer and must be shown again.
-    if (supportsPopover(popup) && !popup.matches(':popover-open')) popup.showPopover();
+    // The anchor is measured before the popup changes. Each measurement after a change makes the browser compute the
+    // layout again.
     const anchorEdges = anchor.getBoundingClientRect();
     const area = getVisibleArea();
     const place = [anchorEdges, area]
       .map(({ top, bottom, left, right }) => [top, bottom, left, right])
       .join();
-    if (!side || place !== lastPlace) {
-      popup.style.removeProperty('max-block-size');
-      side = chooseSide(popup.getBoundingClientRect().height, anchorEdges, area);
+    // If a script of the page moves the form in the DOM, the popup leaves the top layer and must be shown again.
+    if (supportsPopover(popup) && !popup.matches(':popover-open')) {
+      popup.setAttribute('popover', 'manual');
+      popup.showPopover();
     }
-    if (place !== lastPlace || popup.offsetHeight !== lastHeight) {
+    const hasNewPlace = place !== lastPlace;
+    if (hasNewPlace || popup.offsetHeight !== lastHeight) {
+      resetPlace(popup, alignment, anchorEdges);
+      if (hasNewPlace) {
+        popup.style.removeProperty('max-block-size');
+        side = chooseSide(popup.getBoundingClientRect().height, anchorEdges, area);
+      }
       placePopup(popup, side, alignment, anchorEdges, area);
       lastPlace = place;
       lastHeight = popup.offsetHeight;
@@ -87,8 +93,18 @@ function chooseSide(height: number, anchor: Edges, area: Edges): 'above' | 'belo
 }
 
 /**
- * Sets the position and size of a popup. An ancestor can scale the popup (`zoom`), and without `popover` an ancestor
- * can also move the popup (`transform`). The function measures the popup at the position 0, 0 to find both effects.
+ * Moves a popup to the position 0, 0. There it is measured to find by which factor the page scales it, which is exact only
+ * if the popup has a width. A list has no width of its own, so it gets the width of the anchor.
+ */
+function resetPlace({ style }: HTMLElement, alignment: PopupAlignment, anchor: Edges): void {
+  style.inset = '0 auto auto 0';
+  if (alignment === 'stretch') style.width = `${anchor.right - anchor.left}px`;
+}
+
+/**
+ * Sets the position and size of a popup after `resetPlace`. An ancestor can scale the popup (`zoom`), and without
+ * `popover` an ancestor can also move the popup (`transform`). The position and the size after `resetPlace` show both
+ * effects.
  */
 function placePopup(
   popup: HTMLElement,
@@ -97,14 +113,9 @@ function placePopup(
   anchor: Edges,
   area: Edges,
 ): void {
-  const { style } = popup;
-  style.inset = '0 auto auto 0';
-  // The popup is measured to find by which factor the page scales it, which is exact only if the popup has a width. A
-  // list has no width of its own, so it first gets the width of the anchor (the element beside which it is shown).
-  if (alignment === 'stretch') style.width = `${anchor.right - anchor.left}px`;
   const origin = popup.getBoundingClientRect();
   const scale = origin.width / popup.offsetWidth || 1;
-  const setLength = (property: string, px: number) => style.setProperty(property, `${px / scale}px`);
+  const setLength = (property: string, px: number) => popup.style.setProperty(property, `${px / scale}px`);
   if (alignment === 'stretch') setLength('width', anchor.right - anchor.left);
   // The minimum height is necessary if the anchor is outside the visible area, because there is no space for the
   // popup then.

@@ -69,6 +69,7 @@ export function createAssistedInput<Module extends TextAssistant>(
     const isFocused = focusedId.value === id;
     const formats = attributes.inputMode !== undefined;
     if (formats && value) void assistant.load();
+    const shownText = (!isFocused && formatText?.(value, getFormatLanguage(messages))) || value;
     return (
       <>
         <div class="lone">
@@ -81,13 +82,15 @@ export function createAssistedInput<Module extends TextAssistant>(
             {...(import.meta.env.SSR &&
               attributes.type === 'email' && { type: 'text', inputMode: 'email', autocapitalize: 'none' })}
             {...props}
-            value={(!isFocused && formatText?.(value, getFormatLanguage(messages))) || value}
+            value={shownText}
             onFocusChange={async (hasFocus, input) => {
               focusedId.value = hasFocus ? id : undefined;
               if (hasFocus && formats) {
                 // While the input has the focus, it shows the text as typed instead of the formatted text. All of the
-                // text is selected, so that the next key press replaces the text.
-                input.value = value;
+                // text is selected, so that the next key press replaces the text. A script or a password manager may
+                // have set another text without an event.
+                if (input.value === shownText) input.value = value;
+                else props.onValue(input.value);
                 input.select();
               }
               await assistant.load();

@@ -205,7 +205,10 @@ function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
 function formatReports(command: LeadCommand, reports: readonly LeadReport[]): string {
   if (command.do === 'export') return reports.map((report) => `${toTerminalJson(report)}\n`).join('');
   if (command.do === 'show') return `${toTerminalJson(reports[0], 2)}\n`;
-  if (reports.length === 0) return 'No lead is waiting.\n';
+  if (reports.length === 0)
+    return command.do === 'list' && command.states && command.states !== listedStates
+      ? `No lead is in the state ${command.states.join(' or ')}.\n`
+      : 'No lead is waiting.\n';
   return reports
     .map(({ receipt, state, form, code, attempts, received, possibleRepeat, emptied }) =>
       [

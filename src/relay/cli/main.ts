@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { runCli } from './run-cli.js';
+import { explainOldNode } from './arguments/node-version.js';
 
 /**
  * Folder with the built scripts for pages. The build puts this file into `dist/node`, and those scripts into `dist`.
@@ -23,6 +23,15 @@ for (const stream of [process.stdout, process.stderr])
 process.on('exit', (exitCode) => {
   if (isOutputIncomplete && exitCode === 0 && process.argv[2] !== 'relay') process.exitCode = 1;
 });
+
+const problem = explainOldNode(process.versions.node, process.execPath);
+if (problem) {
+  process.stderr.write(problem);
+  process.exit(2);
+}
+
+// This import is dynamic, because an old Node cannot load the module: Node would print a syntax error.
+const { runCli } = await import('./run-cli.js');
 
 process.exitCode = await runCli(process.argv.slice(2), {
   env: process.env,

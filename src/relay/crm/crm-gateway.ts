@@ -63,7 +63,7 @@ export function createCrmGatewayFactory(
       pendingDetection = undefined;
     });
     await pendingDetection.catch((error: unknown) => {
-      if (error instanceof CrmError && isTemporaryError(error.code))
+      if (error instanceof CrmError && isTemporaryError(error))
         throw new CrmError(error.code, 'the spelling of action names is not known yet', 'not-taken');
     });
   }

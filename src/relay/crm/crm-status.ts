@@ -1,5 +1,5 @@
 import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
-import { errorEffects } from './error-effects.js';
+import { getErrorEffect } from './error-effects.js';
 
 /** The kinds of requests to the CRM. Requests of one kind can fail while the others work. */
 export const crmRequestKinds = [
@@ -48,10 +48,10 @@ export function createCrmStatus(
   let repeatFormRequest: (() => Promise<unknown>) | undefined;
   let nextRecheckAt = 0;
 
-  function record(kind: CrmRequestKind, code: CrmErrorCode | undefined): void {
-    if (code === undefined) failures.delete(kind);
-    else failures.set(kind, code);
-    unreachableCode = code !== undefined && errorEffects[code] === 'unreachable' ? code : undefined;
+  function record(kind: CrmRequestKind, error: CrmError | undefined): void {
+    if (error) failures.set(kind, error.code);
+    else failures.delete(kind);
+    unreachableCode = error && getErrorEffect(error) === 'unreachable' ? error.code : undefined;
   }
 
   async function observe<Value>(kind: CrmRequestKind, request: () => Promise<Value>): Promise<Value> {
@@ -63,8 +63,8 @@ export function createCrmStatus(
     } catch (error) {
       if (error instanceof CrmError && error.code !== 'aborted') {
         // If the CRM refuses a single form, option list or lead, the CRM itself works. So no failure is recorded.
-        const isAnswer = errorEffects[error.code] === 'rejected' || error.code === 'not-a-form';
-        record(kind, isAnswer ? undefined : error.code);
+        const isAnswer = getErrorEffect(error) === 'rejected' || error.code === 'not-a-form';
+        record(kind, isAnswer ? undefined : error);
         if (kind === 'form') {
           repeatFormRequest = request;
           nextRecheckAt = monotonic() + recheckIntervalMs;

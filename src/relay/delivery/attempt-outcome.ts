@@ -1,6 +1,7 @@
 import { CrmError } from '../../crm/errors/crm-error.js';
+import { TooManyRequestsError } from '../../crm/http/too-many-requests.js';
 import type { OutboxSettings } from '../config/config.js';
-import { type ErrorEffect, errorEffects } from '../crm/error-effects.js';
+import { type ErrorEffect, getErrorEffect } from '../crm/error-effects.js';
 import { QueryError } from '../storage/database/sql.js';
 import { MissingKeyError } from '../storage/decryption-error.js';
 import type { LeadChange, StoredLead } from '../storage/tables/lead-schema.js';
@@ -21,10 +22,11 @@ export interface AttemptOutcomeDeps {
 }
 
 /** Reports each kind of CRM error to the circuit breaker, which pauses all deliveries while the CRM is down. */
-const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker) => void>> = {
+const breakerUpdates: Readonly<Record<ErrorEffect, (breaker: CircuitBreaker, error: CrmError) => void>> = {
   // The CRM rejected the content of a lead, so the CRM works.
   rejected: (breaker) => breaker.recordSuccess(),
-  throttled: (breaker) => breaker.recordFailure(true),
+  throttled: (breaker, error) =>
+    breaker.recordFailure(true, error instanceof TooManyRequestsError ? error.retryAfterMs : 0),
   unreachable: (breaker) => breaker.recordFailure(false),
   none: () => {},
 };
@@ -55,8 +57,8 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
       return { state: 'attention', code: 'relay-error', dueAt: now() };
     }
     const { code, outcome } = error;
-    const effect = errorEffects[code];
-    breakerUpdates[effect](breaker);
+    const effect = getErrorEffect(error);
+    breakerUpdates[effect](breaker, error);
     if (effect === 'rejected')
       return { state: 'attention', code, dueAt: now(), ...(outcome === 'unclear' && { repeat: true }) };
     if (outcome === 'unclear') {

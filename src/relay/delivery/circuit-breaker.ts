@@ -16,7 +16,11 @@ export interface CircuitBreaker {
    */
   readonly isThrottled: boolean;
   recordSuccess(): void;
-  recordFailure(isThrottled: boolean): void;
+  /**
+   * Records a failed attempt.
+   * @param retryAfterMs milliseconds for which the CRM asks for no further request. Default: 0
+   */
+  recordFailure(isThrottled: boolean, retryAfterMs?: number): void;
 }
 
 export interface CircuitBreakerDeps {
@@ -48,13 +52,13 @@ export function createCircuitBreaker({ monotonic, timeScale }: CircuitBreakerDep
       failures = 0;
       throttled = false;
     },
-    recordFailure(isThrottled) {
+    recordFailure(isThrottled, retryAfterMs = 0) {
       failures++;
       throttled = isThrottled;
       const delayMs = isThrottled
         ? Math.min(initialThrottleDelayMs * 2 ** (failures - 1), maxThrottleDelayMs)
         : probeIntervalMs;
-      retryAt = monotonic() + delayMs * timeScale;
+      retryAt = monotonic() + Math.max(delayMs, retryAfterMs) * timeScale;
     },
   };
 }

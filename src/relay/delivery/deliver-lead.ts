@@ -35,7 +35,7 @@ export interface DeliverLeadDeps extends OwnFields {
  */
 const maxFileWaitMs = 3_600_000;
 /**
- * The same if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
+ * Milliseconds for which a lead waits if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
  * requests of the next hours.
  */
 const maxThrottledWaitMs = 24 * 3_600_000;

@@ -112,7 +112,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     try {
       return getNonEmptyIds((await getList('property_id', fieldId, visitor, idsCooldownMs)).value);
     } catch (error) {
-      if (!(error instanceof CrmError) || isTemporaryError(error.code)) throw error;
+      if (!(error instanceof CrmError) || isTemporaryError(error)) throw error;
       return undefined;
     }
   }

@@ -84,10 +84,7 @@ export interface AcceptedLead {
   readonly receipt: string | undefined;
   /** Number of submitted values that the lead does not contain; `ParsedLead` explains the reasons. */
   readonly droppedCount: number;
-  /**
-   * Number of files that are missing in the relay's database or belong to another lead. The lead is delivered without
-   * them.
-   */
+  /** Number of files that are missing or belong to another lead. The lead is delivered without them. */
   readonly refusedFileCount: number;
   /** Number of required fields without a value. */
   readonly missingCount: number;
@@ -98,6 +95,10 @@ export interface AcceptedLead {
   readonly isLinkInvalid: boolean;
   /** Addresses of fields of the form that are required and missing, or whose submitted value is malformed. */
   readonly refusedFields: ParsedLead['refusedFields'];
+  /** True: the submission is a retry of a lead that the relay has. It must not be counted again. */
+  readonly isRepeated: boolean;
+  /** Reason why the lead looks like spam. Undefined: the lead is no spam. */
+  readonly spamCode: string | undefined;
 }
 
 /**
@@ -119,7 +120,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
   return async (submission) => {
     const { definition, host, data, clientAddress, consents } = submission;
     const { canCorrect = false, isTest = false } = submission;
-    const { submitted = data, personalLink } = submission;
+    const { submitted = data, personalLink, spamCode: givenSpamCode } = submission;
     const token = readIdempotencyKey(submission.token);
     const signedValues = await verifySignedLink(personalLink, definition.id);
     const isLinkInvalid = personalLink !== '' && !signedValues;
@@ -128,12 +129,12 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       signedValues: signedValues ?? new Map(),
       signedFields,
     });
-    const { droppedCount, missingCount, leftOut, refusedFields } = lead;
-    const counts = { droppedCount, missingCount, refusedFields, isLinkInvalid };
+    const { leftOut, droppedCount, missingCount, refusedFields } = lead;
+    const counts = { droppedCount, missingCount, refusedFields, isLinkInvalid, spamCode: givenSpamCode };
+    const spamCode = givenSpamCode ?? (lead.fieldCount === 0 ? noFieldCode : undefined);
     const hasUnknownField = [...leftOut.keys()].some((address) => !signedFields.has(address));
     if (lead.fieldCount === 0 && (!hasUnknownField || canCorrect || isTest))
-      return { receipt: undefined, refusedFileCount: 0, ...counts };
-    const spamCode = submission.spamCode ?? (lead.fieldCount === 0 ? noFieldCode : undefined);
+      return { ...counts, receipt: undefined, refusedFileCount: 0, isRepeated: false };
 
     const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
@@ -155,8 +156,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     // host name (the page may redirect to another one), the times of the consents, and all that depends on the form, the
     // settings and the time.
     const bodyText = writeSubmission(definition.id, submitted, personalLink, consents);
-    // Relays before December 2026 recognized a retry by one of these texts. They are hashed too, so that a lead which
-    // such a relay accepted is recognized.
+    // Relays before December 2026 recognized a retry by one of these texts, so they are hashed too.
     const earlierBodyTexts = [
       writeSubmission(definition.id, submitted, personalLink),
       writeLeadPayload({ ...payload, host: '', consents: [], contacts: undefined, receiptField: '' }),
@@ -192,16 +192,16 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
     const proof = contacts
       ? toLedgerEntries(consents, { lead: newReceipt, form: definition.id, site: host, recordedAt, contacts })
       : [];
-    const { receipt, isStored } = spamCode
+    const { receipt, isStored, isNew } = spamCode
       ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
       : {
-          receipt: await leads.add({ ...newLead, state: 'queued', code: '', consents: proof }),
+          ...(await leads.add({ ...newLead, state: 'queued', code: '', consents: proof })),
           isStored: true,
         };
     const claims = isStored ? await Promise.all([...uploadIds].map((id) => claimFile(id, receipt))) : [];
     const refusedFileCount = claims.filter((isClaimed) => !isClaimed).length;
-    if (isStored && spamCode) onQuarantined(receipt, spamCode);
-    return { receipt, refusedFileCount, ...counts };
+    if (isStored && isNew && spamCode) onQuarantined(receipt, spamCode);
+    return { ...counts, receipt, refusedFileCount, isRepeated: !isNew, spamCode };
   };
 
   /**

@@ -50,7 +50,7 @@ export function writeLeadPayload(lead: LeadPayload): string {
 }
 
 /**
- * Returns the text of a submission from which a retry is recognized: what the page sent, before the relay applies the
+ * Returns the text of a submission from which a retry is recognized: the sent values, before the relay applies the
  * form definition and the personal link. Both can change between two tries. The fields are sorted, because their order
  * can depend on the form definition.
  * @param consents only the decisions count: a visitor who decides otherwise before the second try has not repeated the

@@ -12,7 +12,7 @@ import {
 } from '../storage/statistics/form-count-store.js';
 import type { StoredLead } from '../storage/tables/lead-schema.js';
 
-/** Counts starts, sends, refused values and deliveries by form, site and day. Test leads are not counted. */
+/** Counts starts, sends, refused values and deliveries by form, site and day. Test leads and retries are not counted. */
 export interface FormCounts {
   count(kind: CountKind, form: string, site: string, field?: string): void;
   /** Returns a function that calls `acceptLead`, and counts the accepted leads and the refused fields. */
@@ -105,8 +105,9 @@ export function createFormCounts({
     count,
     countAccepted: (acceptLead) => async (submission) => {
       const accepted = await acceptLead(submission);
-      const { definition, host, spamCode, isTest } = submission;
-      if (isTest) return accepted;
+      const { definition, host, isTest } = submission;
+      const { spamCode, isRepeated } = accepted;
+      if (isTest || isRepeated) return accepted;
       if (accepted.receipt) count(spamCode ? 'spam' : 'send', definition.id, host);
       // Programs that send spam often leave fields empty. That says nothing about the form, so the refused fields
       // of spam are not counted.

@@ -8,8 +8,8 @@ import { createCounter, createHistogram } from './histogram.js';
  */
 export interface LeadMetrics {
   /**
-   * Returns a function that calls `acceptLead` and counts the accepted leads. Leads of `apro-forms test` are not
-   * counted.
+   * Returns a function that calls `acceptLead` and counts the accepted leads. Leads of `apro-forms test` and
+   * retries of a stored lead are not counted.
    */
   countAccepted(acceptLead: AcceptLead): AcceptLead;
   /** Counts a lead that was delivered or needs a person. Test leads are ignored. */
@@ -53,8 +53,10 @@ export function createLeadMetrics(): LeadMetrics {
   return {
     countAccepted: (acceptLead) => async (submission) => {
       const accepted = await acceptLead(submission);
-      const { definition, spamCode, isTest } = submission;
-      if (accepted.receipt && !isTest) sends.increment(definition.id, spamCode ? 'quarantine' : 'queued');
+      const { definition, isTest } = submission;
+      const { receipt, spamCode, isRepeated } = accepted;
+      if (receipt && !isTest && !isRepeated)
+        sends.increment(definition.id, spamCode ? 'quarantine' : 'queued');
       return accepted;
     },
     onChange(state, lead) {

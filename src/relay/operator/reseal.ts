@@ -25,6 +25,8 @@ export interface ResealReport {
    * command of a table.
    */
   readonly olderConsents?: number;
+  /** Id of the relay's current secret (`Encryption.consentKeyId`). Missing: the relay is of an earlier version. */
+  readonly keyId?: string;
   /** The database row after which the next command starts. Missing: all rows are done. */
   readonly after?: Pick<SealedRow, 'id' | 'piece'>;
 }
@@ -53,9 +55,10 @@ export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
       // If `replace` returns `false`, the row was erased meanwhile, so there is nothing to encrypt.
       else if (await sealedRows.replace(table, row, content)) resealed++;
     }
+    const keyId = encryption.consentKeyId;
     const last = rows.length === rowsPerStep ? rows.at(-1) : undefined;
-    if (last) return { resealed, unreadable, after: { id: last.id, piece: last.piece } };
-    return { resealed, unreadable, olderConsents: await consents.countOtherKeys([encryption.consentKeyId]) };
+    if (last) return { resealed, unreadable, keyId, after: { id: last.id, piece: last.piece } };
+    return { resealed, unreadable, keyId, olderConsents: await consents.countOtherKeys([keyId]) };
   };
 
   async function encryptAgain(

@@ -15,7 +15,7 @@ import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
 import { BodyError, retryAfterSeconds } from '../http/receive-body.js';
 import type { RelayEnv } from '../http/request-log.js';
-import type { createAcceptLead } from '../leads/accept-lead.js';
+import type { AcceptedLead, createAcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
@@ -31,7 +31,8 @@ import { HiddenInputs, HydratableForm, type PageStatus, SendFailure, sendPage } 
 export interface AnswerPageDeps {
   readonly optionLists: OptionLists;
   readonly acceptLead: ReturnType<typeof createAcceptLead>;
-  readonly notify: () => void;
+  /** Called after each accepted lead. `isCounted`: false for a retry of a stored lead. */
+  readonly notify: (isCounted: boolean) => void;
   readonly detectSpam: (
     context: Context<RelayEnv>,
     body: ReadonlyMap<string, string>,
@@ -123,11 +124,11 @@ export async function answerPage(request: PageRequest, deps: AnswerPageDeps): Pr
     // Then the form is shown again.
     const unknownValues = readUnknownValues(posted.texts, shownDefinition.fields);
     const answers = () => new Map([...unknownValues, ...renderedForm.answers()]);
-    const receipt = isValid
+    const { receipt, isRepeated } = isValid
       ? await storeLead(request, posted, { token, personalLink, answers: answers() }, deps)
-      : undefined;
+      : { receipt: undefined, isRepeated: false };
     if (receipt === undefined) return showForm(isSend ? 422 : 200);
-    deps.notify();
+    deps.notify(!isRepeated);
     return redirectToConfirmation(request, receipt);
   } catch (error) {
     return showForm(...describeFailure(request, error, deps));
@@ -136,15 +137,15 @@ export async function answerPage(request: PageRequest, deps: AnswerPageDeps): Pr
   }
 }
 
-/** Stores the lead of a posted form. Returns its receipt number, or undefined if the visitor filled in nothing. */
+/** Stores the lead of a posted form. Its receipt number is undefined if the visitor filled in nothing. */
 async function storeLead(
   { context, host, clientAddress, form }: PageRequest,
   posted: PostedForm,
   { answers, ...lead }: { readonly answers: Answers; readonly token: string; readonly personalLink: string },
   { acceptLead, detectSpam, optionValue }: AnswerPageDeps,
-): Promise<string | undefined> {
+): Promise<AcceptedLead> {
   const { definition } = form.loaded;
-  const { receipt, refusedFileCount } = await acceptLead({
+  const accepted = await acceptLead({
     ...lead,
     definition,
     host,
@@ -159,8 +160,8 @@ async function storeLead(
     clientAddress,
     consents: [],
   });
-  if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
-  return receipt;
+  if (accepted.refusedFileCount > 0) context.set('refusedFiles', accepted.refusedFileCount);
+  return accepted;
 }
 
 /** Returns the status of the page that shows the form again, and the text above the form. */

@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxItemCounts } from '../../crm/definition/limits.js';
+import { decodeFormBody } from '../../crm/http/decode-form-text.js';
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
@@ -80,7 +81,7 @@ export async function readPostedForm(
   }
 
   async function readTexts(): Promise<FormVariables> {
-    return isMultipart ? groupVariables(parts) : parseVariables(await request.text());
+    return isMultipart ? groupVariables(parts) : parseVariables(decodeFormBody(await request.arrayBuffer()));
   }
 
   function recordFile(address: string, name: string, id: string | undefined): void {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { memoizeWeak } from '../../async/memoize-weak.js';
+import { decodeFormBody } from '../../crm/http/decode-form-text.js';
 import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
@@ -25,10 +26,10 @@ export interface OnlineFormsDeps {
   readonly acceptLead: AcceptLead;
   readonly publicationCatalog: PublicationCatalog;
   /**
-   * Called after each accepted lead, so that the delivery to the CRM starts at once. `isTest`: the lead must not be
-   * counted.
+   * Called after each accepted lead, so that the delivery to the CRM starts at once. `isCounted`: false for a test lead
+   * and for a retry of a stored lead.
    */
-  readonly notify: (isTest: boolean) => void;
+  readonly notify: (isCounted: boolean) => void;
   readonly redact: Redact;
   readonly tickets: Pick<TestTickets, 'redeem'>;
   readonly detectSpam: DetectSpam;
@@ -53,7 +54,7 @@ export function createOnlineFormsHandler({
   // A form can have megabytes of options, and anybody can ask for it again and again. So its text is written once.
   const writeForm = memoizeWeak((form: WireMap) => redact(stringifyWireJson(form)));
   return async (context) => {
-    const body = parsePhpForm(await context.req.text(), formBodyLimits);
+    const body = parsePhpForm(decodeFormBody(await context.req.arrayBuffer()), formBodyLimits);
     const action = parseAction(getText(body, 'action'));
     if (action === 'read') return sendForm(context, getText(body, 'form'));
     if (action === 'send') return handleSend(context, body);
@@ -92,26 +93,26 @@ export function createOnlineFormsHandler({
     // A test lead whose permission (the ticket) is invalid is refused, so that it does not become a real lead.
     if (isTest && !(await tickets.redeem(ticket, definition.id, getText(body, 'token'))))
       return sendError(context, 403, 'TEST_EXPIRED', 'the permission for a test lead is used or expired');
-    const spamCode = isTest ? undefined : await detectSpam(context, body, definition.id);
-    const { receipt, droppedCount, refusedFileCount, missingCount, isLinkInvalid } = await acceptLead({
+    const accepted = await acceptLead({
       definition,
       host,
       data: body.get('data'),
       personalLink: getText(body, 'signed'),
       token: getText(body, 'token'),
-      spamCode,
+      spamCode: isTest ? undefined : await detectSpam(context, body, definition.id),
       clientAddress: address,
       isTest,
       consents: await publicationCatalog.attachDocuments(readConsents(body.get('consents'))),
     });
+    const { receipt, droppedCount, refusedFileCount, missingCount, spamCode } = accepted;
     if (droppedCount > 0) context.set('dropped', droppedCount);
     if (refusedFileCount > 0) context.set('refusedFiles', refusedFileCount);
     if (missingCount > 0) context.set('missing', missingCount);
-    if (isLinkInvalid) context.set('errorCode', 'LINK_NOT_VALID');
+    if (accepted.isLinkInvalid) context.set('errorCode', 'LINK_NOT_VALID');
     if (spamCode) context.set('errorCode', spamCode);
     if (!receipt) return sendError(context, 400, 'BAD_PARAMS', 'no field of this form is filled in');
     context.set('receipt', receipt);
-    notify(isTest);
+    notify(!isTest && !accepted.isRepeated);
     context.header('Cache-Control', 'no-store');
     return context.json({ status: 'success', form: definition.id, receipt });
   }

@@ -2,6 +2,7 @@ import type { BackgroundTasks } from '../../async/background-tasks.js';
 import type { TimerClock } from '../../async/timer-clock.js';
 import { createClockJumpCheck } from './clock-jump.js';
 import type { FormCountStore } from './statistics/form-count-store.js';
+import type { Store } from './store.js';
 import type { CacheStore } from './tables/cache-store.js';
 import type { ConsentStore } from './tables/consent-store.js';
 import type { LeadStore } from './tables/lead-store.js';
@@ -10,7 +11,7 @@ import type { QuarantineStore } from './tables/quarantine-store.js';
 import type { SignalStore } from './tables/signal-store.js';
 import type { UploadStore } from './tables/upload-store.js';
 
-export interface RetentionDeps {
+export interface RetentionDeps extends Pick<Store, 'purgeErased'> {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly cacheStore: CacheStore;
@@ -77,6 +78,7 @@ export async function applyRetention({
   consents,
   signals,
   formCounts,
+  purgeErased,
   now,
   retentionDays,
   consentDays,
@@ -103,6 +105,8 @@ export async function applyRetention({
     () => signals.deleteGivenUp(now() - operatorRetentionMs),
     () => formCounts.deleteBefore(now() - countRetentionMs),
     () => consents.deleteExpired(now() - consentDays * dayMs, now()),
+    // Not every deletion removes the copies at once, and none can while another program reads the database.
+    purgeErased,
   ];
   const failures: unknown[] = [];
   for (const step of steps) await step().catch((error) => failures.push(error));

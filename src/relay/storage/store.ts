@@ -46,6 +46,8 @@ export interface Store {
   requireFiles?(): void;
   /** Returns the time of the database server's clock, like `Database.readClock`. */
   readClock?(): Promise<number>;
+  /** Removes copies of erased rows from the files of the database, like `Database.purgeErased`. */
+  purgeErased(): Promise<void>;
   /** Closes the database. */
   close(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function openStore(database: Database): Promise<Store> {
     consents: createConsentStore(markedDatabase),
     ...(database.requireFiles && { requireFiles: database.requireFiles }),
     ...(database.readClock && { readClock: database.readClock }),
+    purgeErased: database.purgeErased,
     close: database.close,
   };
 }

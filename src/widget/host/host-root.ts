@@ -103,7 +103,7 @@ function keepAttached(root: HTMLElement): () => void {
   });
   const observer = new MutationObserver(() => {
     if (root.parentNode === parent || reattachments++ >= maxReattachments) return;
-    // The script may have put a copy in place of the form.
+    // A script of the page may have replaced the form by a copy.
     const copy = parent.querySelector(':scope > apro-form-root');
     if (copy) parent.replaceChild(root, copy);
     else parent.append(root);

@@ -3,7 +3,7 @@
  */
 const passedKeys: readonly string[] = ['Escape', 'Tab', 'F1', 'F5', 'F11'];
 
-/** Keeps keys and presses of a form inside a shadow root from scripts of the page. */
+/** Prevents scripts of the page from reacting to typing and clicks in a form that is inside a shadow root. */
 export function keepInput(root: HTMLElement): void {
   keepTypedKeys(root);
   focusPressedControls(root);

@@ -40,7 +40,7 @@ export function keepPresses(root: HTMLElement, signal: AbortSignal): (record: In
   const observer = new MutationObserver((changes) => changes.forEach(noteChange));
 
   function noteChange(change: MutationRecord): void {
-    // The control is back in its place when this function runs.
+    // The form has put the control back before the browser reports the removal, so it is still the same press.
     if (press && isRemoval(change, root)) press.isDisturbed = true;
   }
 

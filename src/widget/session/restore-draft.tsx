@@ -32,10 +32,12 @@ function createRestorableDraft(draft: StoredDraft): RestorableDraft {
       for (const { definition, rules, answer, update, reset } of model.fields) {
         const choice = choices.get(definition.address);
         const raw = rawValues.get(definition.address);
-        // For a list whose options depend on another list, `reset` selects the choice later, when the options are
-        // loaded.
-        if (choice !== undefined) reset(choice);
-        if (raw === undefined || !hasSameShape(raw, rules.blank(definition))) continue;
+        // The field may have been a list when the draft was stored, and other scripts can write to the storage. For a
+        // list whose options depend on another list, `reset` selects the choice later, when the options are loaded.
+        if (rules.choice && typeof choice === 'string') reset(choice);
+        // Options and files are objects of this page, which no storage can contain.
+        if (rules.choice || rules.excludedFromDraft || raw === undefined) continue;
+        if (!hasSameShape(raw, rules.blank(definition))) continue;
         update(() => raw);
         const text = findAnswerText(answers.get(definition.address));
         if (text && text !== findAnswerText(answer.peek())) update(() => rules.parseText(text, definition));

@@ -47,6 +47,31 @@ test.describe('calendar', () => {
     await expect(selectedDay).toHaveAttribute('aria-pressed', 'true');
   });
 
+  test('is loaded again when the visitor comes to a date field after loading has failed', async ({
+    page,
+    demo,
+  }) => {
+    let isBlocked = true;
+    let failureCount = 0;
+    await page.route('**/lazy-date-*', (route) => {
+      if (!isBlocked) return route.continue();
+      failureCount++;
+      return route.abort();
+    });
+    const form = String(500 + kindForms.findIndex(([, , name]) => name === 'date'));
+    const fields = await showForm(page, demo, { form, draft: 'off' });
+    // The script is requested twice before loading has failed.
+    await expect.poll(() => failureCount).toBe(2);
+    await expect(fields.getByRole('button', { name: 'Choose a date' })).toHaveCount(0);
+    isBlocked = false;
+    await expect(async () => {
+      await fields.locator('input').blur();
+      await fields.locator('input').focus();
+      await expect(fields.getByRole('button', { name: 'Choose a date' })).toBeVisible();
+    }).toPass();
+    await expect(fields.locator('input')).toBeFocused();
+  });
+
   test('closes when the focus moves to another field', async ({ page, demo }) => {
     await page.goto(`${demo.site}/every-field.html`);
     const field = page.locator('.field', { has: page.getByLabel('Date', { exact: true }) });

@@ -39,7 +39,7 @@ export async function startDocsSite(): Promise<DocsSite> {
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     const body = await readFile(file).catch(() => undefined);
     const type = contentTypes[extname(file)] ?? 'application/octet-stream';
-    // Static hosts compress texts.
+    // Web hosts for static files compress texts, so this server does so, too.
     const isText = body !== undefined && /^text/.test(type);
     response.writeHead(body ? 200 : 404, {
       'content-type': type,

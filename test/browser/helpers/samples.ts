@@ -28,7 +28,7 @@ export function sampleRows<Row>(table: string, rows: readonly Row[], count: numb
   return isWholeRun() ? rows : drawSample(rows, count, createTableRandom(table));
 }
 
-/** The same for the entries of an object. */
+/** Draws a sample of the entries of an object, like `sample` for an array. */
 export function sampleEntries<Value>(
   table: string,
   rows: Readonly<Record<string, Value>>,

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import { expect } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
@@ -39,6 +40,54 @@ for (const [name, body] of sampleEntries('stopping pages', stoppingPages, 2)) {
     await expect(openWindows(page)).toBeVisible();
     expect(new URL(page.url()).pathname).toBe('/');
     expect(page.context().pages()).toHaveLength(1);
+  });
+}
+
+const earlyPresses: Readonly<Record<string, readonly [body: string, selector: string, opened: number]>> = {
+  'a button': ['<button id="ask">Ask</button>', '#ask', 1],
+  'a child of the trigger': ['<button id="ask"><b>Ask</b></button>', '#ask b', 1],
+  'a link in the page': ['<a id="ask" href="#place">Ask</a>', '#ask', 1],
+  'a link of which the page stops the click': [
+    '<a id="ask" href="/other" onclick="event.preventDefault()">Ask</a>',
+    '#ask',
+    0,
+  ],
+  'another button': ['<button id="ask">Ask</button><button id="more">More</button>', '#more', 0],
+};
+
+for (const [name, [body, selector, opened]] of sampleEntries('early presses', earlyPresses, 2)) {
+  test(`a press on ${name} before the code of triggers is loaded opens ${opened} windows`, async ({
+    page,
+    host,
+    demo,
+  }) => {
+    const release = await holdRequests(page, /\/modes-/);
+    host.files.set('/', {
+      type: 'text/html',
+      body: `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,"><body>${body}
+        <apro-form form="37" mode="popup" trigger="click:#ask"></apro-form>
+        <script src="${demo.relay}/embed.js"></script></body></html>`,
+    });
+    const requested = page.waitForRequest(/\/modes-/);
+    await page.goto(host.url);
+    await requested;
+    await page.locator(selector).click();
+    // The browser records the press after the next frame.
+    await page.waitForFunction("performance.getEntriesByType('first-input').length > 0");
+    release();
+    await page.waitForLoadState('networkidle');
+    await expect(openWindows(page)).toHaveCount(opened);
+    if (opened === 0) return;
+    await page.keyboard.press('Escape');
+    await expect(openWindows(page)).toHaveCount(0);
+    // The form is mounted again. The press was used.
+    const ready = page.evaluate(
+      () => new Promise((resolve) => addEventListener('aproready', resolve, { once: true })),
+    );
+    await page.evaluate(() => document.querySelector('apro-form')?.setAttribute('locale', 'de'));
+    await page.locator('#ask').click();
+    await ready;
+    await expect(openWindows(page)).toHaveCount(1);
   });
 }
 

@@ -385,6 +385,33 @@ test.describe('a submission without a connection', () => {
     expect(names.sort()).toEqual(['Ann', 'Bob']);
   });
 
+  test('stays a separate lead when the form is filled in on another page, or again without drafts', async ({
+    page,
+    demo,
+  }) => {
+    await page.route('**/onlineforms', (route) => route.abort());
+    const sendLead = async (name: string) => {
+      await page.getByLabel('First name').fill(name);
+      await page.getByLabel('Email').fill('ann@example.com');
+      await page.waitForLoadState('networkidle');
+      await send(page).click();
+    };
+    for (const [index, path] of ['blank.html?first', 'blank.html?second', '', 'dark.html'].entries()) {
+      await page.goto(`${demo.site}/${path}`);
+      if (path.startsWith('blank'))
+        await page.evaluate(() => {
+          document
+            .querySelector('main')
+            ?.insertAdjacentHTML('beforeend', '<apro-form form="34" draft="off"></apro-form>');
+        });
+      await sendLead(`Lead ${index}`);
+      await expect(page.getByText(keptText).last()).toBeVisible();
+    }
+    await page.unroute('**/onlineforms');
+    await page.reload();
+    await lastArrival(demo, 4);
+  });
+
   test('does not end the form of another visitor when the queue is sent', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
     await page.evaluate(() => document.querySelector('apro-form')?.reset());

@@ -56,7 +56,8 @@ async function onEachAccess(
   await fill(store.leads, async (overrides) => {
     const { receipt = '' } = overrides;
     const sealed = await encryption.encryptLead(text, receipt);
-    return store.leads.add(newLead({ tokenHash: receipt, sealed, state: 'quarantine', ...overrides }));
+    const lead = newLead({ tokenHash: receipt, sealed, state: 'quarantine', ...overrides });
+    return (await store.leads.add(lead)).receipt;
   });
   await store.close();
   const env = {
@@ -199,3 +200,15 @@ test('list prints the advice about each code once, apart from the lines of the l
   expect(linesOf(printed.join(''))).toHaveLength(2);
   expect(advice.join('')).toBe(`BAD_PARAMS: ${errorAdvice.BAD_PARAMS}\n`);
 });
+
+test('an empty list names the states that were asked for', () =>
+  onEachAccess(
+    async () => {},
+    async (leads) => {
+      expect(await leads('list')).toBe('No lead is waiting.\n');
+      expect(await leads('list', 'quarantine')).toBe('No lead is in the state quarantine.\n');
+      expect(await leads('list', 'closed', 'delivered')).toBe(
+        'No lead is in the state closed or delivered.\n',
+      );
+    },
+  ));

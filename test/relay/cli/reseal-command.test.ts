@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -71,8 +71,9 @@ test.each([
     const config = configFor(folder, `${newSecret},${oldSecret}`);
     const relay = runs ? await startRelay(config, { log: () => {} }) : undefined;
     const sentence = (count: number) =>
-      `${count} encrypted again under the current secret. Nothing stored needs an older secret any more: ` +
-      'the older secrets can be removed from DATA_KEY.\n';
+      `${count} encrypted again under the current secret. Nothing stored is encrypted under an older secret any more. ` +
+      'Keep the older secret for 30 days, because the relay recognizes a repeated lead with it. ' +
+      'Then remove it from DATA_KEY.\n';
     expect(await runReseal(config)).toBe(sentence(55));
     expect(await runReseal(config)).toBe(sentence(0));
     await relay?.close();
@@ -89,4 +90,37 @@ test('reseal leaves what it cannot decrypt, and says that a secret is still need
   );
   expect(await runReseal(configFor(folder, `${newSecret},${oldSecret}`))).toMatch(/^15 encrypted again/);
   await expectReadableWith(folder, newSecret);
+});
+
+test('reseal names the secrets that can be removed later, and never the current secret', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-reseal-'));
+  const withKeyFile = configFor(folder, '');
+  await (await startRelay(withKeyFile, { log: () => {} })).close();
+  expect(await runReseal(withKeyFile)).toMatch(
+    /\. The current secret is the file DATA\/data\.key: keep it\.\n$/,
+  );
+  const advice = (DATA_KEY: string) => runReseal(configFor(folder, DATA_KEY));
+  expect(await advice(newSecret)).toMatch(
+    /recognizes a repeated lead with it\. Then delete the file DATA\/data\.key\.\n$/,
+  );
+  expect(await advice(`${newSecret},${oldSecret}`)).toMatch(
+    /Then remove it from DATA_KEY and delete the file DATA\/data\.key\.\n$/,
+  );
+  rmSync(join(folder, 'data.key'));
+  expect(await advice(newSecret)).toMatch(/any more\. DATA_KEY is the only secret: keep it\.\n$/);
+});
+
+test.each([
+  ['data.key', ''],
+  ['DATA_KEY', oldSecret],
+])('reseal refuses if the relay still runs with the secret in %s', async (_place, runningKey) => {
+  const folder = mkdtempSync(join(tmpdir(), 'apro-reseal-'));
+  const relay = await startRelay(configFor(folder, runningKey), { log: () => {} });
+  await expect(runReseal(configFor(folder, `${newSecret},${oldSecret}`))).rejects.toThrow(
+    'The running relay encrypts with another secret than these settings name: restart the relay',
+  );
+  await relay.close();
+  expect(await runReseal(configFor(folder, `${newSecret},${oldSecret}`))).toContain(
+    'Then remove it from DATA_KEY',
+  );
 });

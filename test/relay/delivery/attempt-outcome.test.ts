@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CrmError, type CrmErrorCode } from '../../../src/crm/errors/crm-error.js';
+import { TooManyRequestsError } from '../../../src/crm/http/too-many-requests.js';
 import { createAttemptOutcome } from '../../../src/relay/delivery/attempt-outcome.js';
 import { createCircuitBreaker } from '../../../src/relay/delivery/circuit-breaker.js';
 import { FileDelayedError } from '../../../src/relay/delivery/deliver-lead.js';
@@ -69,6 +70,23 @@ describe('the lead and the circuit breaker after the error', () => {
     expect(change).toMatchObject({ state: 'queued', code: 'network', dueAt: nowMs + 15_000 });
     expect(breaker.isOpen).toBe(true);
   });
+});
+
+/** Answers of a CRM's server or proxy: the next state of the lead, and the pause of the circuit breaker in seconds. */
+test.each([
+  [new CrmError('http', '500'), 'unclear', 0],
+  [new CrmError('http', '502'), 'unclear', 15],
+  [new CrmError('http', '503'), 'unclear', 15],
+  [new CrmError('http', '504'), 'unclear', 15],
+  [new TooManyRequestsError(0), 'queued', 30],
+  [new TooManyRequestsError(1_000), 'queued', 30],
+  [new TooManyRequestsError(600_000), 'queued', 600],
+])('after the answer %s the lead is %s, and deliveries pause for %i s', (error, state, pauseSeconds) => {
+  const { breaker, changeAfterError } = setUpOutcome();
+  const change = changeAfterError(error, lead);
+  expect(change.state).toBe(state);
+  expect(breaker).toMatchObject({ cooldownMs: pauseSeconds * 1_000, isOpen: pauseSeconds > 0 });
+  if (state === 'queued') expect(change.dueAt).toBe(nowMs + pauseSeconds * 1_000);
 });
 
 function expectRetry(dueAt: number | undefined): void {

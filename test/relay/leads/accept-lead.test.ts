@@ -74,8 +74,8 @@ async function setUp(
     quarantine: {
       async add(lead, network) {
         networks.push(network);
-        if (lead.code === 'NO_ROOM') return { receipt: lead.receipt, isStored: false };
-        return { receipt: await leads.add(lead), isStored: true };
+        if (lead.code === 'NO_ROOM') return { receipt: lead.receipt, isStored: false, isNew: true };
+        return { ...(await leads.add(lead)), isStored: true };
       },
       close: async () => {},
     },
@@ -134,6 +134,8 @@ test('a lead is stored encrypted, with all that its delivery needs', async () =>
   const result = await submit({ consents: [consent] });
   expect(result).toEqual({
     receipt: expect.stringMatching(/^R-[A-Z2-7]{16}$/),
+    isRepeated: false,
+    spamCode: undefined,
     droppedCount: 0,
     missingCount: 0,
     refusedFields: [],
@@ -170,6 +172,8 @@ test('an empty submission is not stored, but its problems are counted', async ()
   const data = toData('', { 99: '' });
   expect(await submit({ data, personalLink: 'forged' })).toEqual({
     receipt: undefined,
+    isRepeated: false,
+    spamCode: undefined,
     droppedCount: 1,
     missingCount: 1,
     refusedFields: ['ext_request.5'],

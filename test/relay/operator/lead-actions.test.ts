@@ -46,7 +46,7 @@ describeEachDatabase(({ connect, isShared }) => {
     };
     const { receipt } = newLead(more);
     const sealed = await encryption.encryptLead(writeLeadPayload(kept), receipt);
-    return store.leads.add(newLead({ sealed, ...more }));
+    return (await store.leads.add(newLead({ sealed, ...more }))).receipt;
   }
 
   /** Adds a lead in a state. The lease of a `trying` lead ends at 2,000. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import { expect, test, vi } from 'vitest';
 import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
@@ -143,6 +144,37 @@ test('a quarantined lead can be released for thirty days, and is erased after th
   await at(Date.now() + 61 * day);
   expect(await store.leads.find(receipt)).toBeUndefined();
 });
+
+/** Ways in which contents are deleted from the database. */
+const deletions: Readonly<
+  Record<string, (disk: Awaited<ReturnType<typeof setUpOnDisk>>) => Promise<unknown>>
+> = {
+  'the retention': ({ at }) => at(Date.now() + 8 * day),
+  'an operator': async ({ store, receipt }) => {
+    const encryption = await createEncryption(['a secret of its own']);
+    await createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} })({ do: 'erase', receipt });
+  },
+};
+
+test.each(Object.entries(deletions))(
+  'what %s erases while another program reads the database is gone after the next run of the retention',
+  async (_who, erase) => {
+    const disk = await setUpOnDisk();
+    const { crm, folder, store, receipt, at } = disk;
+    await waitForSends({ crm }, 1);
+    await expect.poll(async () => (await store.leads.find(receipt))?.state).toBe('delivered');
+    const cipher = Buffer.from((await store.leads.find(receipt))?.sealed ?? []).subarray(0, 48);
+    const reader = new Libsql(join(folder, 'relay.db'));
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM leads').get();
+    await erase(disk);
+    expect(rawFiles(folder).includes(cipher)).toBe(true);
+    reader.exec('ROLLBACK');
+    reader.close();
+    await at(Date.now() + 8 * day);
+    expect(rawFiles(folder).includes(cipher)).toBe(false);
+  },
+);
 
 test('a file that was not delivered is erased with its lead', async () => {
   const { store, at } = await setUpOnDisk();

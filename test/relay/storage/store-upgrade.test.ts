@@ -100,7 +100,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
       ]);
       expect(await store.leads.recover(2_000, 2_000)).toBe(1);
       expect(await store.leads.find('R-trying')).toMatchObject({ state: 'unclear', crashes: 1 });
-      expect(await store.leads.add(newLead({ receipt: 'R-new' }))).toBe('R-new');
+      expect(await store.leads.add(newLead({ receipt: 'R-new' }))).toMatchObject({ receipt: 'R-new' });
       expect(await store.leads.claim(9, 3_000, 4_000)).toHaveLength(2);
       expect(await store.uploads.find('file-old.pdf')).toMatchObject({ size: 3, lead: 'R-queued' });
       expect(await store.uploads.create(newUpload({ network: 'n1' }), unlimitedUploads)).toBe(true);
@@ -123,7 +123,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
     const database = await connect();
     const store = await openStore(database);
     expect(await readVersions(database)).toEqual(allVersions);
-    expect(await store.leads.add(newLead())).toBe('R-1');
+    expect(await store.leads.add(newLead())).toMatchObject({ receipt: 'R-1' });
     await store.close();
   });
 
@@ -178,7 +178,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
       const url = new URL(settings().DATABASE_URL ?? '');
       url.username = 'minimal';
       const store = await openStore(await openPostgres(url.href));
-      expect(await store.leads.add(newLead())).toBe('R-1');
+      expect(await store.leads.add(newLead())).toMatchObject({ receipt: 'R-1' });
       await store.close();
       for (const text of ['DROP OWNED BY minimal', 'DROP ROLE minimal']) await admin.query(plain(text));
       await admin.close();
@@ -190,7 +190,7 @@ describeEachDatabase(({ connect, settings, isShared }) => {
     await before.query(plain(leadsTable()));
     await before.close();
     const stores = await Promise.all(Array.from({ length: 5 }, async () => openStore(await connect())));
-    expect(await stores[0]?.leads.add(newLead())).toBe('R-1');
+    expect(await stores[0]?.leads.add(newLead())).toMatchObject({ receipt: 'R-1' });
     expect(await stores[4]?.leads.find('R-1')).toMatchObject({ crashes: 0 });
     await Promise.all(stores.map((store) => store.close()));
   });

@@ -24,7 +24,7 @@ describeEachDatabase(({ connect, isShared }) => {
   afterEach(() => store.close());
 
   test('a lead is unchanged after a restart', async () => {
-    expect(await store.leads.add(newLead())).toBe('R-1');
+    expect(await store.leads.add(newLead())).toMatchObject({ receipt: 'R-1' });
     await reopen();
     const found = await store.leads.find('R-1');
     expect(found).toMatchObject({ receipt: 'R-1', state: 'queued', created_at: 1_000, linked: null });
@@ -32,10 +32,11 @@ describeEachDatabase(({ connect, isShared }) => {
   });
 
   test('fifty sends at once with the same token and body create a single lead', async () => {
-    const receipts = await Promise.all(
+    const added = await Promise.all(
       Array.from({ length: 50 }, (_, at) => store.leads.add(newLead({ receipt: `R-${at}` }))),
     );
-    expect(new Set(receipts).size).toBe(1);
+    expect(new Set(added.map(({ receipt }) => receipt)).size).toBe(1);
+    expect(added.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(await store.leads.countByState()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
   });
 
@@ -50,14 +51,14 @@ describeEachDatabase(({ connect, isShared }) => {
     await store.leads.add(newLead({ now: 1_001 }));
     const underNewKey = { tokenHash: 'T1', olderHashes: [{ tokenHash: 't1', bodyHash: 'b1' }], now: 2_000 };
     const again = newLead({ ...underNewKey, receipt: 'R-2', bodyHash: 'B1' });
-    expect(await store.leads.add(again)).toBe('R-1');
+    expect(await store.leads.add(again)).toMatchObject({ receipt: 'R-1' });
     const other = newLead({
       ...underNewKey,
       receipt: 'R-3',
       bodyHash: 'B2',
       olderHashes: [{ tokenHash: 't1', bodyHash: 'b2' }],
     });
-    expect(await store.leads.add(other)).toBe('R-3');
+    expect(await store.leads.add(other)).toMatchObject({ receipt: 'R-3' });
     expect((await store.leads.find('R-3'))?.linked).toBe('R-0');
   });
 
@@ -168,7 +169,7 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.eraseExpired('delivered', 2_000, 1_000)).toBe(0);
     expect(await store.leads.eraseExpired('delivered', 2_001, 1_000)).toBe(1);
     expect(await store.leads.find('R-1')).toMatchObject({ state: 'delivered', sealed: null });
-    expect(await store.leads.add(newLead({ receipt: 'R-3' }))).toBe('R-1');
+    expect(await store.leads.add(newLead({ receipt: 'R-3' }))).toMatchObject({ receipt: 'R-1' });
     await store.leads.eraseExpired('delivered', 9_000_000, 9_000_000);
     expect(await store.leads.find('R-1')).toBeUndefined();
     expect((await store.leads.find('R-2'))?.sealed).not.toBeNull();

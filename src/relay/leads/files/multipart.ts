@@ -1,4 +1,5 @@
 import { type MultipartError, make as makeParser, type PartInfo } from 'multipasta';
+import { decodeSentText } from '../../../crm/http/decode-form-text.js';
 import { maxFormBytes } from '../../config/limits.js';
 import { UploadError } from './receive-file.js';
 
@@ -38,7 +39,7 @@ export async function* readMultipart(request: Request, limits: MultipartLimits):
     onField(info, value) {
       fieldBytes += value.length;
       const name = getDispositionParameter(info, 'name') ?? '';
-      events.push({ type: 'field', name, text: new TextDecoder().decode(value) });
+      events.push({ type: 'field', name, text: decodeSentText(new Uint8Array(value)) });
     },
     onFile(info) {
       const [name = '', filename = ''] = [

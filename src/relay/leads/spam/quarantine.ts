@@ -1,7 +1,7 @@
 import type { BackgroundTasks } from '../../../async/background-tasks.js';
 import type { SetTimer } from '../../../async/timer-clock.js';
 import type { NewLead } from '../../storage/tables/lead-schema.js';
-import type { LeadStore } from '../../storage/tables/lead-store.js';
+import type { AddedLead, LeadStore } from '../../storage/tables/lead-store.js';
 import type { QuarantineStore } from '../../storage/tables/quarantine-store.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 
@@ -26,6 +26,8 @@ export interface QuarantinedLead {
    * a stored lead.
    */
   readonly isStored: boolean;
+  /** False: the lead is a retry of a stored lead. */
+  readonly isNew: boolean;
 }
 
 /** How many leads look like spam and how much storage they use, for the operator. */
@@ -165,22 +167,22 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
       const room = await getRoom();
       if (!hasRoom(room, network, countedBytes)) {
         const knownReceipt = await leads.findRepeated(lead);
-        if (knownReceipt !== undefined) return { receipt: knownReceipt, isStored: true };
+        if (knownReceipt !== undefined) return { receipt: knownReceipt, isStored: true, isNew: false };
         countUnstored(lead.code);
-        return { receipt: lead.receipt, isStored: false };
+        return { receipt: lead.receipt, isStored: false, isNew: true };
       }
       use(room, network, countedBytes);
       pendingBytes += countedBytes;
-      let receipt: string | undefined;
+      let added: AddedLead | undefined;
       try {
-        receipt = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
+        added = await leads.add({ ...lead, bytes, ...(network !== '' && { network }) });
       } finally {
         pendingBytes -= countedBytes;
         // If the write failed or the lead is a retry of a stored lead, the lead used no storage. So its size is
         // subtracted again.
-        if (receipt !== lead.receipt) use(room, network, -countedBytes);
+        if (!added?.isNew) use(room, network, -countedBytes);
       }
-      return { receipt, isStored: true };
+      return { ...added, isStored: true };
     },
     close: writeCounts,
   };

@@ -15,7 +15,7 @@ export type CountKind = 'start' | 'send' | 'spam' | 'refused' | 'delivered' | 'a
 export interface FormCount {
   /** Day of the events, as the number of days since 1970 (UTC). */
   readonly day: number;
-  /** Id of the form. Empty: the relay does not know the form, because a proof of work names none. */
+  /** Id of the form. Empty: the event is a start (`start`). A page reports a start without naming its form. */
   readonly form: string;
   /** Host name of the site. */
   readonly site: string;

@@ -29,7 +29,7 @@ export interface NewLead {
    * retry of this lead.
    */
   readonly tokenHash: string;
-  /** Keyed hash of what the page sent. */
+  /** Keyed hash of the values that the page sent. A retry sends the same values, so the relay recognizes the retry. */
   readonly bodyHash: string;
   /**
    * The hashes `tokenHash` and `bodyHash`, computed with each earlier secret and as earlier versions of the relay did.

@@ -8,11 +8,11 @@ import type { SignalRecorder } from './signal-store.js';
 
 export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   /**
-   * Stores a lead; the lead is on disk when the promise resolves. Returns its receipt number, or the receipt number
-   * of an earlier lead with the same idempotency key and the same values.
+   * Stores a lead; the lead is on disk when the promise resolves. A lead with the idempotency key and the values of an
+   * earlier lead is a retry: nothing is stored.
    * @throws StoreError if a file of the database was removed or replaced
    */
-  add(lead: NewLead): Promise<string>;
+  add(lead: NewLead): Promise<AddedLead>;
   /**
    * Returns the receipt number of the stored lead with the same idempotency key and the same values. `undefined`:
    * there is none.
@@ -61,6 +61,13 @@ export interface LeadStore extends LeadClaims, LeadRecovery, LeadErasure {
   findNextDueAt(): Promise<number | undefined>;
 }
 
+export interface AddedLead {
+  /** Receipt number of the lead. For a retry: the receipt number of the earlier lead. */
+  readonly receipt: string;
+  /** False: the lead is a retry of a stored lead. Both usually have the same receipt number. */
+  readonly isNew: boolean;
+}
+
 export interface LeadCount {
   readonly state: LeadState;
   readonly count: number;
@@ -69,7 +76,7 @@ export interface LeadCount {
 }
 
 /** Stores a lead with its consents and the signal (message to the operator) about the arrival. */
-function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
+function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<AddedLead> {
   const {
     receipt,
     form,
@@ -95,7 +102,7 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
     const duplicate = sent.find(({ body }) =>
       olderHashes.some((hashes) => hashes.tokenHash === olderTokenHash && hashes.bodyHash === body),
     );
-    if (duplicate) return duplicate.receipt;
+    if (duplicate) return { receipt: duplicate.receipt, isNew: false };
     linked ??= sent[0]?.receipt;
   }
   const [added] = yield* runStep<{ receipt: string }>(sql`
@@ -112,13 +119,13 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<string> {
     yield* appendConsents(consents);
     const type = state === 'queued' ? 'lead.received' : 'lead.quarantined';
     if (!isTest) yield* signals.record({ type, lead: receipt, form, code, now });
-    return added.receipt;
+    return { receipt: added.receipt, isNew: true };
   }
   const [existing] = yield* runStep<{ receipt: string }>(
     sql`SELECT receipt FROM leads WHERE token = ${tokenHash} AND body = ${bodyHash}`,
   );
   if (!existing) throw new Error('The lead was not added, but no lead with its hashes exists.');
-  return existing.receipt;
+  return { receipt: existing.receipt, isNew: false };
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   summarizeQuarantine,
 } from '../../../../src/relay/leads/spam/quarantine.js';
 import type { NewLead } from '../../../../src/relay/storage/tables/lead-schema.js';
+import type { AddedLead } from '../../../../src/relay/storage/tables/lead-store.js';
 
 const reservedBytes = 200_000_000;
 const maxBytes = 10 * minLeadBytes;
@@ -17,7 +18,7 @@ interface Room {
   freeBytes?: number;
   /** Sizes of files by upload id, and the lead that has the file already. */
   files?: Readonly<Record<string, { size: number; lead: string | null }>>;
-  add?: (lead: Stored) => Promise<string>;
+  add?: (lead: Stored) => Promise<AddedLead>;
   /** Receipts of leads that are stored already. */
   known?: readonly string[];
   measure?: () => Promise<void>;
@@ -35,7 +36,7 @@ function setUp({ used = {}, freeBytes = 1e12, files = {}, add, known = [], measu
     leads: {
       async add(lead: Stored) {
         added.push(lead);
-        return add ? add(lead) : lead.receipt;
+        return add ? add(lead) : { receipt: lead.receipt, isNew: true };
       },
       findRepeated: async ({ receipt }: NewLead) => (known.includes(receipt) ? 'R-KNOWN' : undefined),
     },
@@ -140,10 +141,10 @@ describe('the room is measured', () => {
     let finish = () => {};
     const add = ({ receipt }: Stored) =>
       receipt === 'R-SLOW'
-        ? new Promise<string>((resolve) => {
-            finish = () => resolve(receipt);
+        ? new Promise<AddedLead>((resolve) => {
+            finish = () => resolve({ receipt, isNew: true });
           })
-        : Promise.resolve(receipt);
+        : Promise.resolve({ receipt, isNew: true });
     const { isStored, advance } = setUp({ add });
     const slow = isStored(maxBytes - minLeadBytes, 'b', 'R-SLOW');
     await new Promise(setImmediate);
@@ -157,9 +158,13 @@ describe('the room is measured', () => {
   });
 });
 
-test.each<[name: string, add: () => Promise<string>, result: unknown]>([
+test.each<[name: string, add: () => Promise<AddedLead>, result: unknown]>([
   ['could not be written', () => Promise.reject(new Error('The disk is full.')), 'The disk is full.'],
-  ['is a retry of a stored lead', () => Promise.resolve('R-STORED'), { receipt: 'R-STORED', isStored: true }],
+  [
+    'is a retry of a stored lead',
+    () => Promise.resolve({ receipt: 'R-1', isNew: false }),
+    { receipt: 'R-1', isStored: true, isNew: false },
+  ],
 ])('a lead that %s leaves its room to others', async (_name, add, expected) => {
   const { quarantine, lead } = setUp({ add });
   for (let count = 0; count < 3; count++) {
@@ -172,7 +177,11 @@ describe('a lead without room', () => {
   test('is counted, and the counts are written together after a second', async () => {
     const { isStored, quarantine, lead, counts, timers, unstored } = setUp({ used: { b: maxBytes } });
     expect(await isStored(1, 'a', 'R-1')).toBe(false);
-    expect(await quarantine.add(lead('R-2'), 'a', [])).toEqual({ receipt: 'R-2', isStored: false });
+    expect(await quarantine.add(lead('R-2'), 'a', [])).toEqual({
+      receipt: 'R-2',
+      isStored: false,
+      isNew: true,
+    });
     await quarantine.add({ ...lead('R-3'), code: 'SPAM_HONEYPOT' }, 'a', []);
     expect([unstored(), timers.map(({ ms }) => ms), counts]).toEqual([3, [1_000], []]);
     timers[0]?.run();
@@ -191,7 +200,11 @@ describe('a lead without room', () => {
 
   test('gets the receipt of the stored lead that it repeats', async () => {
     const { quarantine, lead, unstored } = setUp({ used: { b: maxBytes }, known: ['R-1'] });
-    expect(await quarantine.add(lead('R-1'), 'a', [])).toEqual({ receipt: 'R-KNOWN', isStored: true });
+    expect(await quarantine.add(lead('R-1'), 'a', [])).toEqual({
+      receipt: 'R-KNOWN',
+      isStored: true,
+      isNew: false,
+    });
     expect(unstored()).toBe(0);
   });
 });
