@@ -30,6 +30,13 @@ interface Step {
 /** Steps that run one after the other. Several such lists run in parallel. */
 type Lane = readonly Step[];
 
+const wrongArgument = process.argv.slice(2).find((argument) => !['--short', '--all'].includes(argument));
+if (wrongArgument !== undefined) {
+  console.error(`npm test runs all tests and takes no argument, so it can't use ${wrongArgument}.
+Some unit tests: npx vitest run test/form
+Some browser tests, after npm run build: npx playwright test dates --workers=1`);
+  process.exit(2);
+}
 const isShort = process.argv.includes('--short');
 if (process.argv.includes('--all')) process.env.SAMPLE = 'all';
 

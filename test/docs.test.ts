@@ -26,7 +26,31 @@ const testNames = new Set(listFiles('test', /\.(test|spec)\.ts$/).map((path) => 
 
 const repository = 'https://github.com/apro-forms/apro-forms';
 
-/** Files, tests and links that a document names and that do not exist. */
+/** Ids of the headings of a document, as GitHub and VitePress compute them. */
+function readHeadingIds(path: string): readonly string[] {
+  const text = readFileSync(join(root, path), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-'),
+  );
+}
+
+/** Links to a heading that does not exist, in the same document or in another one. */
+function findMissingHeadings(path: string, text: string): readonly string[] {
+  const prefix = `${repository}/blob/main/`;
+  return [...text.matchAll(/\]\(([^)#\s]*)#([^)\s]+)\)/g)].flatMap(([, target = '', id = '']) => {
+    if (target.startsWith('http') && !target.startsWith(prefix)) return [];
+    const file = target.startsWith(prefix)
+      ? target.slice(prefix.length)
+      : target && join(dirname(path), target);
+    if (file && !(file.endsWith('.md') && existsSync(join(root, file)))) return [];
+    return readHeadingIds(file || path).includes(id) ? [] : [`${target}#${id}`];
+  });
+}
+
+/** Files, tests, links and headings that a document names and that do not exist. */
 function findMissing(path: string, text: string): readonly string[] {
   const links = [...text.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)]
     .map(([, target = '']) => target)
@@ -40,7 +64,7 @@ function findMissing(path: string, text: string): readonly string[] {
   const tests = [...text.matchAll(/`([\w-]+\.(?:test|spec)\.ts)`/g)]
     .map(([, name = '']) => name)
     .filter((name) => !testNames.has(name));
-  return [...links, ...ownFiles, ...files, ...tests];
+  return [...links, ...ownFiles, ...files, ...tests, ...findMissingHeadings(path, text)];
 }
 
 /** Pages for the people who use apro-forms, in plain English. */
@@ -65,7 +89,7 @@ function findLongSentences(text: string): readonly string[] {
 describe('documents', () => {
   // `docs/composition.md` is a measurement: its file names are those of the day on which it was written.
   test.each(documents.filter((path) => !path.endsWith('composition.md')))(
-    '%s names only files, tests and links that exist',
+    '%s names only files, tests, links and headings that exist',
     (path) => {
       expect(findMissing(path, readFileSync(join(root, path), 'utf8'))).toEqual([]);
     },
@@ -105,6 +129,9 @@ describe('documents', () => {
     `[a](${repository}/blob/main/no-such-file.md)`,
     '`src/no-such-file.ts`',
     '`no-such.test.ts`',
+    '[a](#no-such-heading)',
+    '[a](docs/start.md#no-such-heading)',
+    `[a](${repository}/blob/main/docs/start.md#no-such-heading)`,
   ])('a planted missing name is seen: %s', (text) => {
     expect(findMissing('README.md', text)).toHaveLength(1);
   });

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { settings } from '../src/relay/cli/arguments/settings-help.js';
 import { secretSettings } from '../src/relay/node/read-config.js';
+import { readDatabaseProtection } from '../src/relay/storage/database/postgres-tls.js';
 import { post, sampleLead, setUpRelay, waitForSends } from './relay/fixture.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -49,6 +50,16 @@ describe('examples', () => {
     expect(names.filter((name) => !settingNames.has(name) && !others.test(name))).toEqual([]);
   });
 
+  test.each(['examples/compose/compose.yaml', 'compose.yaml'])(
+    '%s reaches its PostgreSQL, whose image has no TLS',
+    (path) => {
+      const text = read(path);
+      expect(text).toMatch(/image: postgres:\d+$/m);
+      const [, url = ''] = /^ +DATABASE_URL: (.+)$/m.exec(text) ?? [];
+      expect(readDatabaseProtection(url.replace(/\$\{\w+\}/, 'x'))).toBe('off');
+    },
+  );
+
   test.skipIf(!hasCompose)(
     nameOf('Docker Compose reads its example', 'docker compose', hasCompose),
     async () => {
@@ -68,16 +79,44 @@ describe('examples', () => {
     },
   );
 
-  test.skipIf(!hasSystemd)(nameOf('systemd accepts its unit', 'systemd-analyze', hasSystemd), async () => {
+  test.skipIf(!hasSystemd).each([
+    ['its unit', read('examples/systemd/apro-forms.service')],
+    ['the unit of docs/operating.md', /^```ini\n([\s\S]*?)^```$/m.exec(read('docs/operating.md'))?.[1] ?? ''],
+  ])(nameOf('systemd accepts %s', 'systemd-analyze', hasSystemd), async (_name, unit) => {
+    expect(unit).toContain('ExecStart=');
     const path = join(mkdtempSync(join(tmpdir(), 'apro-unit-')), 'apro-forms.service');
     const program = /^ExecStart=.*$/m;
     // The program is not installed on this machine.
-    writeFileSync(
-      path,
-      read('examples/systemd/apro-forms.service').replace(program, 'ExecStart=/bin/true relay'),
-    );
+    writeFileSync(path, unit.replace(program, 'ExecStart=/bin/true relay'));
     const { stderr } = await run('systemd-analyze', ['verify', path]);
     expect(stderr.split('\n').filter((line) => line.includes('apro-forms.service'))).toEqual([]);
+  });
+
+  test.each([
+    ['the example', read('examples/systemd/apro-forms'), '/run/credentials/x/crm-key'],
+    [
+      'docs/operating.md',
+      /^```sh\n(#!\/bin\/sh\n[\s\S]*?)^```$/m.exec(read('docs/operating.md'))?.[1] ?? '',
+      '',
+    ],
+  ])('the script of %s runs a command with its arguments', async (_name, script, keyFile) => {
+    const folder = mkdtempSync(join(tmpdir(), 'apro-command-'));
+    const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
+    const program = join(folder, 'program');
+    write('program', '#!/bin/sh\nprintf "%s\\n" "$CRM_KEY_FILE" "$@"\n');
+    // The stand-in skips the options of systemd-run, and starts the program as a unit does.
+    write(
+      'systemd-run',
+      `#!/bin/sh
+while [ "$1" != /bin/sh ] && [ "$1" != ${program} ]; do shift; done
+CREDENTIALS_DIRECTORY=/run/credentials/x exec "$@"
+`,
+    );
+    write('apro-forms', script.replaceAll('/opt/apro-forms/node_modules/.bin/apro-forms', program));
+    const { stdout } = await run(join(folder, 'apro-forms'), ['consents', 'find', 'Ann $HOME "x"'], {
+      env: { PATH: `${folder}:${process.env.PATH}` },
+    });
+    expect(stdout.split('\n')).toEqual([keyFile, 'consents', 'find', 'Ann $HOME "x"', '']);
   });
 
   test.skipIf(!hasKubectl)(nameOf('kubectl reads its manifest', 'kubectl', hasKubectl), async () => {
@@ -98,6 +137,7 @@ describe('examples', () => {
       'compose/Caddyfile',
       'compose/compose.yaml',
       'kubernetes/relay.yaml',
+      'systemd/apro-forms',
       'systemd/apro-forms.service',
     ]);
   });

@@ -46,12 +46,86 @@ export const pages: readonly DemoPage[] = [
 interface FrameTexts {
   readonly navLabel: string;
   readonly arrived: string;
+  readonly startPage: string;
+  readonly inbox: string;
+  readonly otherPages: string;
+  readonly leadPage: string;
+  readonly hostedPage: string;
+  /** Titles of pages in the navigation, by name. A page without one has `navTitle`. */
+  readonly titles: Readonly<Record<string, string>>;
 }
 
-const englishFrame: FrameTexts = { navLabel: 'Demo', arrived: 'What the CRM received' };
+const englishFrame: FrameTexts = {
+  navLabel: 'Demo',
+  arrived: 'What the CRM received',
+  startPage: 'Start page',
+  inbox: 'CRM inbox',
+  otherPages: 'Other pages of the demo',
+  leadPage: 'Lead page',
+  hostedPage: 'Hosted page',
+  titles: {},
+};
 const frameTexts: Readonly<Record<string, FrameTexts>> = {
-  ru: { navLabel: 'Примеры', arrived: 'Что получила CRM' },
-  ar: { navLabel: 'أمثلة', arrived: 'ما وصل إلى نظام CRM' },
+  ru: {
+    navLabel: 'Примеры',
+    arrived: 'Что получила CRM',
+    startPage: 'Главная',
+    inbox: 'Заявки в CRM',
+    otherPages: 'Другие страницы примера',
+    leadPage: 'Посадочная страница',
+    hostedPage: 'Страница на сервере форм',
+    titles: {
+      index: 'Форма заявки',
+      'every-field': 'Все виды полей',
+      'long-lists': 'Длинные списки',
+      steps: 'По шагам',
+      popup: 'Всплывающее окно',
+      slide: 'Панель у края',
+      triggers: 'Открывается сама',
+      consents: 'С согласиями',
+      shadow: 'В теневом дереве',
+      dark: 'Тёмная страница',
+      rude: 'Навязчивый CSS',
+      twice: 'Одна форма дважды',
+      'single-page-app': 'Добавлена скриптом',
+      npm: 'Из JavaScript (npm)',
+      react: 'В React',
+      vue: 'Во Vue',
+      direct: 'Без сервера форм',
+      fallback: 'С запасным вариантом',
+      hostile: 'Опасное описание формы',
+    },
+  },
+  ar: {
+    navLabel: 'أمثلة',
+    arrived: 'ما وصل إلى نظام CRM',
+    startPage: 'الصفحة الرئيسية',
+    inbox: 'الطلبات في نظام CRM',
+    otherPages: 'صفحات أخرى من المثال',
+    leadPage: 'صفحة مقصودة',
+    hostedPage: 'صفحة على خادم النماذج',
+    titles: {
+      index: 'نموذج طلب',
+      'every-field': 'كل أنواع الحقول',
+      'long-lists': 'قوائم طويلة',
+      steps: 'على خطوات',
+      popup: 'نافذة منبثقة',
+      slide: 'لوحة عند الحافة',
+      triggers: 'يُفتح تلقائيًا',
+      consents: 'مع الموافقات',
+      shadow: 'في شجرة ظل',
+      dark: 'صفحة داكنة',
+      rude: 'تنسيقات CSS مزعجة',
+      twice: 'النموذج نفسه مرتين',
+      'single-page-app': 'مضاف بواسطة سكربت',
+      npm: 'من JavaScript (npm)',
+      react: 'في React',
+      vue: 'في Vue',
+      direct: 'دون خادم النماذج',
+      fallback: 'مع بديل',
+      hostile: 'تعريف نموذج خبيث',
+    },
+  },
 };
 
 /**
@@ -60,17 +134,18 @@ const frameTexts: Readonly<Record<string, FrameTexts>> = {
  */
 export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, content: string): string {
   const stylesheets = ['page.css', ...(stylesheet ? [stylesheet] : [])];
+  const texts = frameTexts[lang] ?? englishFrame;
   const links = pages.map((page) => {
-    const language = page.lang ?? 'en';
+    const translated = texts.titles[page.name];
+    const language = translated === undefined ? (page.lang ?? 'en') : lang;
     const attributes = [
       `href="${page.name === 'index' ? '/' : `/${page.name}.html`}"`,
       ...(page.name === name ? ['aria-current="page"'] : []),
-      ...(language === 'en' ? [] : [`lang="${language}"`]),
+      ...(language === lang ? [] : [`lang="${language}"`]),
     ];
-    return `<li><a ${attributes.join(' ')}>${page.navTitle}</a></li>`;
+    return `<li><a ${attributes.join(' ')}>${translated ?? page.navTitle}</a></li>`;
   });
-  const langAttribute = lang === 'en' ? '' : ' lang="en"';
-  const { navLabel, arrived } = frameTexts[lang] ?? englishFrame;
+  const { navLabel, arrived } = texts;
   return `<!doctype html>
 <html lang="${lang}"${lang === 'ar' ? ' dir="rtl"' : ''}>
   <head>
@@ -81,15 +156,15 @@ export function renderPage({ name, title, lang = 'en', stylesheet }: DemoPage, c
     <link rel="icon" href="data:,">
   </head>
   <body>
-    <nav aria-label="${navLabel}" dir="ltr">
-      <a href="/"${langAttribute}>Start page</a>
-      <a href="%CRM%/"${langAttribute}>CRM inbox</a>
-      <details${langAttribute}>
-        <summary>Other pages of the demo</summary>
+    <nav aria-label="${navLabel}">
+      <a href="/">${texts.startPage}</a>
+      <a href="%CRM%/">${texts.inbox}</a>
+      <details>
+        <summary>${texts.otherPages}</summary>
         <ul>
           ${links.join('\n          ')}
-          <li><a href="/lead/">Lead page</a></li>
-          <li><a href="%RELAY%/f/%FORM%">Hosted page</a></li>
+          <li><a href="/lead/">${texts.leadPage}</a></li>
+          <li><a href="%RELAY%/f/%FORM%">${texts.hostedPage}</a></li>
         </ul>
       </details>
     </nav>

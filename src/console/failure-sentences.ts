@@ -76,6 +76,31 @@ export const failureSentences = {
     todo: 'Find the program or script that deletes data of this site.',
     section: 'a-stored-form-was-deleted',
   },
+  'crm-refuses-pages': {
+    says: '{what}: {code}. The CRM at {server} does not let pages of {origin} read its answers (CORS)',
+    todo: 'Set up a relay, and write its address into the option endpoint in place of crm.',
+    section: 'the-page-has-no-relay',
+  },
+  'crm-unreachable': {
+    says: '{what}: {code}. The CRM at {server} cannot be reached',
+    todo: 'Open {server} in the browser: if it does not answer, correct the address in the option crm. If it answers, look for an ad blocker or a firewall.',
+    section: 'the-page-has-no-relay',
+  },
+  'crm-needs-key': {
+    says: '{what}: {code}. The CRM demands its API key, and this page has no relay, which would hold the key',
+    todo: 'Set up a relay, and write its address into the option endpoint in place of crm.',
+    section: 'the-page-has-no-relay',
+  },
+  'crm-busy': {
+    says: '{what}: {code}. The CRM at {server} is overloaded or down',
+    todo: 'Try again later. A relay would store the form until the CRM works.',
+    section: 'the-page-has-no-relay',
+  },
+  'crm-refuses-values': {
+    says: '{what}: {code}. The CRM does not accept the request',
+    todo: 'Compare the fields of the form in the CRM with the page.',
+    section: 'the-page-has-no-relay',
+  },
   'form-defects': {
     says: 'form {form} is shown, but: {list}',
     todo: 'Correct these fields in the CRM, or the options of the page that name them.',

@@ -19,7 +19,7 @@ const replacedFunctions: readonly (readonly [pattern: RegExp, advice: string])[]
 
 /** Folders of code for pages. The relay and the rendering on the server run in a JavaScript without other scripts. */
 const pageFolders = ['async', 'console', 'crm', 'embed', 'fields', 'form', 'messages', 'styles', 'widget'];
-const serverFiles = /^widget\/server\/|^crm\/(http\/(parse-php-form|node-)|server-)/;
+const serverFiles = /^widget\/server\/|^crm\/(http\/(parse-php-form|decode-form-text|node-)|server-)/;
 
 function findReplaced(code: string): readonly string[] {
   const lines = code.split('\n').filter((line) => !/^\s*(?:\/\/|\/?\*)/.test(line));

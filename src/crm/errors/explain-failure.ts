@@ -41,6 +41,11 @@ export interface FailedRequest {
   readonly formId?: string | undefined;
   /** Base URL of the relay or CRM. */
   readonly url: string;
+  /**
+   * Forms that a relay has delivered together with its script (`CrmClientOptions.published`). A page with the option
+   * `crm` passes `undefined`: it has no relay. Missing: it is not known whether the server is a relay.
+   */
+  readonly published?: ReadonlyMap<string, unknown> | undefined;
   readonly clock?: Clock | undefined;
   /** Requests that find out what blocks the connection. @default requests of the browser (`createPageProbes`) */
   readonly probes?: ConnectionProbes;
@@ -60,6 +65,7 @@ const purposeTexts: Readonly<Record<RequestPurpose, (formId?: string) => string>
 };
 
 type FailureSentence =
+  | (typeof obstacles)[ConnectionObstacle]['sentence']
   | 'form-missing'
   | 'unreachable'
   | 'crm-down'
@@ -102,6 +108,15 @@ const shownSentenceByCode: Readonly<Partial<Record<CrmErrorCode, FailureSentence
   refused: 'form-missing',
 };
 
+/** Sentences for a page without a relay. They replace the sentences that tell to repair the relay. */
+const directSentences = {
+  'site-refused': 'crm-refuses-pages',
+  unreachable: 'crm-unreachable',
+  'key-refused': 'crm-needs-key',
+  'crm-down': 'crm-busy',
+  'values-refused': 'crm-refuses-values',
+} as const satisfies Partial<Record<FailureSentence, string>>;
+
 const obstacles = {
   policy: { sentence: 'blocked-by-policy', code: 'blocked' },
   browser: { sentence: 'blocked-by-browser', code: 'blocked' },
@@ -121,21 +136,31 @@ export async function rejectExplained(error: unknown, request: FailedRequest): P
 export async function explainFailure(error: unknown, request: FailedRequest): Promise<unknown> {
   if (!(error instanceof CrmError) || error.code === 'aborted') return error;
   const { purpose, formId, url } = request;
+  const isDirect = 'published' in request && !request.published;
   const isForm = formPurposes.includes(purpose);
   const values = {
     what: purposeTexts[purpose](formId),
     server: url,
     origin: globalThis.location?.origin,
   };
+  const print = (sentence: FailureSentence, code: string) =>
+    report(isDirect && hasDirectSentence(sentence) ? directSentences[sentence] : sentence, {
+      ...values,
+      code,
+    });
   const obstacle = await findObstacle(error, request);
   if (obstacle) {
     const { sentence, code } = obstacles[obstacle];
-    report(sentence, { ...values, code: code ?? error.code });
+    print(sentence, code ?? error.code);
     return code && isForm ? new PageFailure(code, purpose === 'sent' || obstacle === 'browser') : error;
   }
   const sentence = (purpose === 'shown' && shownSentenceByCode[error.code]) || sentenceByCode[error.code];
-  report(sentence, { ...values, code: error.message });
+  print(sentence, error.message);
   return error.code === 'mixed-content' && isForm ? new PageFailure('blocked', purpose === 'sent') : error;
+}
+
+function hasDirectSentence(sentence: FailureSentence): sentence is keyof typeof directSentences {
+  return sentence in directSentences;
 }
 
 /** Finds out what is between the page and the relay. Undefined: the code of the error tells the cause. */

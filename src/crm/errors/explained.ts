@@ -6,7 +6,7 @@ import type { FailedRequest, RequestPurpose } from './explain-failure.js';
  */
 export function explained<Value>(
   purpose: RequestPurpose,
-  connection: Pick<FailedRequest, 'url' | 'clock'>,
+  connection: Pick<FailedRequest, 'url' | 'clock' | 'published'>,
   request: Promise<Value>,
   formId?: string,
 ): Promise<Value> {

@@ -3,12 +3,13 @@
 import type { Clock } from '../../async/clock.js';
 
 /**
- * Number of hashes that are computed between two pauses. Even a cheap phone computes so many hashes during one frame
- * of the screen, so the page stays responsive.
+ * Number of hashes that are computed between two pauses. Browsers compute the hash of a short text at once, so a batch
+ * is one task of the main thread. A cheap phone needs about 0.1 ms for a hash: the task takes a small part of a frame of
+ * the screen, and hardly delays a keystroke.
  */
-const hashesPerBatch = 100;
+const hashesPerBatch = 25;
 /** Length of a pause between two batches of hashes, in milliseconds. The pauses keep the page responsive. */
-const batchPauseMs = 20;
+const batchPauseMs = 5;
 /** Highest number that is tried if the relay's challenge does not contain `maxnumber`. */
 const defaultMaxNumber = 1_000_000;
 

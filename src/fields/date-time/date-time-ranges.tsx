@@ -1,4 +1,5 @@
 import { createRangeType, type RangeEndProps } from '../range/range.js';
+import { resolveLocale } from '../shared/resolve-locale.js';
 import { dateInputFormat } from './date-format.js';
 import { createFormatHint, DateTimeInput } from './date-time-input.js';
 import { datetime } from './datetime.js';
@@ -8,7 +9,12 @@ import { time } from './time.js';
 import { dateTimeInputFormat, timeInputFormat } from './time-format.js';
 
 function createDateTimeEnd(dateTimeFormat: DateTimeFormat) {
-  return (props: RangeEndProps) => <DateTimeInput dateTimeFormat={dateTimeFormat} {...props} />;
+  return {
+    EndInput: (props: RangeEndProps) => <DateTimeInput dateTimeFormat={dateTimeFormat} {...props} />,
+    readPasted: (text: string, _: unknown, language: string) =>
+      dateTimeFormat.parse(text, resolveLocale(language)),
+    FormatHint: createFormatHint(dateTimeFormat),
+  };
 }
 
 /**
@@ -21,22 +27,19 @@ function isOrdered(from: string, to: string): boolean {
 
 export const date_range = createRangeType({
   endRules: dateRules,
-  EndInput: createDateTimeEnd(dateInputFormat),
-  FormatHint: createFormatHint(dateInputFormat),
+  ...createDateTimeEnd(dateInputFormat),
   isOrdered,
   orderIssue: 'date-order',
 });
 export const time_range = createRangeType({
   endRules: time,
-  EndInput: createDateTimeEnd(timeInputFormat),
-  FormatHint: createFormatHint(timeInputFormat),
+  ...createDateTimeEnd(timeInputFormat),
   isOrdered,
   orderIssue: 'time-order',
 });
 export const datetime_range = createRangeType({
   endRules: datetime,
-  EndInput: createDateTimeEnd(dateTimeInputFormat),
-  FormatHint: createFormatHint(dateTimeInputFormat),
+  ...createDateTimeEnd(dateTimeInputFormat),
   isOrdered,
   orderIssue: 'date-order',
   isWide: true,

@@ -15,11 +15,16 @@ const maxLength = 60;
  * (`14.03.2014`, `3/14/14`), and a date with words (`14 марта 2014 г.`, `March 14th, 2014`, `2014年3月14日`).
  */
 export function parseLocalizedDate(input: string, locale: string): string | undefined {
-  const text = normalizeTypedText(input).trim();
-  if (text.length > maxLength) return undefined;
-  const isoDate = parseIsoDate(text);
+  if (input.length > maxLength) return undefined;
+  const text = normalizeTypedText(input)
+    // A copied date may be in brackets, in quotation marks or at the end of a sentence. Spreadsheets copy midnight with it.
+    .replace(/[()«»"“”„]/g, ' ')
+    .replace(/(\d)[T ]\s?0{1,2}:00(:00)?(\.0{1,6})?\s?$/, '$1')
+    .replace(/[,;]\s?$/, '')
+    .trim();
+  const isoDate = parseIsoDate(text) ?? parseDigits(text, locale);
   if (isoDate) return isoDate;
-  const numericText = text
+  const numericText = removeFillers(text, locale)
     .replace(/(?<=\d)\s*[年月년월]\s*/g, '.')
     .replace(/(?<=\d)\s*[日號号일]\s*(\p{L}*)$/u, (ending, weekday: string) =>
       splitWords(weekday).every((word) => isFiller(word, locale)) ? '' : ending,
@@ -31,6 +36,25 @@ export function parseLocalizedDate(input: string, locale: string): string | unde
   const partOrder = match[1]?.length === 4 ? (['year', 'month', 'day'] as const) : getDatePartOrder(locale);
   const getPart = (part: DatePart) => match[partOrder.indexOf(part) + 1] ?? '';
   return joinDate(getPart('year'), getPart('month'), getPart('day'));
+}
+
+/** Parses eight digits: `20140314`, or in the order of the locale `14032014`. Years are 1900 to 2099. */
+function parseDigits(text: string, locale: string): string | undefined {
+  if (!/^\d{8}$/.test(text)) return undefined;
+  const plausible = (date: string | undefined) => (/^(19|20)/.test(date ?? '') ? date : undefined);
+  const isoDate = plausible(parseIsoDate(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`));
+  const order = getDatePartOrder(locale);
+  if (isoDate || order[2] !== 'year') return isoDate;
+  const [first, second] = [text.slice(0, 2), text.slice(2, 4)];
+  const [day, month] = order[0] === 'day' ? [first, second] : [second, first];
+  return plausible(joinDate(text.slice(4), month, day));
+}
+
+/** Removes words that belong to no part of a date, before and after a date of digits: `14.03.2014 г.`. */
+function removeFillers(text: string, locale: string): string {
+  const isFillerText = (words: string) => splitWords(words).every((word) => isFiller(word, locale));
+  const [, before = '', digits = '', after = ''] = /^(\P{Nd}*)(\d[\d./\- ]*\d)(\P{Nd}*)$/u.exec(text) ?? [];
+  return digits && isFillerText(before) && isFillerText(after) ? digits : text;
 }
 
 function joinDate(year: string, month: string, day: string): string | undefined {
@@ -100,7 +124,7 @@ function findMonth(word: string, locale: string): number | undefined {
  * weekday, or the ending of `14th`. Such a word is ignored.
  */
 function isFiller(word: string, locale: string): boolean {
-  if (/^(ST|ND|RD|TH|OF|ER|DE|DEL|ГОДА?|РОКУ)$/.test(word)) return true;
+  if (/^(ST|ND|RD|TH|OF|ER|LE|DE|DEL|DEN|R|Е|Г|ГО|ГОДА?|Р|РОКУ)$/.test(word)) return true;
   const days = [...Array(7).keys()].map((index) => Date.UTC(2014, 2, 14 + index));
   return fillerStyles.some((style) =>
     days.some((day) =>

@@ -40,12 +40,21 @@ export function parseLocalizedTime(input: string, locale: string): string | unde
 export function parseLocalizedDateTime(input: string, locale: string): string | undefined {
   // A text of more than 60 characters is never a date with a time, so the rest is cut off. The limit bounds the
   // number of ways in which the text is split into date and time.
-  const text = normalizeTypedText(input).trim().slice(0, 60);
+  const text = normalizeTypedText(input)
+    .trim()
+    .slice(0, 60)
+    // A copied time may have milliseconds.
+    .replace(/(:\d\d)\.0{1,6}$/, '$1');
   const isoDateTime = parseIsoDateTime(text);
   if (isoDateTime) return isoDateTime.replace(' ', 'T');
-  for (const { 0: separator, index } of text.matchAll(/[\s,]+|(?<=[日일])/g)) {
-    const isoDate = parseLocalizedDate(text.slice(0, index), locale);
-    const isoTime = isoDate && parseLocalizedTime(text.slice(index + separator.length), locale);
+  const splits = [...text.matchAll(/[\s,;]+(?:[-/|]\s)?|(?<=[日일])/g)].map(
+    ({ 0: separator, index }) => [text.slice(0, index), text.slice(index + separator.length)] as const,
+  );
+  // A time with a colon may also stand before the date.
+  const swapped = splits.flatMap(([time, date]) => (time.includes(':') ? [[date, time] as const] : []));
+  for (const [date, time] of [...splits, ...swapped]) {
+    const isoDate = parseLocalizedDate(date, locale);
+    const isoTime = isoDate && parseLocalizedTime(time, locale);
     if (isoTime) return `${isoDate}T${isoTime}`;
   }
   return undefined;
@@ -98,9 +107,17 @@ function getDayPeriods(locale: string): readonly (readonly string[])[] {
   ].map((words) => words.filter(Boolean));
 }
 
+/** Words in front of a time. All words are written without spaces and dots. */
+const wordsBefore = new Set('в о об at um à às a alas kl godz om ore saat t'.split(' '));
+const hourWords = new Set(
+  'h hs hrs u uhr uur ч час часа часов год година години годин godz ora ore น сағ сағат'.split(' '),
+);
+/** Words after the minutes: `21 ч 30 мин` and `21:30 часов`. */
+const timeEndWords = new Set(['m', 'mn', 'min', 'minut', 'м', 'мин', 'минут', 'минуты', 'хв', ...hourWords]);
+
 /**
- * Replaces the words for hour and minute in a time by `:`, and removes a word for second. Knows the word for hour in
- * the locale (`21 Uhr`), and the words of the languages of East Asia.
+ * Replaces the words for hour and minute in a time by `:`, and removes a word for second and a word in front of the
+ * time. Knows the word for hour in the locale, and the words of common languages: `21 ч 30 мин`, `um 21 Uhr`.
  */
 function replaceHourWords(text: string, locale: string): string {
   const hourWord = getDateTimeFormatter(locale, { hour: 'numeric', hour12: false })
@@ -108,6 +125,9 @@ function replaceHourWords(text: string, locale: string): string {
     .find(({ type, value }) => type === 'literal' && value.trim())?.value;
   return text
     .replace(hourWord ? normalizeTimeText(hourWord) : '', hourWord ? ':' : '')
+    .replace(/^\p{L}{1,5}(?=\d)/u, (word) => (wordsBefore.has(word) ? '' : word))
+    .replace(/(?<=^\d\d?)\p{L}{1,6}/u, (word) => (hourWords.has(word) ? ':' : word))
+    .replace(/(?<=[:.h]\d\d)\p{L}{1,6}/u, (word) => (timeEndWords.has(word) ? ':' : word))
     .replace(/[时時点點시分분]/g, ':')
     .replace('半', '30')
     .replace(/(?:[秒초]|:{1,3})$/, '');

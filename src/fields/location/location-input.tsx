@@ -4,7 +4,8 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { changingText } from '../shared/changing-text.js';
 import type { ControlAttributes, ControlProps } from '../shared/field-type.js';
 import { applyCoordinates, getLocationState, locate, openMap } from './location-state.js';
-import { type Coordinates, parseCoordinates, parseDegrees } from './parse-coordinates.js';
+import { type Coordinates, parseDegrees } from './parse-coordinates.js';
+import { readCopiedCoordinates } from './read-copied-coordinates.js';
 
 /**
  * Control for latitude and longitude. The visitor types or pastes the coordinates, uses the position of the device,
@@ -24,7 +25,7 @@ export function LocationInput({ field, controlAttributes, messages }: ControlPro
    */
   function editAxis(axis: keyof Coordinates, text: string, isComplete: boolean): void {
     const coordinates =
-      isComplete && parseDegrees(text, axis) === undefined ? parseCoordinates(text) : undefined;
+      isComplete && parseDegrees(text, axis) === undefined ? readCopiedCoordinates(text) : undefined;
     if (!coordinates && text === shownTexts[axis]) return;
     geolocationStatus.value = 'idle';
     if (coordinates) applyCoordinates(field, coordinates);

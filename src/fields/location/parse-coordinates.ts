@@ -59,7 +59,7 @@ function normalizeAngleText(input: string): string {
     .replace(/\s+/g, ' ')
     .toUpperCase()
     .replace(/[\u2212\u2013]/g, '-')
-    .replace(/[\u2032\u2019\u02b9]/g, "'")
+    .replace(/[\u2032\u2019\u02b9´`]/g, "'")
     .replace(/[\u2033\u201d\u02ba]|''/g, '"')
     .replace(/،/g, ',')
     .replace(/[º˚]/g, '°')
@@ -111,7 +111,7 @@ function splitCandidates(text: string): readonly (readonly string[])[] {
   // coordinates.
   const textWithPoints = text.includes('.') ? text : text.replace(/(\d),(?=\d)/g, '$1.');
   return [
-    textWithPoints.split(/ ?; ?|, /),
+    textWithPoints.split(/ ?[;/|] ?|, /),
     text.includes('.') ? text.split(/ ?, ?/) : [],
     textWithPoints.split(/[ ,]{1,3}(?=[NSEW] ?\d)/),
     textWithPoints.split(/(?<=[NSEW])[ ,]{0,3}(?=\d)/),

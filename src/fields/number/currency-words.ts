@@ -18,7 +18,8 @@ const wordsByLanguage = new Map<string, ReadonlySet<string>>();
 export function isCurrencyWord(word: string, language: string): boolean {
   const words = wordsByLanguage.get(language) ?? collectWords(language);
   wordsByLanguage.set(language, words);
-  return /^\p{Sc}+$/u.test(word) || words.has(normalizeWord(word));
+  // `US$`, but not `K$` and `M€` (thousands and millions).
+  return /^(?![KMBT]\p{Sc})\p{Lu}{0,3}\p{Sc}+$/u.test(word) || words.has(normalizeWord(word));
 }
 
 function collectWords(language: string): ReadonlySet<string> {

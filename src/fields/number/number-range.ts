@@ -1,3 +1,4 @@
+import { isIssue } from '../../form/issue.js';
 import { createRangeType, type RangeEndProps } from '../range/range.js';
 import { isDecimalLessOrEqual } from './compare-decimals.js';
 import { decimal, integer } from './number-kinds.js';
@@ -9,6 +10,8 @@ function createNumberRange(endRules: NumberType) {
     // The input of a number has no buttons that would need a name for screen readers, so these properties are left
     // out.
     EndInput: ({ label: _, endLabelId: __, ...props }: RangeEndProps) => endRules.Input(props),
+    readPasted: (text, field, language) =>
+      isIssue(endRules.parse(text, field, language)) ? undefined : text.trim(),
     isOrdered: isDecimalLessOrEqual,
     orderIssue: 'range-order',
   });

@@ -8,18 +8,39 @@ import { isCurrencyWord } from './currency-words.js';
  * The result stays text, so that no digit is lost in a binary fraction. Undefined: the text is not a number.
  */
 export function parseDecimal(input: string, language: string): string | undefined {
-  const compactInput = normalizeTypedText(input)
+  const text = normalizeTypedText(input)
     // Removes currencies such as `₽` or `руб.`. A dot after letters belongs to the abbreviation of a currency, so it
     // is removed too. A dot after a currency symbol belongs to the number, so it stays.
-    .replace(/(?:\p{Sc}|[\p{L}\p{M}]+\.?)+/gu, (word) => (isCurrencyWord(word, language) ? ' ' : word))
+    .replace(/(?:\p{Sc}|[\p{L}\p{M}]+\.?)+/gu, (word) => (isCurrencyWord(word, language) ? ' ' : word));
+  if (!areThousands(text)) return undefined;
+  const compactInput = text
     .replace(/[\s'‘’٬]/g, '')
-    // Removes the end of a price without cents: `5.000,-` becomes `5.000`.
-    .replace(/(\d)[.,]-+$/, '$1');
+    // Removes the end of a price without cents: `5.000,-` becomes `5.000`. In India, the end is `/-`.
+    .replace(/(\d)(?:[.,]-+|\/-)$/, '$1');
   // The Arabic decimal separator never separates thousands. `normalizeTypedText` has replaced it by a dot.
   const ungroupedText = removeGroupSeparators(compactInput, input.includes('٫') ? undefined : language);
   const [matchedText, sign, whole, fraction] =
     /^([+-]?)(?=[.,]?\d)0*([1-9]\d*)?(?:[.,](\d*))?$/.exec(ungroupedText) ?? [];
   return matchedText && (sign === '-' ? '-' : '') + (whole || '0') + (fraction ? `.${fraction}` : '');
+}
+
+/**
+ * Returns false if the spaces in a text separate several numbers, such as two cells of a table. Spaces and apostrophes
+ * may separate groups of three digits. In India, the groups before the last group have two digits.
+ */
+function areThousands(text: string): boolean {
+  const [first = '', ...groups] = text
+    .trim()
+    .split(/[\s'‘’٬]+/)
+    .filter((part) => /\d/.test(part));
+  const last = groups.pop();
+  return (
+    last === undefined ||
+    (/^\D?\d{1,3}$/.test(first) &&
+      groups.every((group) => /^\d{2,3}$/.test(group)) &&
+      /^\d{3}(?!\d)/.test(last) &&
+      !text.trim().includes('\t'))
+  );
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 } from 'libphonenumber-js/core';
 import type { FieldDefinition } from '../../form/definition.js';
 import type { Issue } from '../../form/issue.js';
+import { normalizeTypedText } from '../shared/normalize-typed-text.js';
 import { examples, metadata } from './phone-metadata.js';
 
 /** Result of parsing a typed text as a phone number. The country is one of the countries in the phone metadata. */
@@ -55,7 +56,8 @@ export function parsePhone(text: string, { country }: FieldDefinition): ParsedPh
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const parsedPhone = parsePhone(text, field);
   if (parsedPhone && !parsedPhone.number.isPossible()) return createLengthIssue(parsedPhone.number);
-  return field.sentAs === 'e164' ? formatE164(text, parsedPhone) : text;
+  // Nobody can dial digits of another script, and the CRM does not find them.
+  return field.sentAs === 'e164' ? formatE164(text, parsedPhone) : normalizeTypedText(text);
 }
 
 /**

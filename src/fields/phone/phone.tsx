@@ -18,7 +18,9 @@ function looksLikePhone(text: string): boolean {
 
 export const phone: FieldType<string> = {
   ...textRules,
-  isPending: (raw, { sentAs }) => raw !== '' && sentAs !== undefined && assistant.startLoading(),
+  // The loaded code also converts digits of other scripts to ASCII.
+  isPending: (raw, { sentAs }) =>
+    raw !== '' && (sentAs !== undefined || /(?!\d)\p{Nd}/u.test(raw)) && assistant.startLoading(),
   parse(raw, field) {
     // A pasted number may contain spaces that do not break, and line breaks.
     const text = cleanCode(raw).replace(/\s+/g, ' ');

@@ -10,11 +10,9 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import type { ControlAttributes, ControlProps, FieldType } from '../shared/field-type.js';
 import { waitForPointerRelease } from '../shared/scheduling.js';
 import css from './range.css?inline';
+import { type RangeRaw, readPair } from './read-pair.js';
 
-export interface RangeRaw {
-  readonly from: string;
-  readonly to: string;
-}
+export type { RangeRaw } from './read-pair.js';
 
 export interface RangeEndProps {
   readonly controlAttributes: ControlAttributes;
@@ -37,6 +35,8 @@ interface RangeOptions {
    */
   readonly endRules: ValueRules<string> & Pick<FieldType<string>, 'css' | 'prepare'>;
   EndInput(props: RangeEndProps): ComponentChild;
+  /** Converts a text that a visitor has copied to the raw value of one end. Undefined: the text is no valid value. */
+  readPasted(text: string, field: FieldDefinition, language: string): string | undefined;
   isOrdered(from: string, to: string): boolean;
   /** The hint about the format of both ends. Undefined: the range has no such hint. */
   readonly FormatHint?: FieldType['FormatHint'];
@@ -70,6 +70,7 @@ const sides = ['from', 'to'] as const;
 export function createRangeType({
   endRules,
   EndInput,
+  readPasted,
   isOrdered,
   orderIssue,
   isWide,
@@ -91,7 +92,17 @@ export function createRangeType({
     const invalidSides = sides.some(isInvalidSide) ? sides.filter(isInvalidSide) : sides;
     return (
       <>
-        <div class={isWide ? 'ends wide' : 'ends'}>
+        <div
+          class={isWide ? 'ends wide' : 'ends'}
+          onPaste={(event) => {
+            const pair = readPair(event.clipboardData?.getData('text') ?? '', (text) =>
+              readPasted(text, definition, getFormatLanguage(messages)),
+            );
+            if (!pair) return;
+            event.preventDefault();
+            field.change(pair);
+          }}
+        >
           {sides.map((side) => {
             const {
               'aria-invalid': ariaInvalid,

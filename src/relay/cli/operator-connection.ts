@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../async/clock.js';
 import type { RelayConfig } from '../config/config.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
@@ -73,12 +74,18 @@ export async function connectOperator(
   };
 }
 
+/** Longest wait for another command that uses the database, in milliseconds. */
+const maxWaitMs = 5_000;
+const pauseMs = 100;
+
 /**
- * Opens the database in this process. Call the function only if no relay answers.
+ * Opens the database in this process. Call the function only if no relay answers. Waits for another command that uses
+ * the database.
  * @throws OperatorError if the database does not exist, or if a relay uses the database
  */
 export async function openIdleStore(
   config: RelayConfig,
+  clock: Pick<Clock, 'monotonic' | 'sleep'> = systemClock,
 ): Promise<{ readonly store: Store; readonly encryption: Encryption }> {
   const { data } = config;
   // Opening a missing database would create an empty one. Then a command would wrongly report, for example, that no
@@ -87,11 +94,19 @@ export async function openIdleStore(
     throw new OperatorError(
       `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
     );
-  const store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
-    if (!(error instanceof StoreInUseError)) throw error;
-    throw new OperatorError(
-      `A relay uses ${data} and accepts no commands there: restart the relay, or run the command as its user.`,
-    );
-  });
+  const startedAt = clock.monotonic();
+  let store: Store | undefined;
+  while (!store) {
+    store = await openStoreFor(config, { makesDataKey: false }).catch((error: unknown) => {
+      if (!(error instanceof StoreInUseError)) throw error;
+      return undefined;
+    });
+    if (!store && clock.monotonic() - startedAt >= maxWaitMs)
+      throw new OperatorError(
+        `Another command or a relay uses ${data}. Wait for the end of the command. If a relay uses it, restart the relay, ` +
+          'or run this command as its user.',
+      );
+    if (!store) await clock.sleep(pauseMs);
+  }
   return { store, encryption: await createEncryption(store.secrets ?? listSecrets(config)) };
 }

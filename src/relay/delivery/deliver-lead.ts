@@ -109,7 +109,10 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       } catch (error) {
         const fileError = toFileError(error);
         // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
-        if (fileError.isUnreachable) throw fileError;
+        if (fileError.isUnreachable) {
+          await uploads.forgetFailures(id);
+          throw fileError;
+        }
         const failedAt = await uploads.recordFailure(id, now());
         if (now() - failedAt < fileError.maxWaitMs) throw fileError;
       }
@@ -156,7 +159,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     try {
       return await uploadContent(upload, crmGateway);
     } catch (error) {
-      // The CRM probably still has the file under its earlier name.
+      // The file could not be uploaded again. The CRM probably still has the earlier upload, so its name is sent.
       if (knownName && !(error instanceof QueryError)) return knownName;
       throw error;
     }

@@ -153,11 +153,11 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     const list = await load(name, id, { host: context.get('site').host, clientAddress });
     if (!list) return sendError(context, 404, 'BAD_PARAMS', 'no form of the relay can show this list');
     if (list.staleSeconds !== undefined) context.header('X-Apro-Stale', String(list.staleSeconds));
-    const isGet = context.req.method === 'GET';
+    const isRead = context.req.method !== 'POST';
     return sendCached(
       context,
       list.value,
-      isGet ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store',
+      isRead ? 'public, max-age=300, stale-while-revalidate=86400' : 'no-store',
     );
   }
 
@@ -175,7 +175,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
 
 async function readParameter(context: Context<RelayEnv>, name: string): Promise<string> {
   const text =
-    context.req.method === 'GET' ? new URL(context.req.url).search.slice(1) : await context.req.text();
+    context.req.method === 'POST' ? await context.req.text() : new URL(context.req.url).search.slice(1);
   const body = parsePhpForm(text, formBodyLimits);
   const id = asText(asMap(body.get('params') ?? null)?.get(name) ?? null);
   return /^[\w-]{1,64}$/.test(id) ? id : '';

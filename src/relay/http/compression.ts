@@ -17,7 +17,7 @@ const minBytes = 1_024;
 const maxCacheBytes = 32 * 1024 * 1024;
 
 /**
- * Compresses text responses to `GET`. A body with an `ETag` is compressed once and cached under its path and `ETag`;
+ * Compresses text responses to `GET` and `HEAD`. A body with an `ETag` is compressed once and cached under its path and `ETag`;
  * an immutable file is cached under its path.
  */
 export function compressResponses(compress: Compress): MiddlewareHandler<RelayEnv> {
@@ -29,9 +29,11 @@ export function compressResponses(compress: Compress): MiddlewareHandler<RelayEn
     await next();
     const { headers, status } = context.res;
     // A response 304 must have the headers that the response 200 would have (RFC 9110, section 15.4.5).
-    if (context.req.method === 'GET' && status === 304) headers.append('Vary', 'Accept-Encoding');
+    // `HEAD` has the headers of `GET`. Hono drops the body.
+    const isRead = ['GET', 'HEAD'].includes(context.req.method);
+    if (isRead && status === 304) headers.append('Vary', 'Accept-Encoding');
     const isText = /^(text\/|application\/json)/.test(headers.get('Content-Type') ?? '');
-    if (context.req.method !== 'GET' || status !== 200 || !isText) return;
+    if (!isRead || status !== 200 || !isText) return;
     headers.append('Vary', 'Accept-Encoding');
     if (!acceptsBrotli(context.req.header('Accept-Encoding') ?? '')) return;
 

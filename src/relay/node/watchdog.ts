@@ -49,8 +49,8 @@ export function startWatchdog(stallMs = defaultStallMs): Watchdog {
   const waitMs = stallMs / waitCount;
   const thread = new Worker(threadSource, {
     eval: true,
-    // The thread runs without the program's module loaders (`--import`), because they need the event loop that may be
-    // blocked.
+    // The thread of the watchdog starts without the module loaders of the program (`--import`): they run in the main
+    // thread, which may be blocked.
     execArgv: [],
     env: {},
     workerData: { beats, waitMs, waitCount, message },

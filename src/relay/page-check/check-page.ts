@@ -1,4 +1,5 @@
 import type { RelayConfig } from '../config/config.js';
+import { isLoopback } from '../config/validators.js';
 import { type CheckResult, ok, unknown, warning, wrong } from '../doctor/check-result.js';
 import { type ContentPolicy, findForbidding, type PolicyUse, readPolicies } from './content-policy.js';
 import { type FetchedPage, type FetchPageOptions, fetchPage, PageError } from './fetch-page.js';
@@ -25,7 +26,7 @@ export async function* checkPage(pageUrl: URL, deps: CheckPageDeps): AsyncGenera
     ({ host, pathname }) => host === deps.relayUrl.host && pathname.includes('/f/'),
   );
   if (frames.length === 0 || found.some(({ kind }) => kind === 'there'))
-    for (const script of found) yield describeScript(script);
+    for (const script of found) yield describeScript(script, deps.relayUrl);
   yield* checkForms(found, content, frames, deps);
   yield checkOrigin(page.url, deps);
   yield checkEncryption(page.url, found, frames, deps);
@@ -46,7 +47,7 @@ function describeAnswer({ url, status, redirectCount }: FetchedPage): CheckResul
   );
 }
 
-function describeScript(found: FoundScript): CheckResult {
+function describeScript(found: FoundScript, relayUrl: URL): CheckResult {
   const check = 'script';
   switch (found.kind) {
     case 'there':
@@ -59,7 +60,7 @@ function describeScript(found: FoundScript): CheckResult {
     case 'copied':
       return wrong(
         check,
-        `The page loads a copy (${found.src?.href ?? 'inline'}) instead of the relay's script: the copy finds no relay and is never updated. Exclude the script from the optimizer.`,
+        `The page loads a copy (${found.src?.href ?? 'inline'}) instead of the relay's script: the copy finds no relay and is never updated. Exclude the script from the optimizer.${adviseOnAddress(found, relayUrl)}`,
       );
     case 'mentioned':
       return unknown(
@@ -82,6 +83,15 @@ function describeScript(found: FoundScript): CheckResult {
         'The script is not in the page: paste what apro-forms tag prints. If you did, the editor of the site removed the script: use its block for HTML.',
       );
   }
+}
+
+/**
+ * Returns advice for a script that looks like a copy. Without `PUBLIC_URL`, the check knows only the local address of
+ * the relay, so the relay's own script looks like a copy, too.
+ */
+function adviseOnAddress({ src }: { readonly src: URL | undefined }, relayUrl: URL): string {
+  if (!src || !isLoopback(relayUrl)) return '';
+  return ` Or is ${src.origin} this relay, which is known here as ${relayUrl.origin} only? Then set PUBLIC_URL to its address.`;
 }
 
 /**

@@ -63,6 +63,12 @@ export function createPageRoutes({
         'Cross-Origin-Resource-Policy': 'cross-origin',
       }),
     );
+  // Some systems write a slash at the end of each address.
+  app.get('/f/:id{\\d+}/:slashes{/*}', (context) => {
+    const { id, slashes } = context.req.param();
+    const up = '../'.repeat(slashes.length + 1);
+    return context.redirect(`${up}${id}${new URL(context.req.url).search}`, 301);
+  });
   app.get('/f/:id', readCors, async (context) => (await loadPage()).handlePage(context));
   app.on('POST', '/f/:id', ...postMiddleware, async (context) => (await loadPage()).handlePage(context));
   return app;

@@ -2,7 +2,7 @@ import type { TimerClock } from '../../async/timer-clock.js';
 import type { RelayConfig } from '../config/config.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { Store } from '../storage/store.js';
-import { type SignalTarget, type SignalType, signalTypes } from '../storage/tables/signal-store.js';
+import type { IsWanted, SignalTarget, SignalType } from '../storage/tables/signal-store.js';
 import { createObserveCrm } from './observe-crm.js';
 import { type SignalSender, startSignalSender } from './signal-sender.js';
 import { createWebhook, type DeliverSignal } from './webhook.js';
@@ -29,6 +29,12 @@ const mailTypes: ReadonlySet<SignalType> = new Set([
   'key.refused',
   'origin.refused',
 ]);
+
+const isWantedBy: Readonly<Record<SignalTarget, IsWanted>> = {
+  webhook: () => true,
+  // A lead that was delivered without its file needs a person, who adds the file in the CRM.
+  mail: ({ type, code }) => mailTypes.has(type) || (type === 'lead.delivered' && code === 'without-file'),
+};
 
 /** Creates the functions that send signals, by target. The map is empty if neither target is set. */
 export function createSignalTargets({
@@ -57,8 +63,7 @@ export function startSignals(deps: SignalsDeps): SignalSender | undefined {
   const { config, store } = deps;
   const targets = createSignalTargets(deps);
   if (targets.size === 0) return undefined;
-  const typesByTarget = { webhook: new Set<SignalType>(signalTypes), mail: mailTypes };
-  store.signals.setTargets(new Map([...targets.keys()].map((target) => [target, typesByTarget[target]])));
+  store.signals.setTargets(new Map([...targets.keys()].map((target) => [target, isWantedBy[target]])));
   return startSignalSender({
     ...deps,
     signals: store.signals,

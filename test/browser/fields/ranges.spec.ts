@@ -32,6 +32,45 @@ test('range ends are shown with group separators without focus, and long numbers
   });
 });
 
+const copiedRanges = [
+  ['integer_range', '1,000 – 2,000', ['1000', '2000']],
+  ['decimal_range', 'from 0.5 to 2', ['0.5', '2']],
+  ['date_range', '01/03/2014 - 14/03/2014', ['2014-03-01', '2014-03-14']],
+  ['time_range', '9:00–18:00', ['09:00:00', '18:00:00']],
+  ['datetime_range', '01/03/2014 9:00\t14/03/2014 18:00', ['2014-03-01 09:00:00', '2014-03-14 18:00:00']],
+] as const;
+
+test('both ends of a range can be pasted at once, into either input', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate(
+    (forms) => {
+      document.documentElement.lang = 'en-GB';
+      for (const form of forms)
+        document
+          .querySelector('main')
+          ?.insertAdjacentHTML('beforeend', `<apro-form form="${form}"></apro-form>`);
+    },
+    copiedRanges.map(([kind]) => formOf(kind)),
+  );
+  for (const [index, [kind, text, ends]] of copiedRanges.entries()) {
+    const form = page.locator('apro-form').nth(index);
+    const input = form.getByRole('textbox').nth(index % 2);
+    await input.focus();
+    const isOwn = await input.evaluate((element, copied) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', copied);
+      return !element.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, text);
+    expect(isOwn, kind).toBe(true);
+    await form.getByRole('button', { name: 'Send' }).click();
+    expect((await lastArrival(demo, index + 1)).data, kind).toEqual({
+      ext_request: { '900': { value: { '0': ends[0], '1': ends[1] } } },
+    });
+  }
+});
+
 test('a wrong order is shown at both ends after both are filled in, and is updated at each key', async ({
   page,
   demo,

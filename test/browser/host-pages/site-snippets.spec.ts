@@ -28,7 +28,11 @@ for (const treatment of chooseTreatments()) {
     demo,
   }) => {
     const snippets = (readSnippets(docs)[treatment.section] ?? []).map((snippet) =>
-      snippet.replaceAll('https://forms.example.com', demo.relay),
+      // A page without a relay has a copy of the script. Here, the relay serves the copy.
+      snippet
+        .replaceAll('https://forms.example.com', demo.relay)
+        .replaceAll('/apro-forms/embed.js', `${demo.relay}/embed.js`)
+        .replaceAll('http://YOUR-COMPANY.crma.pro:81', demo.crm?.url ?? ''),
     );
     const { head = '', body } = treatment.treat(snippets);
     const policy = treatment.hasPolicy

@@ -274,3 +274,37 @@ test('the probe for a refused site sends no values, but is a submission', async 
   ]);
   expect(requests[0]?.[1]).not.toHaveProperty('body');
 });
+
+describe.each(['shown', 'sent', 'list', 'upload'] as const)(
+  'on a page without a relay, a form or part (%s)',
+  (purpose) => {
+    const request: FailedRequest = { purpose, formId: '34', url, clock: endless, published: undefined };
+    const relayOnly =
+      /relay setting|log of the relay|start the relay|key of the relay|doctor|relay is overloaded|The relay at/;
+
+    test.each(codes)('with the code %s gets a sentence that tells nobody to repair a relay', async (code) => {
+      const probes = createProbes({ reach: false, loadScript: false, read: false });
+      await explainFailure(new CrmError(code), { ...request, probes });
+      await vi.waitFor(() => expect(sentences).toHaveLength(1));
+      expect(sentences[0]?.replace('and the relay setting FORMS', '')).not.toMatch(relayOnly);
+    });
+
+    test('learns that the CRM lets no page read its answers', async () => {
+      await explainFailure(new CrmError('network'), { ...request, probes: createProbes({ read: false }) });
+      await vi.waitFor(() => expect(sentences).toEqual([expect.stringContaining('(CORS)')]));
+      expect(sentences[0]).not.toMatch(relayOnly);
+    });
+  },
+);
+
+test('on a page with a relay, the sentences name the relay', async () => {
+  const published = new Map();
+  await explainFailure(new CrmError('ACCESS_DENY'), {
+    purpose: 'list',
+    url,
+    clock: endless,
+    published,
+    probes: createProbes({}),
+  });
+  await vi.waitFor(() => expect(sentences).toEqual([expect.stringContaining('CRM_KEY')]));
+});

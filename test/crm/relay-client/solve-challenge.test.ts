@@ -45,10 +45,10 @@ test('a challenge without a largest number is solved, too', async () => {
   expect((await solve(challengeFor(120))).proof).toMatchObject({ number: 120 });
 });
 
-test('the search pauses after each hundred numbers, until a submission waits for it', async () => {
-  expect((await solve(challengeFor(250))).pauses).toEqual([20, 20, 20]);
+test('the search pauses after each 25 numbers, until a submission waits for it', async () => {
+  expect((await solve(challengeFor(60))).pauses).toEqual([5, 5, 5]);
   let calls = 0;
-  expect((await solve(challengeFor(250), () => ++calls > 1)).pauses).toEqual([20]);
+  expect((await solve(challengeFor(60), () => ++calls > 1)).pauses).toEqual([5]);
 });
 
 test('without `crypto.subtle` nothing is requested', async () => {

@@ -75,6 +75,9 @@ function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp 
       steps.push(['stored name', id, name, now]);
     },
     recordFailure: async (_id, now) => failedAt ?? now,
+    async forgetFailures(id) {
+      steps.push(['forgot failures', id]);
+    },
     async deleteDelivered(lead) {
       steps.push(['deleted contents', lead]);
       if (deleteError) throw deleteError;
@@ -281,6 +284,9 @@ describe('a lead with a file', () => {
           expect(error).toBeInstanceOf(FileDelayedError);
           expect(error).toMatchObject({ code: uploadError.code, isUnreachable });
           expect(steps).not.toContainEqual(['sent']);
+          // The time of an outage does not count for the file.
+          const forgotten = steps.filter((step) => Array.isArray(step) && step[0] === 'forgot failures');
+          expect(forgotten).toEqual(isUnreachable ? [['forgot failures', 'file-1']] : []);
         }
         if (maxWaitMs === Infinity) continue;
         const late = setUpDelivery({ ...setUp, failedAt: nowMs - maxWaitMs });

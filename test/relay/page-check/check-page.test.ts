@@ -118,10 +118,16 @@ const scriptCases: readonly (readonly [name: string, html: string, check: string
     /^wrong: The page loads a copy \(https:\/\/cdn/,
   ],
   [
+    'the script at the public address of the relay, which the settings do not name',
+    '<script src="https://forms.example.com/embed.js" data-form="34"></script>',
+    'script',
+    /Or is https:\/\/forms\.example\.com this relay, which is known here as http:.* only\? Then set PUBLIC_URL/,
+  ],
+  [
     'an inlined copy',
     '<script data-form="34">let a = 1</script>',
     'script',
-    /^wrong: The page loads a copy \(inline/,
+    /^wrong: The page loads a copy \(inline.* from the optimizer\.$/,
   ],
   [
     'a script that loads the script',

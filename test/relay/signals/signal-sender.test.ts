@@ -8,10 +8,9 @@ import { SignalError } from '../../../src/relay/signals/webhook.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption, type Encryption } from '../../../src/relay/storage/encryption.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
-import { signalTypes } from '../../../src/relay/storage/tables/signal-store.js';
 import { describeEachDatabase, newLead } from '../storage/each-database-fixture.js';
 
-const allTypes = new Map([['webhook', new Set(signalTypes)] as const]);
+const allTypes = new Map([['webhook', () => true] as const]);
 const hourMs = 3_600_000;
 
 describeEachDatabase(({ connect }) => {

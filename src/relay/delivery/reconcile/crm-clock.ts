@@ -26,6 +26,8 @@ export interface CrmClock {
 
 /** 15 minutes in milliseconds. The offset of every time zone from UTC is a multiple of this time. */
 const quarterHourMs = 900_000;
+/** Milliseconds by which the CRM's clock is set back when daylight saving time ends. */
+export const zoneChangeMs = 3_600_000;
 export const maxZoneOffsetMs = 14 * 3_600_000;
 /**
  * Time after which the CRM's time zone must be learned again, in milliseconds, because daylight saving time may have

@@ -1,5 +1,8 @@
 import type { OutboxSettings } from '../../config/config.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
+import { zoneChangeMs } from './crm-clock.js';
+import type { ListEntry } from './list-page.js';
+import type { LeadMatcher } from './match-lead.js';
 
 /**
  * Tells whether a search has read enough of the CRM's requests to find a certain lead (submitted form):
@@ -22,4 +25,21 @@ export function latestVisibleAt(
   { leaseMs, settleThrottledMs }: Pick<OutboxSettings, 'leaseMs' | 'settleThrottledMs'>,
 ): number {
   return sent_at + leaseMs + settleThrottledMs;
+}
+
+/**
+ * Returns the function that computes the earliest time, by the CRM's clock, at which the CRM can have created the request
+ * of a lead. The CRM's clock may have been set back by an hour since its time zone was learned, at the end of daylight
+ * saving time. It was not if an entry would then be in the future.
+ * @param list entries of the CRM's list, and the time at which the relay began to read it
+ */
+export function createEarliestTime(
+  { entries, startedAt }: { readonly entries: readonly ListEntry[]; readonly startedAt: number },
+  { toCrmTime }: Pick<LeadMatcher, 'toCrmTime'>,
+  { clockToleranceMs, listMarginMs }: Pick<OutboxSettings, 'clockToleranceMs' | 'listMarginMs'>,
+): (lead: Pick<StoredLead, 'sent_at'>) => number {
+  const setBackTime = toCrmTime(startedAt) - zoneChangeMs + clockToleranceMs;
+  const isZoneProven = entries.some(({ createdAt }) => createdAt > setBackTime);
+  const marginMs = listMarginMs + (isZoneProven ? 0 : zoneChangeMs);
+  return ({ sent_at }) => toCrmTime(sent_at) - marginMs;
 }

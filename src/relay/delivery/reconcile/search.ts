@@ -4,7 +4,7 @@ import type { OutboxSettings } from '../../config/config.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { type Controls, createControlFinder, findSeen } from './controls.js';
-import { type Coverage, latestVisibleAt } from './list-coverage.js';
+import { type Coverage, createEarliestTime, latestVisibleAt } from './list-coverage.js';
 import { createListWalk, type ListWalk } from './list-walk.js';
 import type { LeadMatcher } from './match-lead.js';
 import { createPeriods, type Period } from './period.js';
@@ -188,9 +188,10 @@ export function createSearch(deps: SearchDeps) {
   ): Promise<void> {
     const { walk, controls } = reading;
     const purpose = reading.runCount++ > 0 ? 'look-back' : 'look-up';
-    const isEnough = () =>
-      leads.every((lead) => walk.isPast(earliestTime(lead))) &&
-      (areReceiptsKnown(controls) || controls.all.some((control) => walk.isPast(earliestTime(control))));
+    const isEnough = () => {
+      const isPast = createIsPast(reading);
+      return leads.every(isPast) && (areReceiptsKnown(controls) || controls.all.some(isPast));
+    };
     try {
       await walk.read(purpose, isEnough);
     } catch (error) {
@@ -209,9 +210,10 @@ export function createSearch(deps: SearchDeps) {
     else if (saved === reading) saved = undefined;
   }
 
-  /** Returns the earliest time, by the CRM's clock, at which the CRM can have created the request of the lead. */
-  function earliestTime({ sent_at }: StoredLead): number {
-    return leadMatcher.toCrmTime(sent_at) - settings.listMarginMs;
+  /** Returns the function that tells whether the reading goes back to the time of a lead. */
+  function createIsPast({ walk, startedAt }: Reading): (lead: StoredLead) => boolean {
+    const earliestTime = createEarliestTime({ entries: walk.entries, startedAt }, leadMatcher, settings);
+    return (lead) => walk.isPast(earliestTime(lead));
   }
 
   async function decide(
@@ -220,18 +222,18 @@ export function createSearch(deps: SearchDeps) {
     seenReceipts: ReadonlySet<string>,
   ): Promise<Verdict | undefined> {
     const { walk, period, controls } = reading;
+    const isLeadPast = createIsPast(reading);
     if (await leadMatcher.isListed(lead, walk.entries)) return 'found';
     const isSeen = ({ receipt }: StoredLead) => seenReceipts.has(receipt);
-    const isPast = walk.isPast(earliestTime(lead));
+    const isPast = isLeadPast(lead);
     if (isPast || walk.isEnded()) {
       const isUpperProven = !period?.upperControls.length || period.upperControls.some(isSeen);
       const isEmptyProof = walk.entries.length > 0 || controls.all.length === 0;
       const isLowerProven = isPast || (period ? period.lowerControls.some(isSeen) : isEmptyProof);
       if (!isUpperProven || !isLowerProven) return period ? undefined : 'unproven';
       if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead))) return 'complete';
-      // The whole list must show the receipt number of a control (a lead that the CRM certainly has). Otherwise the
-      // list does not show receipt numbers, and a missing number proves nothing.
-      const isControlPast = controls.all.some((control) => walk.isPast(earliestTime(control)));
+      // The whole list must show the receipt number of a control. Otherwise a missing number proves nothing.
+      const isControlPast = controls.all.some(isLeadPast);
       if (walk.isResumable() && !isControlPast && !isAtLimit(reading)) return 'pending';
       return period ? undefined : 'unproven';
     }

@@ -2,7 +2,7 @@ import { type Database, sql } from '../database/sql.js';
 
 export interface CacheRow {
   readonly text: string;
-  /** Time at which the relay got the text, in milliseconds since 1970. */
+  /** Time at which the relay fetched or created `text`, in milliseconds since 1970. */
   readonly fetched_at: number;
 }
 

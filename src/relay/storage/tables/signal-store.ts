@@ -1,19 +1,18 @@
 import { type Database, maxClockSkewMs, sql, type Transaction } from '../database/sql.js';
 
-export const signalTypes = [
-  'lead.received',
-  'lead.delivered',
-  'lead.attention',
-  'lead.quarantined',
-  'crm.down',
-  'crm.up',
-  'key.refused',
-  'origin.refused',
-] as const;
 /**
  * Type of a signal (message to the operator). The type `test` is only sent by `apro-forms signals` and never stored.
  */
-export type SignalType = (typeof signalTypes)[number] | 'test';
+export type SignalType =
+  | 'lead.received'
+  | 'lead.delivered'
+  | 'lead.attention'
+  | 'lead.quarantined'
+  | 'crm.down'
+  | 'crm.up'
+  | 'key.refused'
+  | 'origin.refused'
+  | 'test';
 
 /** Receiver of messages to the operator. `webhook`: the setting `WEBHOOK_URL`. `mail`: the setting `SMTP_URL`. */
 export type SignalTarget = 'webhook' | 'mail';
@@ -61,12 +60,14 @@ export interface StoredSignal {
 /** Records signals (messages to the operator) in a transaction that also changes other tables. */
 export type SignalRecorder = Pick<SignalStore, 'record'>;
 
+/** Returns true if a receiver gets the message to the operator. */
+export type IsWanted = (signal: Pick<NewSignal, 'type' | 'code'>) => boolean;
+
 export interface SignalStore {
   /**
-   * Sets which types of messages to the operator each receiver gets. Until this method is called, no messages are
-   * recorded.
+   * Sets which messages to the operator each receiver gets. Until this method is called, no messages are recorded.
    */
-  setTargets(targets: ReadonlyMap<SignalTarget, ReadonlySet<SignalType>>): void;
+  setTargets(targets: ReadonlyMap<SignalTarget, IsWanted>): void;
   /**
    * Records a signal (a message to the operator) as a part of a transaction: one row of the table for each receiver.
    */
@@ -123,7 +124,7 @@ export const maxSignalDelayMs = 24 * hourMs;
 const maxQuarantinedPerHour = 20;
 
 export function createSignalStore({ query, transact }: Pick<Database, 'query' | 'transact'>): SignalStore {
-  let targets: ReadonlyMap<SignalTarget, ReadonlySet<SignalType>> = new Map();
+  let targets: ReadonlyMap<SignalTarget, IsWanted> = new Map();
   let notify = () => {};
   let quarantined = { hour: 0, count: 0 };
 
@@ -139,7 +140,7 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
   }
 
   function* record(signal: NewSignal): Transaction<void> {
-    const names = [...targets].filter(([, types]) => types.has(signal.type)).map(([name]) => name);
+    const names = [...targets].filter(([, isWanted]) => isWanted(signal)).map(([name]) => name);
     if (names.length === 0 || isTooMany(signal)) return;
     const { type, lead = '', form = '', code = '', origin = '', now } = signal;
     for (const target of names)

@@ -74,22 +74,19 @@ export interface UploadStore {
   setCrmName(id: string, crmName: string, now: number): Promise<void>;
   /** Records that the file could not be uploaded to the CRM. Returns the time of the first such failure. */
   recordFailure(id: string, now: number): Promise<number>;
+  /** The CRM cannot be reached. The time of an outage does not count for a file, so its next failure is the first one. */
+  forgetFailures(id: string): Promise<void>;
   /**
    * Deletes the content of files that the CRM has, if no lead needs the file any more.
    * @param lead only files of this lead, which the CRM has just taken. Default: the files of all delivered leads
    */
   deleteDelivered(lead?: string): Promise<void>;
   deleteUpload(id: string): Promise<void>;
-  /**
-   * Deletes all files of an erased lead. Files that another lead with the same idempotency key still needs are kept.
-   */
+  /** Deletes all files of an erased lead, but not those that another lead with its idempotency key still needs. */
   deleteByLead(lead: string): Promise<void>;
   /** Returns the number of bytes that can still be written to the disk. `Infinity`: the database does not tell. */
   freeBytes(): Promise<number>;
-  /**
-   * Deletes files from before `cutoff` that belong to no lead or to an erased lead, unless another lead with the same
-   * idempotency key still needs them. Returns the number of deleted files.
-   */
+  /** Deletes files from before `cutoff` that no lead has and needs (`isNeeded`). Returns the number of deleted files. */
   deleteUnclaimed(cutoff: number): Promise<number>;
 }
 
@@ -214,6 +211,9 @@ export function createUploadStore(database: Database): UploadStore {
         UPDATE uploads SET failed_at = COALESCE(failed_at, CAST(${now} AS BIGINT)) WHERE id = ${id}
         RETURNING failed_at`);
       return row?.failed_at ?? now;
+    },
+    async forgetFailures(id) {
+      await query(sql`UPDATE uploads SET failed_at = NULL WHERE id = ${id} AND failed_at IS NOT NULL`);
     },
     async deleteDelivered(lead) {
       const ofLead = lead === undefined ? sql`lead IS NOT NULL` : sql`lead = ${lead}`;

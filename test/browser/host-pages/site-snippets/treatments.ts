@@ -34,6 +34,7 @@ const first = ([snippet = '']: readonly string[]) => ({ body: place(snippet) });
 
 export const treatments: readonly SiteTreatment[] = [
   { section: 'Plain HTML', name: 'as pasted', treat: first },
+  { section: 'Without a relay', name: 'as pasted', treat: first },
   { section: 'Plain HTML', name: 'with the policy of the document', treat: first, hasPolicy: true },
   { section: 'Plain HTML', name: 'served again as a cache stored it', treat: first, isSavedAgain: true },
   {

@@ -140,11 +140,13 @@ describeEachDatabase(({ connect }) => {
     });
   });
 
-  test('the time of the first failed upload stays, unless the clock was set back', async () => {
+  test('the time of the first failed upload stays until the clock is set back, or the CRM cannot be reached', async () => {
     expect(await store.uploads.recordFailure(file, 5_000_000)).toBe(5_000_000);
     expect(await store.uploads.recordFailure(file, 6_000_000)).toBe(5_000_000);
     await store.leads.adjustToClockStep(1_000_000, 1_000_000);
     expect(await store.uploads.recordFailure(file, 2_000_000)).toBe(1_000_000);
+    await store.uploads.forgetFailures(file);
+    expect(await store.uploads.recordFailure(file, 3_000_000)).toBe(3_000_000);
   });
 
   test('a file is deleted with the last lead that needs it', async () => {
