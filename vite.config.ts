@@ -221,6 +221,8 @@ export default defineConfig(({ command, mode }) => ({
     // A stop of PostgreSQL or a compression of all scripts takes more than Vitest's default of 10 s there.
     hookTimeout: 120_000,
     teardownTimeout: 120_000,
+    // The same for `vi.waitFor` is in the set-up file.
+    expect: { poll: { timeout: 60_000 } },
     // As in playwright.config.ts: `npm test` lists the tests that pass at the second attempt.
     retry: process.env.CI ? 1 : 0,
     // Most tests wait rather than compute. Vitest's default of one worker on two cores takes three times as long. Each

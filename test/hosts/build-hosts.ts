@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createServer } from 'vite';
+import { sampleRows } from '../browser/helpers/samples.js';
 
 const runFile = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,11 +19,8 @@ const packagesFolder = join(hostsFolder, 'node_modules');
 /** Programs that Vite builds. `react-18` is the React program with React 18. */
 export type ViteProgram = 'react-19' | 'react-18' | 'vue' | 'svelte' | 'solid';
 
-/**
- * Installs the programs' dependencies and the packed package, and builds programs for production: those of `programs`,
- * and the program of Next.js.
- */
-export async function buildHosts(programs: readonly ViteProgram[]): Promise<void> {
+/** Installs the programs' dependencies and the packed package, and builds `programs` for production. */
+export async function buildHosts(programs: readonly (ViteProgram | 'next')[]): Promise<void> {
   if (!['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name))))
     await runFile('npm', ['ci', '--ignore-scripts'], { cwd: hostsFolder });
   const hash = createHash('sha256');
@@ -35,7 +33,8 @@ export async function buildHosts(programs: readonly ViteProgram[]): Promise<void
   const stampFile = join(builtFolder, 'stamp');
   if ((await readFile(stampFile, 'utf8').catch(() => '')) === checksum) return;
   await rm(builtFolder, { recursive: true, force: true });
-  await Promise.all([buildVitePrograms(programs), buildNext()]);
+  const vitePrograms = programs.filter((program) => program !== 'next');
+  await Promise.all([buildVitePrograms(vitePrograms), programs.includes('next') && buildNext()]);
   await writeFile(stampFile, checksum);
 }
 
@@ -93,13 +92,13 @@ async function writeSnippets(): Promise<void> {
 }
 
 /**
- * Type-checks the programs, and the snippets of the documents, against the package.
+ * Type-checks the programs, and the snippets of the documents, against the package. `npm test` draws one of the two
+ * frameworks that have a checker of their own.
  * @throws Error with the messages of the compiler
  */
 export async function checkTypes(): Promise<void> {
   await writeSnippets();
-  const checks: readonly (readonly string[])[] = [
-    [join(packagesFolder, 'vue-tsc/bin/vue-tsc.js'), '-p', hostsFolder],
+  const ownCheckers: readonly (readonly string[])[] = [
     [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(hostsFolder, 'solid')],
     [
       join(packagesFolder, 'svelte-check/bin/svelte-check'),
@@ -108,6 +107,10 @@ export async function checkTypes(): Promise<void> {
       '--tsconfig',
       join(hostsFolder, 'svelte/tsconfig.json'),
     ],
+  ];
+  const checks = [
+    [join(packagesFolder, 'vue-tsc/bin/vue-tsc.js'), '-p', hostsFolder],
+    ...sampleRows('type checks of programs', ownCheckers, 1),
   ];
   await Promise.all(
     checks.map((check) =>

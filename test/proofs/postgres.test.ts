@@ -18,7 +18,7 @@ let server: RunningPostgres | undefined;
 
 beforeAll(async () => {
   if (binFolder) server = await startPostgres(binFolder);
-}, 60_000);
+});
 afterAll(() => server?.stop());
 
 const dataKey = { DATA_KEY: 'a data key of the proofs' };

@@ -35,7 +35,7 @@ const tickMs = 20;
 /** Real milliseconds after which `tick` stops waiting for a response. */
 const answerTimeoutMs = 2_000;
 /** Real milliseconds after which `waitUntil` gives up. */
-const waitTimeoutMs = 15_000;
+const waitTimeoutMs = 60_000;
 
 const runningClocks = new Set<TestClock>();
 afterEachTest(() => runningClocks.clear());

@@ -45,7 +45,7 @@ export async function startTestServer(listener: RequestListener): Promise<URL> {
 }
 
 /** Options for `expect.poll` and `vi.waitFor`: check often, and wait long enough for a busy machine. */
-export const pollOptions = { timeout: 10_000, interval: 5 } as const;
+export const pollOptions = { timeout: 60_000, interval: 5 } as const;
 
 export interface RelayFixture {
   readonly crm: ScriptedCrm;

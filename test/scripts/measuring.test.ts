@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { crashVariants } from '../../scripts/crash/variants.js';
-import { sampleRows } from '../browser/helpers/samples.js';
+import { sampleEntries, sampleRows } from '../browser/helpers/samples.js';
 import { findPostgres } from '../postgres-fixture.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -12,26 +12,29 @@ const runScript = async (...args: string[]) =>
   (await run(`${root}node_modules/.bin/tsx`, args, { cwd: root })).stdout;
 
 /** Short runs of the scripts behind the figures in docs/operating.md. */
-test('npm run hour: the CRM gets at most 200 requests, and every lead arrives', async () => {
-  const output = await runScript('scripts/hour.ts', '2000');
-  const [, all] = /CRM requests: (\d+) in total/.exec(output) ?? [];
-  expect(Number(all)).toBeLessThanOrEqual(200);
-  expect(output).toContain(' 0 requests refused');
-}, 180_000);
+const measurements: Readonly<Record<string, () => Promise<void>>> = {
+  async 'npm run hour: the CRM gets at most 200 requests, and every lead arrives'() {
+    const output = await runScript('scripts/hour.ts', '2000');
+    const [, all] = /CRM requests: (\d+) in total/.exec(output) ?? [];
+    expect(Number(all)).toBeLessThanOrEqual(200);
+    expect(output).toContain(' 0 requests refused');
+  },
+  async 'npm run load compares the relay with a bare Hono server, and two relays on PostgreSQL with SQLite'() {
+    const output = await runScript('scripts/load/main.ts', '1');
+    expect(output).toMatch(
+      /^\| reads of a form, 50 connections \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many /m,
+    );
+    expect(output).toMatch(/^\| stored leads, SQLite, 20 connections \| [\d,]+\/s, p99 \d+ ms /m);
+    expect(output).toMatch(
+      findPostgres()
+        ? /^\| stored leads, PostgreSQL, two relays, .* \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many as with SQLite /m
+        : /^leads, PostgreSQL: skipped/m,
+    );
+    expect(output).not.toContain('NOT OK');
+  },
+};
 
-test('npm run load compares the relay with a bare Hono server, and two relays on PostgreSQL with SQLite', async () => {
-  const output = await runScript('scripts/load/main.ts', '1');
-  expect(output).toMatch(
-    /^\| reads of a form, 50 connections \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many /m,
-  );
-  expect(output).toMatch(/^\| stored leads, SQLite, 20 connections \| [\d,]+\/s, p99 \d+ ms /m);
-  expect(output).toMatch(
-    findPostgres()
-      ? /^\| stored leads, PostgreSQL, two relays, .* \| [\d,]+\/s, p99 \d+ ms \| \d+\.\d\d times as many as with SQLite /m
-      : /^leads, PostgreSQL: skipped/m,
-  );
-  expect(output).not.toContain('NOT OK');
-}, 180_000);
+test.each(sampleEntries('measurements', measurements, 1))('%s', (_, measure) => measure(), 180_000);
 
 const scripts = ['scripts/crash/main.ts', 'scripts/hour.ts', 'scripts/load/main.ts', 'scripts/list-times.ts'];
 

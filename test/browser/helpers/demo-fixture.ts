@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Page, type Response } from '@playwright/test';
 import type axe from 'axe-core';
 import { demoKey } from '../../../demo/crm/server.js';
 import type { RunningDemo } from '../../../demo/start.js';
@@ -21,10 +21,17 @@ interface Fixtures {
 /** Settings for `test.use({ relaySettings: withProofOfWork })`: the relay requires a proof of work, as by default. */
 export const withProofOfWork: RelaySettings = {};
 
-/** Scripts of the build with a hash in their name. The same URL always has the same content. */
-const hashedFile = /\/[\w-]+-[\w-]{8}\.js$/;
-/** URLs of such scripts that this worker has searched for the key. */
-const keylessFiles = new Set<string>();
+/** Contents, by URL and validator, that this worker has searched for the key. */
+const keylessContents = new Set<string>();
+
+/** Names the content of a response. Undefined: the next response of the URL may have another content. */
+function identifyContent(response: Response): string | undefined {
+  const url = response.url();
+  // Scripts of the build with a hash in their name have the same content each time.
+  if (/\/[\w-]+-[\w-]{8}\.js$/.test(url)) return url;
+  const { etag } = response.headers();
+  return etag && `${url} ${etag}`;
+}
 
 /**
  * Playwright's `test` with a running demo, on free ports. Tests of a worker with the same settings share the demo.
@@ -40,11 +47,11 @@ export const test = base.extend<Fixtures>({
       const errors: string[] = [];
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('response', async (response) => {
-        const url = response.url();
-        if (keylessFiles.has(url)) return;
+        const content = identifyContent(response);
+        if (content && keylessContents.has(content)) return;
         const text = await response.text().catch(() => '');
-        if (text.includes(demoKey)) errors.push(`${url} holds the key`);
-        else if (text && hashedFile.test(url)) keylessFiles.add(url);
+        if (text.includes(demoKey)) errors.push(`${response.url()} holds the key`);
+        else if (text && content) keylessContents.add(content);
       });
       await use(undefined);
       expect(errors).toEqual([]);

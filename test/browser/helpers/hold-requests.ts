@@ -12,7 +12,7 @@ export async function holdRequests(page: Page, url: string | RegExp): Promise<()
   });
   await page.route(url, async (route) => {
     await isReleased;
-    await route.continue();
+    await route.fallback();
   });
   return release;
 }

@@ -16,15 +16,23 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface RunningPrograms {
   /** Base URL of the programs built by Vite; each program is in a folder of its name. */
   readonly vite: string;
-  /** URL of the program served by `next start`. */
-  readonly next: string;
+  /** URL of the program served by `next start`. Undefined: `isNextDrawn` is false. */
+  readonly next: string | undefined;
   /** A demo whose relay accepts the programs' origins, and requires proofs of work as a real relay does. */
   readonly demo: RunningDemo;
   close(): Promise<void>;
 }
 
+/** The build and the server of Next.js cost as much as all programs of Vite, so a run draws one of the two groups. */
+const groups = sampleRows('groups of programs', ['components', 'Next.js'], 1);
+
 /** Programs with a component of the package. */
-export const componentPrograms = sampleRows<ViteProgram>('components', ['react-19', 'react-18', 'vue'], 1);
+export const componentPrograms = groups.includes('components')
+  ? sampleRows<ViteProgram>('components', ['react-19', 'react-18', 'vue'], 1)
+  : [];
+
+/** True: the run builds and tests the program of Next.js. */
+export const isNextDrawn = groups.includes('Next.js');
 
 /** Programs of the documents, by the name of the framework. */
 export const documentedPrograms = sampleRows<readonly [framework: string, ViteProgram]>(
@@ -35,12 +43,13 @@ export const documentedPrograms = sampleRows<readonly [framework: string, VitePr
     ['Svelte', 'svelte'],
     ['Solid', 'solid'],
   ],
-  2,
+  1,
 );
 
 /** Builds the example programs of `test/hosts` and serves them. */
 export async function startPrograms(): Promise<RunningPrograms> {
-  await buildHosts([...new Set([...componentPrograms, ...documentedPrograms.map(([, program]) => program)])]);
+  const vitePrograms = new Set([...componentPrograms, ...documentedPrograms.map(([, program]) => program)]);
+  await buildHosts([...vitePrograms, ...(isNextDrawn ? (['next'] as const) : [])]);
   const fileServer = createServer(async ({ url = '' }, response) => {
     const { pathname } = new URL(url, 'http://host.invalid');
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
@@ -51,14 +60,14 @@ export async function startPrograms(): Promise<RunningPrograms> {
   });
   fileServer.listen(0, '127.0.0.1');
   await once(fileServer, 'listening');
-  const next = await startNext();
+  const next = isNextDrawn ? await startNext() : undefined;
   const demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ALLOWED_ORIGINS: '*' }, { brotliQuality: 5 });
   return {
     vite: `http://127.0.0.1:${(fileServer.address() as AddressInfo).port}`,
-    next: next.url,
+    next: next?.url,
     demo,
     async close() {
-      next.process.kill();
+      next?.process.kill();
       fileServer.closeAllConnections();
       fileServer.close();
       await demo.close();

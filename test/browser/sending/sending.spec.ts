@@ -8,6 +8,7 @@ import {
   test,
   withProofOfWork,
 } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
 import { sampleRows } from '../helpers/samples.js';
 
@@ -96,12 +97,10 @@ test('values that a browser fills in without events are sent, and other fields a
 test('two clicks send once', async ({ page, demo }) => {
   await page.goto(demo.site);
   await fillIn(page);
-  await page.route('**/onlineforms', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await route.continue();
-  });
+  const release = await holdRequests(page, '**/onlineforms');
   await send(page).dblclick();
   await page.getByRole('button', { name: 'Sending…' }).click({ force: true });
+  release();
   await expect(page.getByText('within one working day')).toBeVisible();
   await lastArrival(demo);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
 // Each test checks a fault that the texts of all languages once had.
@@ -9,10 +10,11 @@ test('while a form loads and after a failure, its texts are in the language of t
   demo,
 }) => {
   const words = { unavailable: 'Позвоните нам: 123', more: { close: 'Скрыть' } };
-  await page.route(/\/forms\/34$|\/onlineforms$/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    await route.fulfill({ status: 503, headers: { 'Access-Control-Allow-Origin': '*' }, body: '' });
-  });
+  const forms = /\/forms\/34$|\/onlineforms$/;
+  await page.route(forms, (route) =>
+    route.fulfill({ status: 503, headers: { 'Access-Control-Allow-Origin': '*' }, body: '' }),
+  );
+  const release = await holdRequests(page, forms);
   await page.goto(`${demo.site}/blank.html`);
   await page.evaluate((messages) => {
     const main = document.querySelector('main') as HTMLElement;
@@ -28,6 +30,7 @@ test('while a form loads and after a failure, its texts are in the language of t
   await expect(root('plain').locator('[aria-busy] .unseen')).toHaveText('Форма загружается…');
   await expect(root('plain')).toHaveAttribute('lang', 'ru');
   await expect(root('ar')).toHaveAttribute('dir', 'rtl');
+  release();
   const failure = (id: string) => root(id).getByRole('alert');
   await expect(failure('plain')).toContainText('Не удалось загрузить форму');
   await expect(failure('plain').getByRole('button')).toHaveText('Попробовать ещё раз');

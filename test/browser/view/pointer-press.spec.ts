@@ -73,7 +73,8 @@ test('a press on Send submits although leaving the last field shows an error, an
 test('clearing the form leaves no error behind', async ({ page, demo }) => {
   await openPage(page, demo);
   await page.getByLabel('First name').fill('Ann');
-  await page.waitForTimeout(500);
+  // The reload must come after the draft.
+  await expect.poll(() => page.evaluate(() => JSON.stringify(sessionStorage))).toContain('Ann');
   await page.reload();
   await expect(page.getByLabel('First name')).toHaveValue('Ann');
   await page.getByLabel('Email').fill('ann at example');

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
@@ -49,17 +49,20 @@ const model = (page: Page) => page.locator('input[role=combobox]').first();
 
 type SendAnswer = 'refused' | 'overloaded' | 'lost' | 'from the relay';
 
-const sendAnswers = new WeakMap<Page, SendAnswer>();
+interface HeldSend {
+  readonly answer: SendAnswer;
+  readonly isReleased: Promise<void>;
+  release(): void;
+}
 
-/**
- * Answers each submission of the page after half a second, with the answer that `sendAnswers` contains at that
- * moment.
- */
+const heldSends = new WeakMap<Page, HeldSend>();
+
+/** Answers each submission of the page as `heldSends` says. The answer waits for its release. */
 async function answerSends(page: Page): Promise<void> {
   await page.route('**/onlineforms', async (route) => {
     if (!route.request().postData()?.includes('action=fill')) return route.fallback();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const answer = sendAnswers.get(page);
+    const { answer, isReleased } = heldSends.get(page) ?? {};
+    await isReleased;
     if (answer === 'lost') return route.abort();
     if (answer === 'from the relay') return route.fallback();
     const [status, message] = answer === 'refused' ? [400, 'WRONG_FORM'] : [503, 'SERVER_IS_OVERLOADED'];
@@ -71,13 +74,21 @@ async function answerSends(page: Page): Promise<void> {
   });
 }
 
-/** Sends the form. The form stays busy until the answer. */
+/** Sends the form. The form stays busy until the next step releases the answer. */
 const sendAndGet = (answer: SendAnswer) => async (page: Page) => {
-  sendAnswers.set(page, answer);
+  let release = () => {};
+  const isReleased = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  heldSends.set(page, { answer, isReleased, release });
   await send(page);
   await page.locator('form[aria-busy]').waitFor();
 };
-const waitForFailure = (page: Page) => page.locator('form:not([aria-busy]) > .error').waitFor();
+const releaseAnd = (shown: (page: Page) => Locator) => async (page: Page) => {
+  heldSends.get(page)?.release();
+  await shown(page).waitFor();
+};
+const waitForFailure = releaseAnd((page) => page.locator('form:not([aria-busy]) > .error'));
 
 /** Chooses an option in a list of form 35 on which another list depends. */
 const chooseNested = (label: string, option: string) => (page: Page) =>
@@ -98,7 +109,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       sendAndGet('lost'),
       waitForFailure,
       sendAndGet('from the relay'),
-      (page) => page.getByText('It has arrived.').waitFor(),
+      releaseAnd((page) => page.getByText('It has arrived.')),
     ],
   },
   'a message that follows the mistake': {

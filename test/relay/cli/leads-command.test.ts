@@ -105,7 +105,7 @@ test('list shows a lead that needs a person, and only counts 10,050 quarantined 
       expect(linesOf(await leads('list', 'attention'))).toEqual([listed[0]]);
     },
   );
-}, 60_000);
+});
 
 test('a lead that cannot be decrypted is reported and does not hide the other leads', async () => {
   await onEachAccess(

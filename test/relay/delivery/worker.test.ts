@@ -138,7 +138,7 @@ describe('an unclear lead is searched for in the CRM before it is sent again', (
       await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
       await waitUntil(() => expect(deliveredNames(fixture)).toHaveLength(copies));
     }
-  }, 30_000);
+  });
 
   test('a lead without searchable values is sent once more, marked, and then waits for a person', async () => {
     const fixture = await setUpDelivery();

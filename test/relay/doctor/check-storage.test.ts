@@ -194,7 +194,7 @@ describe.skipIf(!bin)(`doctor: the PostgreSQL store${bin ? '' : ' (skipped: no s
   let postgres: RunningPostgres | undefined;
   beforeAll(async () => {
     if (bin) postgres = await startPostgres(bin);
-  }, 60_000);
+  });
   afterAll(() => postgres?.stop());
   const on = (user: string) =>
     settings({ DATABASE_URL: (postgres?.url ?? '').replace('relay@', `${user}@`) });

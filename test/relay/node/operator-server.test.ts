@@ -93,7 +93,7 @@ describe('the socket for commands of the operator', () => {
     const again = await startRelay(config, { log: () => {} });
     open.push(again);
     expect(readOperatorAddress(config)?.secret).not.toBe(address.secret);
-  }, 30_000);
+  });
 
   test('is used instead of the relay’s port, so a program on this port gets no command and no secret', async () => {
     const received: string[] = [];

@@ -70,7 +70,7 @@ test('a file that has given up its wait does not take the turn of the next one',
   await expect(second).rejects.toThrow('not finished');
   writeFileSync(goFile, '');
   expect(await Promise.all([first, third])).toEqual(['clean', 'clean']);
-}, 20_000);
+});
 
 test('no shell reads the command', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'apro-scan-')), 'made-by-a-shell');

@@ -85,7 +85,7 @@ describe('the command apro-forms leads', () => {
     const before = fixture.crm.requests.length;
     expect(await fixture.leads('retry', receipt)).toContain('queued');
     await expect.poll(() => fixture.crm.requests.length).toBeGreaterThan(before);
-  }, 30_000);
+  });
 
   test('releases a quarantined lead, which has a receipt', async () => {
     const fixture = await setUpOperator();
@@ -95,7 +95,7 @@ describe('the command apro-forms leads', () => {
     expect(fixture.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(false);
     await fixture.leads('release', receipt);
     await expect.poll(() => fixture.crm.requests.some(({ body }) => body.includes('action=fill'))).toBe(true);
-  }, 30_000);
+  });
 
   test('closes a lead, and exits with code 1 if another lead does not exist', async () => {
     const fixture = await setUpOperator();
@@ -111,7 +111,7 @@ describe('the command apro-forms leads', () => {
       /apro_leads\{state="attention"\} 0\n(.*\n)*apro_leads\{state="closed"\} 1\n/,
     );
     expect(await fixture.leads('erase', receipt)).toMatch(new RegExp(`^${receipt}  closed .*emptied\n$`));
-  }, 30_000);
+  });
 
   test('exports one lead per line, also while no relay runs', async () => {
     const fixture = await setUpOperator();
@@ -119,7 +119,7 @@ describe('the command apro-forms leads', () => {
     await openResources.shift()?.close();
     const lines = (await fixture.leads('export')).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ form: '34', host: 'www.example.com' }]);
-  }, 30_000);
+  });
 
   test('writes the files of a lead into a folder, also while no relay runs', async () => {
     const fixture = await setUpOperator();
@@ -145,7 +145,7 @@ describe('the command apro-forms leads', () => {
     await openResources.shift()?.close();
     await fixture.leads('files', receipt, folder);
     expect(readFileSync(path, 'utf8')).toBe(plan);
-  }, 30_000);
+  });
 
   test('explains unknown receipts and unknown actions', async () => {
     const fixture = await setUpOperator();
@@ -155,7 +155,7 @@ describe('the command apro-forms leads', () => {
     await expect(fixture.leads('dance')).rejects.toMatchObject({
       stderr: expect.stringContaining('apro-forms leads [list'),
     });
-  }, 30_000);
+  });
 
   test('creates no store if there is neither a relay nor a store', async () => {
     const fixture = await setUpOperator();
@@ -165,7 +165,7 @@ describe('the command apro-forms leads', () => {
       stderr: expect.stringMatching(/^No relay answers in .*elsewhere, and there is no store in .*elsewhere/),
     });
     expect(existsSync(fixture.env.DATA)).toBe(false);
-  }, 30_000);
+  });
 });
 
 test.each([

@@ -62,7 +62,7 @@ describe('signals of a relay', () => {
     // The first retry comes after five seconds, so wait long enough.
     await vi.waitFor(() => expect(received.length).toBeGreaterThan(2), { timeout: 20_000, interval: 50 });
     expect(countTypes()).toBe(2);
-  }, 30_000);
+  });
 
   test('spam, a refused key and a refused site are signals', async () => {
     const { url, bodies } = await startReceiver();

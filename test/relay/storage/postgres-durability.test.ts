@@ -7,7 +7,7 @@ const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
 beforeAll(async () => {
   if (bin) postgres = await startPostgres(bin);
-}, 60_000);
+});
 afterAll(() => postgres?.stop());
 
 function* readSetting(): Transaction<unknown> {

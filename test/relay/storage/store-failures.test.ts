@@ -32,7 +32,7 @@ let crm: ScriptedCrm;
 beforeAll(async () => {
   if (bin) postgres = await startPostgres(bin);
   crm = await startScriptedCrm(defaultScript);
-}, 60_000);
+});
 afterAll(async () => {
   await postgres?.stop();
   await crm.close();
