@@ -9,11 +9,12 @@ import { renderGrowth } from './report/growth.js';
 import { runGrowth } from './run-growth.js';
 import { startServers } from './server/servers.js';
 
-/**
- * `npm run bench:growth`: measures forms and lists of growing size, and draws `growth.svg` (`dist/growth.svg` with
- * `--only`).
- */
-const options = readBenchOptions({ rounds: '3', minutes: '30' });
+const options = readBenchOptions(
+  `npm run bench:growth [-- --OPTION VALUE …]
+
+Measures forms and lists of growing size, and draws bench/growth.svg (bench/dist/growth.svg with --only).`,
+  { rounds: '3', minutes: '30' },
+);
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const picture = pathOf(options.isPartial ? 'dist/growth.svg' : 'growth.svg');
 

@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startDemo } from '../demo/start.js';
+import { readArguments } from '../scripts/read-arguments.js';
 import { startDocsSite } from '../test/browser/helpers/docs-fixture.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { installPackages } from './build.js';
 import { describeMachine, loadAverage, waitUntilQuiet } from './machine.js';
 
-/**
- * `npm run lighthouse`: measures the Lighthouse scores of a landing page with a form, of the page that the relay serves
- * and of the site of the documents, on a phone, for `docs/lighthouse.md`.
- */
+const help = `npm run lighthouse
+
+Measures the Lighthouse scores of a landing page with a form, of the page that the relay serves and of the site of the
+documents, on a phone, for docs/lighthouse.md.`;
+readArguments({ help });
 const rounds = 5;
 const minScore = 95;
 const categories = ['performance', 'accessibility', 'best-practices', 'seo'] as const;

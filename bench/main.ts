@@ -9,12 +9,13 @@ import { writeReport } from './report/report.js';
 import { runBench } from './run.js';
 import { startServers } from './server/servers.js';
 
-/**
- * `npm run bench`: measures all compared products and writes `RESULTS.md` after each round, so that an aborted run
- * leaves its results. With `--only` the report is written to `dist/results.md`. Each single measurement is in
- * `dist/results.jsonl`.
- */
-const options = readBenchOptions({ rounds: '12', minutes: '13' });
+const options = readBenchOptions(
+  `npm run bench [-- --OPTION VALUE …]
+
+Measures all compared products and writes bench/RESULTS.md after each round, so that an aborted run leaves its results.
+With --only the report is written to bench/dist/results.md. Each single measurement is in bench/dist/results.jsonl.`,
+  { rounds: '12', minutes: '13' },
+);
 const pathOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const reportFile = pathOf(options.isPartial ? 'dist/results.md' : 'RESULTS.md');
 

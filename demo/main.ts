@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
+import { readArguments } from '../scripts/read-arguments.js';
 import { startDemo } from './start.js';
 
+const help = `npm start
+
+Starts a demo site, a relay, the operator's page and a stand-in CRM on this machine, and prints their addresses. With the
+environment variables CRM_URL and CRM_KEY, the demo uses that CRM.`;
+readArguments({ help });
 if (!existsSync(new URL('../dist/embed.js', import.meta.url))) {
   console.error('There is no build. Run `npm run build` first, or start the demo with `npm start`.');
   process.exit(1);

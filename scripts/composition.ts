@@ -1,11 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync } from 'node:zlib';
 import { createBuilder, minify, type Plugin } from 'vite';
+import { readArguments } from './read-arguments.js';
 
-/**
- * `npm run composition`: writes `docs/composition.md`, which lists the size of each package and each file in the
- * script that every page loads.
- */
+const help = `npm run composition
+
+Writes docs/composition.md, which lists the size of each package and each file in the script that every page loads.`;
+readArguments({ help });
 const bytesByOwner = new Map<string, number>();
 const files: { name: string; bytes: number }[] = [];
 let totalBytes = 0;

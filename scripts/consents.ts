@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createConsentLedger, type VerifyStep } from '../src/relay/operator/commands/consent-ledger.js';
 import { openSqlite } from '../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../src/relay/storage/encryption.js';
 import { openStore } from '../src/relay/storage/store.js';
 import { appendConsents } from '../src/relay/storage/tables/consent-store.js';
+import { readNumberArguments } from './read-arguments.js';
 
-/**
- * `npx tsx scripts/consents.ts [ENTRIES]`: fills a ledger of consents (default: 1,000,000 entries), then measures how
- * long the check of the whole ledger takes.
- */
-const [countText = '1000000'] = parseArgs({ allowPositionals: true }).positionals;
-const entryCount = Number(countText);
+const help = `npx tsx scripts/consents.ts [ENTRIES]
+
+Fills a ledger of consents, then measures how long the check of the whole ledger takes.
+
+ENTRIES  number of entries (default: 1000000)`;
+const [entryCount = 1_000_000] = readNumberArguments(help, 1);
 const leadsAtOnce = 1_000;
 const folder = mkdtempSync(join(tmpdir(), 'apro-ledger-'));
 const database = await openSqlite(folder);

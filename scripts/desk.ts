@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { createCrmStatus } from '../src/relay/crm/crm-status.js';
 import { createCircuitBreaker } from '../src/relay/delivery/circuit-breaker.js';
 import { createFormNumbers } from '../src/relay/operator/commands/form-numbers.js';
@@ -12,12 +11,16 @@ import { openSqlite } from '../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../src/relay/storage/encryption.js';
 import { openStore } from '../src/relay/storage/store.js';
 import type { LeadState } from '../src/relay/storage/tables/lead-schema.js';
+import { readNumberArguments } from './read-arguments.js';
 
-/**
- * `npx tsx scripts/desk.ts [LEADS] [QUARANTINED]`: fills a store (default: 100,000 leads, 10,000 that look like spam),
- * then prints the median and the largest time of each list of the desk, before and after the spam is added.
- */
-const [leadText = '100000', spamText = '10000'] = parseArgs({ allowPositionals: true }).positionals;
+const help = `npx tsx scripts/desk.ts [LEADS [QUARANTINED]]
+
+Fills a store, then prints the median and the largest time of each list of the desk, before and after the leads that look
+like spam are added.
+
+LEADS        number of leads (default: 100000)
+QUARANTINED  number of leads that look like spam (default: 10000)`;
+const [leadCount = 100_000, spamCount = 10_000] = readNumberArguments(help, 2);
 const rounds = 21;
 const now = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'apro-desk-'));
@@ -91,9 +94,9 @@ async function measure(title: string): Promise<void> {
   }
 }
 
-await fill(Number(leadText), 'L', (index) => (index % 500 === 0 ? 'attention' : 'delivered'));
-await measure(`${leadText} leads`);
-await fill(Number(spamText), 'S', () => 'quarantine');
-await measure(`${leadText} leads and ${spamText} that look like spam`);
+await fill(leadCount, 'L', (index) => (index % 500 === 0 ? 'attention' : 'delivered'));
+await measure(`${leadCount} leads`);
+await fill(spamCount, 'S', () => 'quarantine');
+await measure(`${leadCount} leads and ${spamCount} that look like spam`);
 await store.close();
 rmSync(folder, { recursive: true, force: true });

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createBuilder, type Rolldown } from 'vite';
+import { readArguments } from './read-arguments.js';
 
-/**
- * `npm run dev`: builds the scripts for pages, the npm package and the relay for development, without minification
- * and with Preact's devtools, and starts the demo. After each change in `src/`, rebuilds what has changed and
- * restarts the demo.
- */
+const help = `npm run dev
+
+Builds the scripts for pages, the npm package and the relay for development, without minification and with Preact's
+devtools, and starts the demo. After each change in src/, rebuilds what has changed and restarts the demo.`;
+readArguments({ help });
 
 const dist = new URL('../dist/', import.meta.url);
 /** Several builds that end within this number of milliseconds restart the demo only once. */

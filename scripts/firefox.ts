@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { findFirefox } from '../test/browser/firefox/find-firefox.js';
+import { readArguments } from './read-arguments.js';
 
-/**
- * `npm run firefox`: runs the contract suite, which fills in, validates and sends every kind of field, on the Firefox of
- * this machine. `--only TEXT` runs the tests whose name contains the text, for example `date_range`. `npm test` runs the
- * tests of one kind, drawn anew each time.
- */
+const help = `npm run firefox [-- --only TEXT]
+
+Runs the contract suite, which fills in, validates and sends every kind of field, on the Firefox of this machine. npm test
+runs the tests of one kind, drawn anew each time.
+
+--only TEXT  runs the tests whose name contains the text, for example date_range`;
+const { only } = readArguments({ help, options: { only: { type: 'string' } } }).values;
 const firefox = findFirefox();
-const only = process.argv.includes('--only') ? (process.argv.at(-1) ?? '') : '';
 if (firefox) {
   console.log(`Firefox: ${firefox}`);
   const child = spawn(

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { readNumberArgs } from './number-args.js';
+import { readNumberArguments } from './read-arguments.js';
 
-/**
- * `npm run fuzz [-- PERCENT SEED]`: 100,000 form definitions, 100,000 posted bodies and 20,000 answers of the CRM from the
- * grammars in `test/fuzz`. Default: 100 percent of these numbers, and a seed of today. A fault is printed with its smallest
- * case. `npm test` runs 0.3 percent.
- */
+const help = `npm run fuzz [-- PERCENT [SEED]]
+
+Tries 100,000 form definitions, 100,000 posted bodies and 20,000 answers of the CRM from the grammars in test/fuzz. Prints
+each fault with its smallest case.
+
+PERCENT  share of these numbers (default: 100; npm test runs 0.3 percent)
+SEED     start value of the random cases (default: the day)`;
 const dayMs = 86_400_000;
-const [percent = 100, seed = Math.floor(Date.now() / dayMs)] = readNumberArgs();
+const [percent = 100, seed = Math.floor(Date.now() / dayMs)] = readNumberArguments(help, 2);
 const { status } = spawnSync(
   'npx',
   ['vitest', 'run', 'test/fuzz/fuzz.test.ts', '--disable-console-intercept'],

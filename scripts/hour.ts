@@ -1,13 +1,14 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startDemoCrm } from '../demo/crm/server.js';
-import { readNumberArgs } from './number-args.js';
+import { readNumberArguments } from './read-arguments.js';
 import { createSeededRandom } from './seeded-random.js';
 
-/**
- * `npm run hour [-- VIEWS]`: simulates an hour of page views with an artificial clock, and counts the requests that
- * the relay makes to the CRM.
- */
-const [views = 280_000] = readNumberArgs();
+const help = `npm run hour [-- VIEWS]
+
+Simulates an hour of page views with an artificial clock, and counts the requests that the relay makes to the CRM.
+
+VIEWS  number of page views (default: 280000)`;
+const [views = 280_000] = readNumberArguments(help, 1);
 const maxLeads = 60;
 let sentCount = 0;
 const hourMs = 3_600_000;

@@ -2,10 +2,14 @@ import { cpus, loadavg } from 'node:os';
 import { chromium, type Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
-import { readNumberArgs } from './number-args.js';
+import { readNumberArguments } from './read-arguments.js';
 
-/** `npm run list-times [-- ROUNDS]`: measures how long a list of 20,000 options takes to open on a slow device. */
-const [rounds = 7] = readNumberArgs();
+const help = `npm run list-times [-- ROUNDS]
+
+Measures how long a list of 20,000 options takes to open on a slow device.
+
+ROUNDS  number of measurements (default: 7)`;
+const [rounds = 7] = readNumberArguments(help, 1);
 const cpuSlowdown = 4;
 
 const chromiumInstallation = await findChromium();

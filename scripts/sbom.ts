@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readArguments } from './read-arguments.js';
 
-/**
- * `npm run sbom`: writes `dist/sbom.cdx.json`, the list of all packages that an installation of this package contains, in the
- * format CycloneDX. `npm pack` and `npm publish` run it, so that the list is part of the release.
- */
+const help = `npm run sbom
+
+Writes dist/sbom.cdx.json, the list of all packages that an installation of this package contains, in the format CycloneDX.
+npm pack and npm publish run the command, so that the list is part of the release.`;
+readArguments({ help });
 
 interface LockedPackage {
   readonly dev?: boolean;

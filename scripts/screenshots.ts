@@ -4,6 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from '@
 import { startDemo } from '../demo/start.js';
 import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
 import { captureLookScreenshots } from './look-pictures.js';
+import { failWithHelp, readArguments } from './read-arguments.js';
 import { captureTokenScreenshots } from './token-pictures.js';
 import { captureTutorial } from './tutorial-pictures.js';
 
@@ -147,6 +148,16 @@ async function captureDemoPages(): Promise<void> {
   await page.close();
 }
 
+const help = `npm run screenshots [-- NAME …]
+
+Takes the pictures in docs/ with the browser of the tests.
+
+NAME  takes these pictures alone: start (the tutorial), ${screenshots.map(({ name }) => name).join(', ')}`;
+const { positionals: wanted } = readArguments({ help, maxPositionals: screenshots.length + 1 });
+const unknownName = wanted.find(
+  (name) => name !== 'start' && !screenshots.some((picture) => picture.name === name),
+);
+if (unknownName !== undefined) failWithHelp(`${unknownName} is not the name of a picture.`, help);
 await mkdir(folder, { recursive: true });
 const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
@@ -155,7 +166,6 @@ const browser = await chromium.launch({
   args: chromiumFlags,
   env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
 });
-const wanted = process.argv.slice(2);
 if (wanted.length === 0 || wanted.includes('start')) {
   // A demo of its own: its inbox shows the leads of the tutorial only.
   const tutorial = await startDemo({ site: 0, relay: 0, crm: 0 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readArguments } from './read-arguments.js';
 import {
   addReports,
   emptyReport,
@@ -8,12 +9,19 @@ import {
   type TestReport,
 } from './test-report.js';
 
-/**
- * `npm test`: runs all checks that CI runs. `npm run check` (`--short`) leaves out the long ones. `npm run test:all`
- * (`--all`) runs every row of the tables of which `npm test` draws a sample (`test/browser/helpers/samples.ts`). The
- * last lines of the output name the failed tests, the tests that passed only at the second attempt, and the sum of all
- * results.
- */
+const help = `npm test          runs all checks that CI runs
+npm run check     leaves out the long checks
+npm run test:all  runs every row of the tables of which npm test draws a sample (test/browser/helpers/samples.ts)
+
+The last lines of the output name the failed tests, the tests that passed only at the second attempt, and the sum of all
+results. The commands take no arguments.
+
+Some unit tests: npx vitest run test/form
+Some browser tests, after npm run build: npx playwright test dates --workers=1`;
+const { values } = readArguments({
+  help,
+  options: { short: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
+});
 
 interface Step {
   readonly name: string;
@@ -30,15 +38,8 @@ interface Step {
 /** Steps that run one after the other. Several such lists run in parallel. */
 type Lane = readonly Step[];
 
-const wrongArgument = process.argv.slice(2).find((argument) => !['--short', '--all'].includes(argument));
-if (wrongArgument !== undefined) {
-  console.error(`npm test runs all tests and takes no argument, so it can't use ${wrongArgument}.
-Some unit tests: npx vitest run test/form
-Some browser tests, after npm run build: npx playwright test dates --workers=1`);
-  process.exit(2);
-}
-const isShort = process.argv.includes('--short');
-if (process.argv.includes('--all')) process.env.SAMPLE = 'all';
+const isShort = values.short;
+if (values.all) process.env.SAMPLE = 'all';
 
 const reportFolder = 'test-results';
 const playwrightReport = `${reportFolder}/playwright.json`;

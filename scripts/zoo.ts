@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { readArguments } from './read-arguments.js';
 
-/**
- * `npm run zoo`: fills in, validates and sends every kind of field on every page of `test/browser/zoo`, and prints the
- * results of each page. Runs the snippets of `docs/sites.md` on pages of all systems and a form on pages with old
- * libraries, too. `--only TEXT` runs the combinations whose name contains the text, for example `select2` or
- * `select2: file`.
- */
+const help = `npm run zoo [-- [--only TEXT] [--workers N]]
+
+Fills in, validates and sends every kind of field on every page of test/browser/zoo, and prints the results of each page.
+Runs the snippets of docs/sites.md on pages of all systems and a form on pages with old libraries, too.
+
+--only TEXT  runs the combinations whose name contains the text, for example select2 or "select2: file"
+--workers N  number of browsers that run at the same time`;
 
 interface Suite {
   readonly specs: readonly {
@@ -23,7 +24,10 @@ interface Tally {
   skipped: number;
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, workers: { type: 'string' } } });
+const { values } = readArguments({
+  help,
+  options: { only: { type: 'string' }, workers: { type: 'string' } },
+});
 const report = 'test-results/zoo.json';
 const child = spawn(
   'node_modules/.bin/playwright',

@@ -20,10 +20,10 @@ const leadForm = serializePublishedForm({
 
 /**
  * Bytes of the script with its styles, brotli. The goal is 24,000 with the definition of the form. Today it is
- * about 25,520, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
+ * about 25,560, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
  * docs/decisions/0027-bytes-for-other-peoples-pages.md names what the bytes above the goal are spent on.
  */
-const ceiling = 25_570 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
+const ceiling = 25_610 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
 
 /** Maximum size in bytes (Brotli) of each script that is loaded only if a page or a form needs it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
@@ -40,7 +40,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'location-input': 2_150,
   'map-dialog': 40_000,
   // Contains the examples of dates in common locales, and the button of the calendar.
-  'lazy-date': 3_180,
+  'lazy-date': 3_260,
   'number-format': 1_500,
   // Contains the encryption of stored submissions.
   'flush-offline-queue': 1_600,
@@ -71,7 +71,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'value-text': 260,
   'proof-of-work': 450,
   runs: 400,
-  checks: 2_400,
+  // 'checks' also searches shadow roots for forms.
+  checks: 2_480,
   // 150 bytes are the sentences for a page without a relay.
   sentences: 2_340,
   'explain-failure': 1_560,
@@ -81,7 +82,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   steps: 1_450,
   // Reads a copied range.
   range: 1_580,
-  'other-kinds': 2_700,
+  'other-kinds': 2_750,
   upload: 1_000,
   ar: 2_280,
   de: 2_240,

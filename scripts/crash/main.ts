@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
 import { findPostgres, startPostgres } from '../../test/postgres-fixture.js';
-import { readNumberArgs } from '../number-args.js';
+import { failWithHelp, parseNumbers, readArguments } from '../read-arguments.js';
 import { type CrashPlan, runCrash } from './crash.js';
 import { type CrashVariant, crashVariants, settleMs } from './variants.js';
 
@@ -17,17 +16,19 @@ TIMEOUT         time limit of a CRM request in milliseconds, below 2000 (default
 Variants:
 ${crashVariants.map(({ name, title, isSmall }) => `  ${name.padEnd(18)}${title}${isSmall ? ' (small)' : ''}`).join('\n')}`;
 
-const { values, positionals } = readOptions();
-if (values.help) {
-  console.log(help);
-  process.exit();
-}
+const { values, positionals } = readArguments({
+  help,
+  options: { only: { type: 'string', multiple: true } },
+  maxPositionals: 4,
+});
 const { only = crashVariants.map(({ name }) => name) } = values;
 const unknownName = only.find((name) => !crashVariants.some((variant) => variant.name === name));
-if (unknownName !== undefined) fail(`${unknownName} is not a variant.`);
+if (unknownName !== undefined) failWithHelp(`${unknownName} is not a variant.`, help);
 
-const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] =
-  readNumberArgs(positionals);
+const [leads = 10_000, kills = 50, seed = Math.floor(Math.random() * 1e9), timeout = 300] = parseNumbers(
+  positionals,
+  help,
+);
 console.log(`${leads} leads, ${kills} kills, seed ${seed}`);
 const plan = { leads, kills, seed, settle: settleMs, timeout };
 const smallPlan = { ...plan, leads: Math.min(leads, 1_000), kills: Math.min(kills, 5) };
@@ -49,20 +50,4 @@ async function runVariant({ title, usesPostgres, accepts }: CrashVariant, plan: 
   const isAccepted = accepts(verdict);
   if (!isAccepted) process.exitCode = 1;
   console.log(`${isAccepted ? 'passed' : 'FAILED'}  ${title}: ${JSON.stringify(verdict)}`);
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: { help: { type: 'boolean' }, only: { type: 'string', multiple: true } },
-    });
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-}
-
-function fail(message: string): never {
-  console.error(`${message}\n\n${help}`);
-  return process.exit(2);
 }

@@ -2,21 +2,23 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoKey, startDemoCrm } from '../../demo/crm/server.js';
-import { readNumberArgs } from '../number-args.js';
+import { readNumberArguments } from '../read-arguments.js';
 import { leadOptions, measureLeads } from './lead-load.js';
 import { measurePostgres } from './postgres.js';
 import { formatReport } from './report.js';
 import { type LoadTest, runLoad } from './run-load.js';
 import { type ServerProcess, startServer } from './server-process.js';
 
-/**
- * `npm run load [-- SECONDS [MEMORY [PACE]]]`: compares the throughput of the relay with a bare Hono server that
- * answers "hello", and stores leads with SQLite, with PostgreSQL, and with two relays on PostgreSQL. SECONDS: duration
- * of each load test. MEMORY: duration of the memory test (0: no test). PACE: leads that the relay delivers to the CRM
- * per second (default: the relay's own setting). The last lines are rows for `docs/measurements.md`, from which
- * `docs/scale.md` is made. The processor time of a request counts the relays alone.
- */
-const [seconds = 20, memorySeconds = 0, pace] = readNumberArgs();
+const help = `npm run load [-- SECONDS [MEMORY [PACE]]]
+
+Compares the throughput of the relay with a bare Hono server that answers "hello", and stores leads with SQLite, with
+PostgreSQL, and with two relays on PostgreSQL. The last lines are rows for docs/measurements.md, from which docs/scale.md is
+made. The processor time of a request counts the relays alone.
+
+SECONDS  duration of each load test (default: 20)
+MEMORY   duration of the memory test in seconds (default: 0, no test)
+PACE     leads that the relay delivers to the CRM per second (default: the relay's own setting)`;
+const [seconds = 20, memorySeconds = 0, pace] = readNumberArguments(help, 3);
 const crm = await startDemoCrm({ maxKeyedRequestsPerHour: 1_000_000 });
 const data = mkdtempSync(join(tmpdir(), 'apro-load-'));
 const env = {

@@ -1,16 +1,7 @@
 import { relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { failWithHelp, readArguments } from '../read-arguments.js';
 import { listTimeouts, summarize } from './report.js';
-
-/**
- * `npm run mutate [-- [--sample N [--seed SEED]] SCOPE…]`: changes the code of each scope in small ways, and runs the unit
- * tests of the scope on each change. Prints the changes that no test notices, and the share of noticed changes. Default: all
- * scopes, some hours on two cores. Results of unchanged code are kept in `.cache/mutation`.
- *
- * `--sample 150` changes the code in 150 places of each scope, drawn at random, and prints the 95 % interval of the share.
- * Every change has the same chance. The seed is printed; the same seed draws the same changes of the same code.
- */
 
 interface Scope {
   /** Pattern of the files whose code is changed. */
@@ -47,22 +38,27 @@ const scopes: Readonly<Record<string, Scope>> = {
   },
 };
 
-function exitWithUsage(problem: string): never {
-  console.error(
-    `${problem}\nUsage: npm run mutate -- [--sample N [--seed SEED]] [SCOPE…]\nScopes: ${Object.keys(scopes).join(', ')}`,
-  );
-  return process.exit(2);
-}
+const help = `npm run mutate [-- [--sample N [--seed SEED]] [SCOPE …]]
 
-const { positionals: names, values } = parseArgs({
-  allowPositionals: true,
+Changes the code of each scope in small ways, and runs the unit tests of the scope on each change. Prints the changes that
+no test notices, and the share of noticed changes. All scopes take some hours on two cores. Results of unchanged code are
+stored in .cache/mutation.
+
+SCOPE        ${Object.keys(scopes).join(', ')} (default: all)
+--sample N   changes the code in N places of each scope, drawn at random, and prints the 95 % interval of the share; every
+             change has the same chance
+--seed SEED  start value of the random numbers: the same seed draws the same changes of the same code`;
+const { positionals: names, values } = readArguments({
+  help,
   options: { sample: { type: 'string' }, seed: { type: 'string' } },
+  maxPositionals: Object.keys(scopes).length,
 });
 const { sample, seed = String(Math.floor(Math.random() * 1e6)) } = values;
 const unknownName = names.find((name) => !(name in scopes));
-if (unknownName !== undefined) exitWithUsage(`${unknownName} is no scope.`);
-if (sample !== undefined && !/^[1-9]\d*$/.test(sample)) exitWithUsage('--sample is not a number above 0.');
-if (!/^\d+$/.test(seed)) exitWithUsage('--seed is not a whole number.');
+if (unknownName !== undefined) failWithHelp(`${unknownName} is not a scope.`, help);
+if (sample !== undefined && !/^[1-9]\d*$/.test(sample))
+  failWithHelp('--sample is not a number above 0.', help);
+if (!/^\d+$/.test(seed)) failWithHelp('--seed is not a whole number.', help);
 
 /** Stryker's worker processes read the plugin, which is TypeScript. */
 const loadTypeScript = ['--import', 'tsx'];

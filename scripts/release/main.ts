@@ -1,16 +1,20 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { hashScripts } from '../../src/relay/cli/tag-command.js';
+import { readArguments } from '../read-arguments.js';
 import { readReleaseNotes } from './release-notes.js';
 
-/**
- * `npx tsx scripts/release/main.ts v0.2.0`: checks that tag, version and changelog agree, and writes what the page of the
- * release shows: `release/notes.md`, and `release/integrity.txt` with the hash (SRI) of each script of the build.
- */
+const help = `npx tsx scripts/release/main.ts TAG
+
+Checks that tag, version and changelog agree, and writes the texts of the page of the release: release/notes.md, and
+release/integrity.txt with the hash (SRI) of each script of the build.
+
+TAG  tag of the release, for example v0.2.0`;
+const [tag = ''] = readArguments({ help, maxPositionals: 1 }).positionals;
 const root = new URL('../../', import.meta.url);
 const { version } = JSON.parse(await readFile(new URL('package.json', root), 'utf8')) as { version: string };
 const changelog = await readFile(new URL('CHANGELOG.md', root), 'utf8');
-const notes = readReleaseNotes({ tag: process.argv[2] ?? '', version, changelog });
+const notes = readReleaseNotes({ tag, version, changelog });
 const hashes = await hashScripts(fileURLToPath(new URL('dist', root)));
 const folder = new URL('release/', root);
 await mkdir(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { failWithHelp, readArguments } from '../read-arguments.js';
 import { readMeasured } from './measured.js';
 import { computeLoad, type Use } from './model.js';
 import { usualUse } from './page.js';
@@ -18,26 +18,27 @@ const options: Readonly<Record<string, readonly [keyof Use, string]>> = {
   'peak-factor': ['peakFactor', 'busiest hour as a multiple of the average'],
 };
 
-/** `npm run scale -- --views 5000000 --forms 20`: prints the load of a use as JSON. */
-const values: Readonly<Record<string, string | boolean | undefined>> = parseArgs({
-  options: {
-    help: { type: 'boolean' },
-    ...Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' as const }])),
-  },
+const help = `npm run scale [-- --OPTION NUMBER …]
+
+Prints the load of relays and CRM for a number of page views, as JSON.
+
+${Object.entries(options)
+  .map(
+    ([name, [key, meaning]]) => `--${name.padEnd(15)} ${meaning} (default: ${defaults[key] ?? 'computed'})`,
+  )
+  .join('\n')}`;
+const values: Readonly<Record<string, unknown>> = readArguments({
+  help,
+  options: Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' as const }])),
 }).values;
-if (values.help) {
-  for (const [name, [key, meaning]] of Object.entries(options))
-    console.log(`--${name.padEnd(15)} ${meaning} (default: ${defaults[key] ?? 'computed'})`);
-} else {
-  const given = Object.entries(options).flatMap(([name, [key]]) => {
-    const text = values[name];
-    if (typeof text !== 'string') return [];
-    const number = Number(text);
-    if (text.trim() === '' || !Number.isFinite(number) || number < 0)
-      throw new Error(`--${name} must be a number that is not negative: ${text}`);
-    return [[key, number] as const];
-  });
-  console.log(
-    JSON.stringify(computeLoad({ ...defaults, ...Object.fromEntries(given) }, readMeasured()), null, 2),
-  );
-}
+const given = Object.entries(options).flatMap(([name, [key]]) => {
+  const text = values[name];
+  if (typeof text !== 'string') return [];
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number) || number < 0)
+    failWithHelp(`--${name} must be a number that is not negative, and not ${text}.`, help);
+  return [[key, number] as const];
+});
+console.log(
+  JSON.stringify(computeLoad({ ...defaults, ...Object.fromEntries(given) }, readMeasured()), null, 2),
+);

@@ -50,12 +50,19 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
  * little when the form appears.
  */
 function Skeleton({ messages }: { readonly messages: Messages }) {
+  const letter = messages.loading[0];
   return (
     <div class="state" aria-busy="true">
       <p class="unseen">
         {/* In the font of labels, which the browser loads while the form is being loaded. */}
         <span class="label">{messages.loading}</span>
       </p>
+      {/* The same for the fonts of notes, controls and buttons. The form then appears earlier. */}
+      <div style="position: absolute; visibility: hidden">
+        <p class="note">{letter}</p>
+        {letter}
+        <button type="button">{letter}</button>
+      </div>
       {[0, 1, 2, 3, 4, 5].map((index) => (
         <div key={index} class="field">
           <div class="bone" />

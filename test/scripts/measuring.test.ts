@@ -60,10 +60,3 @@ test('npm run crash lists its variants, and refuses a name that is not a variant
 test.skipIf(findPostgres())('npm run crash says that a variant needs PostgreSQL', async () => {
   expect(await runScript('scripts/crash/main.ts', '--only', 'postgres')).toMatch(/^skipped PostgreSQL/m);
 });
-
-test('npm test refuses an argument and names the commands for some tests', async () => {
-  await expect(runScript('scripts/test.ts', 'test/form')).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/can't use test\/form\.\nSome unit tests: npx vitest run/),
-  });
-});

@@ -1,37 +1,45 @@
+// The decoders are created once, because a body can have a thousand values that are no UTF-8.
+const utf8 = new TextDecoder();
 /**
- * Charset of programs and pages in the CRM's market that do not send UTF-8. They seldom declare the charset of a
- * request.
+ * Decoder for programs and pages in the CRM's market that do not send UTF-8. They seldom declare the charset of a request.
+ * Undefined: the runtime does not know the charset.
  */
-const olderCharset = 'windows-1251';
+const olderDecoder = createOlderDecoder();
 
-/**
- * Decodes a text that a page or a program has sent. It is UTF-8 (docs/protocol.md, section 1). If most of its
- * characters beyond ASCII are no UTF-8, it is read as windows-1251: a lead with the wrong charset must not lose its
- * words. UTF-8 in which single characters are damaged stays UTF-8, with `�` for the damaged characters.
- */
-export function decodeSentText(bytes: Uint8Array<ArrayBuffer>): string {
-  const text = new TextDecoder().decode(bytes);
-  const damagedCount = countMatches(text, /\uFFFD/g);
-  if (damagedCount === 0 || isUtf8(bytes) || damagedCount <= countMatches(text, /[^\0-\x7f\uFFFD]/gu))
-    return text;
+function createOlderDecoder(): TextDecoder | undefined {
   try {
-    return new TextDecoder(olderCharset).decode(bytes);
+    return new TextDecoder('windows-1251');
   } catch {
-    // The runtime does not know the charset.
-    return text;
+    return undefined;
   }
 }
 
 /**
- * Decodes a body in form encoding. If it is not UTF-8, each byte beyond ASCII becomes an escape such as `%CF`. Then the
- * parser of the form decodes each value by itself, with `decodeFormComponent`.
+ * Decodes a text that a page or a program has sent, or a whole body in form encoding, whose escapes stay. The text is
+ * UTF-8 (docs/protocol.md, section 1). If most of its characters beyond ASCII are no UTF-8, it is read as windows-1251: a
+ * lead in the wrong charset must not lose its words. UTF-8 in which single characters are damaged stays UTF-8, with `�`
+ * for the damaged characters.
  */
-export function decodeFormBody(body: ArrayBuffer): string {
-  const bytes = new Uint8Array(body);
-  if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
-  return Array.from(bytes, (byte) =>
-    byte < 0x80 ? String.fromCharCode(byte) : `%${byte.toString(16)}`,
-  ).join('');
+export function decodeSentText(bytes: Uint8Array<ArrayBuffer>): string {
+  const text = utf8.decode(bytes);
+  return olderDecoder && text.includes(replacement) && isMostlyDamaged(text, bytes)
+    ? olderDecoder.decode(bytes)
+    : text;
+}
+
+const replacement = '\uFFFD';
+
+/** Returns true if more than half of the characters beyond ASCII are no UTF-8. `text`: the bytes, decoded as UTF-8. */
+function isMostlyDamaged(text: string, bytes: Uint8Array): boolean {
+  let balance = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x80) balance += code === 0xfffd ? 1 : -1;
+  }
+  // A sender can also write the replacement character itself, as the bytes EF BF BD. Each counts as undamaged.
+  for (let index = 0; index < bytes.length && balance > 0; index++)
+    if (bytes[index] === 0xef && bytes[index + 1] === 0xbf && bytes[index + 2] === 0xbd) balance -= 2;
+  return balance > 0;
 }
 
 /** Decodes a name or a value of a body in form encoding: `%D0%90` and `+`. */
@@ -43,17 +51,6 @@ export function decodeFormComponent(text: string): string {
     return decodeSentText(decodePercentBytes(spacedText));
   }
 }
-
-function isUtf8(bytes: Uint8Array<ArrayBuffer>): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const countMatches = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
 /**
  * Decodes escapes such as `%D1` in a text that `decodeURIComponent` rejects: a text that is not valid UTF-8, or that

@@ -105,5 +105,16 @@ function validateScript(script: HTMLScriptElement): void {
       toWrittenName: (name) => name,
       isMistake: () => false,
     });
-  if (!document.querySelector('apro-form, [data-apro-form], .apro-form')) report('no-form-on-page');
+  if (!mayContainForm(document)) report('no-form-on-page');
+}
+
+/**
+ * Returns whether a page or a shadow root contains a form, or a custom element that may contain a form: nobody can look
+ * into a closed shadow root.
+ */
+function mayContainForm(root: ParentNode): boolean {
+  if (root.querySelector('apro-form, [data-apro-form], .apro-form')) return true;
+  return [...root.querySelectorAll('*')].some(({ shadowRoot, localName }) =>
+    shadowRoot ? mayContainForm(shadowRoot) : customElements.get(localName) !== undefined,
+  );
 }

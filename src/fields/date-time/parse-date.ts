@@ -52,7 +52,8 @@ function parseDigits(text: string, locale: string): string | undefined {
 
 /** Removes words that belong to no part of a date, before and after a date of digits: `14.03.2014 г.`. */
 function removeFillers(text: string, locale: string): string {
-  const isFillerText = (words: string) => splitWords(words).every((word) => isFiller(word, locale));
+  const isFillerText = (words: string) =>
+    /^[\p{L}\p{M}\s.,]*$/u.test(words) && splitWords(words).every((word) => isFiller(word, locale));
   const [, before = '', digits = '', after = ''] = /^(\P{Nd}*)(\d[\d./\- ]*\d)(\P{Nd}*)$/u.exec(text) ?? [];
   return digits && isFillerText(before) && isFillerText(after) ? digits : text;
 }

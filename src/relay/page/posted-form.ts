@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxItemCounts } from '../../crm/definition/limits.js';
-import { decodeFormBody } from '../../crm/http/decode-form-text.js';
+import { decodeSentText } from '../../crm/http/decode-form-text.js';
 import type { FieldGroup, FormDefinition } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
@@ -81,7 +81,9 @@ export async function readPostedForm(
   }
 
   async function readTexts(): Promise<FormVariables> {
-    return isMultipart ? groupVariables(parts) : parseVariables(decodeFormBody(await request.arrayBuffer()));
+    return isMultipart
+      ? groupVariables(parts)
+      : parseVariables(decodeSentText(new Uint8Array(await request.arrayBuffer())));
   }
 
   function recordFile(address: string, name: string, id: string | undefined): void {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { memoizeWeak } from '../../async/memoize-weak.js';
-import { decodeFormBody } from '../../crm/http/decode-form-text.js';
+import { decodeSentText } from '../../crm/http/decode-form-text.js';
 import { parseAction } from '../../crm/http/dialect.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
 import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
@@ -54,7 +54,10 @@ export function createOnlineFormsHandler({
   // A form can have megabytes of options, and anybody can ask for it again and again. So its text is written once.
   const writeForm = memoizeWeak((form: WireMap) => redact(stringifyWireJson(form)));
   return async (context) => {
-    const body = parsePhpForm(decodeFormBody(await context.req.arrayBuffer()), formBodyLimits);
+    const body = parsePhpForm(
+      decodeSentText(new Uint8Array(await context.req.arrayBuffer())),
+      formBodyLimits,
+    );
     const action = parseAction(getText(body, 'action'));
     if (action === 'read') return sendForm(context, getText(body, 'form'));
     if (action === 'send') return handleSend(context, body);

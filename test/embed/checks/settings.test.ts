@@ -51,15 +51,28 @@ function createElement(localName: string, attributes: Attributes, properties: ob
   } as unknown as Element;
 }
 
-/** A page with all elements except `#missing`; `hasElements: false` is an empty page. */
-function stubPage(hasElements: boolean): void {
+/**
+ * A page with all elements except `#missing`.
+ * @param hasElements `false`: `querySelector` finds nothing
+ * @param elements elements that `querySelectorAll` finds. `<page-part>` is a custom element.
+ */
+function stubPage(hasElements: boolean, elements: readonly object[] = []): void {
   vi.stubGlobal('document', {
     querySelector: (selector: string) => (hasElements && !selector.includes('#missing') ? {} : null),
+    querySelectorAll: () => elements,
+  });
+  vi.stubGlobal('customElements', {
+    get: (name: string) => (name === 'page-part' ? class {} : undefined),
   });
 }
 
-function checkScript(attributes: Attributes, parameters = '', hasForm = true): void {
-  stubPage(hasForm);
+function checkScript(
+  attributes: Attributes,
+  parameters = '',
+  hasForm = true,
+  elements: readonly object[] = [],
+): void {
+  stubPage(hasForm, elements);
   const src = `https://forms.example.com/embed.js${parameters}`;
   validateSettings(createElement('script', attributes, { src, async: true }));
 }
@@ -284,6 +297,29 @@ test('a script on a page without a form causes a warning', async () => {
   checkScript({}, '', false);
   expect(await readSentences()).toEqual([sentence('no-form-on-page', {})]);
 });
+
+const shadowRoot = (hasForm: boolean, elements: readonly object[] = []) => ({
+  querySelector: () => (hasForm ? {} : null),
+  querySelectorAll: () => elements,
+});
+
+test.each([
+  ['a form in an open shadow root', [{ localName: 'div', shadowRoot: shadowRoot(true) }], 0],
+  [
+    'a form two shadow roots deep',
+    [{ localName: 'div', shadowRoot: shadowRoot(false, [{ localName: 'b', shadowRoot: shadowRoot(true) }]) }],
+    0,
+  ],
+  ['a custom element with a closed shadow root', [{ localName: 'page-part', shadowRoot: null }], 0],
+  ['an open shadow root without a form', [{ localName: 'page-part', shadowRoot: shadowRoot(false) }], 1],
+  ['elements of HTML only', [{ localName: 'div', shadowRoot: null }], 1],
+])(
+  'a script on a page with %s, and no other form, is checked for a form',
+  async (_page, elements, warnings) => {
+    checkScript({}, '', false, elements);
+    expect(await readSentences()).toHaveLength(warnings);
+  },
+);
 
 test('unknown keys of messages cause a warning, at any depth', async () => {
   mergeMessages(en, { sned: 'Go', more: { clos: 'x', zebra: 'y' }, issues: { emial: 'x' } } as object);
