@@ -94,7 +94,7 @@ describe('sample-comments', () => {
   });
 
   test('rejects a count that is not a number', () => {
-    expect(() => runSample('many')).toThrow(/Usage: npx tsx scripts\/sample-comments\.ts/);
+    expect(() => runSample('many')).toThrow(/many is not a whole number\.\s+npx tsx scripts\/sample-comments\.ts/);
   });
 });
 
