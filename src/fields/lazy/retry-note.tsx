@@ -2,7 +2,7 @@ import type { TargetedEvent } from 'preact';
 import type { FieldModel } from '../../form/field-model.js';
 import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
-import { focusFirstControl } from '../shared/focus.js';
+import { focusFirstControl, watchFocus } from '../shared/focus.js';
 import { type ControlComponent, createLazyControl, type LazyControl } from './lazy-control.js';
 
 interface RetryNoteProps {
@@ -43,8 +43,9 @@ export function createRetryableControl<
       messages={messages}
       onRetry={async ({ currentTarget }) => {
         const fieldElement = currentTarget.closest('.field');
+        const hasStayed = watchFocus(fieldElement);
         await lazyControl.prepare();
-        focusFirstControl(fieldElement);
+        if (hasStayed()) focusFirstControl(fieldElement);
       }}
     />
   ));

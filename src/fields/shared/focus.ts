@@ -8,6 +8,18 @@ export function focusFirstControl(container: ParentNode | null | undefined): voi
 }
 
 /**
+ * Watches the focus during a wait. The returned function returns true if the visitor has not gone to another control of
+ * the form or the page since `watchFocus`. If the visitor has, a move of the focus would put typed text into the wrong field.
+ * @param element an element of the form
+ */
+export function watchFocus(element: Element | null | undefined): () => boolean {
+  const root = element?.getRootNode() as Document | ShadowRoot | undefined;
+  const getFocused = () => root?.activeElement ?? document.activeElement;
+  const before = getFocused();
+  return () => [before, document.body, null].includes(getFocused());
+}
+
+/**
  * Returns a click handler for a button that disappears when its action runs. The handler runs the action. The removed
  * button loses the focus, so the handler then focuses the form that replaces the button.
  */

@@ -69,7 +69,7 @@ export async function createConsents(
     for (const box of boxes) box.isMissing.value = missingBoxes.includes(box);
     // The checkbox gets the focus after its error is rendered, so that a screen reader reads both together.
     const [first] = missingBoxes;
-    if (first) setTimeout(() => elements.get(first)?.focus());
+    if (first) queueMicrotask(() => elements.get(first)?.focus());
     return missingBoxes.length === 0;
   }
 

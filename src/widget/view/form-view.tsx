@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { createLazyControl } from '../../fields/lazy/lazy-control.js';
 import { changingText } from '../../fields/shared/changing-text.js';
-import { focusFirstControl } from '../../fields/shared/focus.js';
+import { focusFirstControl, watchFocus } from '../../fields/shared/focus.js';
 import { prepareForm, readControls } from '../../fields/shared/read-controls.js';
 import type { FieldModel } from '../../form/field-model.js';
 import type { SubmissionState } from '../../form/submission.js';
@@ -90,16 +90,17 @@ function EditableForm({
 
   function focusField(field: FieldModel): void {
     steps?.goToField(field);
-    // The step that contains the field is rendered in a microtask, so the field can be focused only in a later task.
-    setTimeout(() =>
+    // The step that contains the field is rendered in a microtask. A timer would be late in a busy browser: the visitor
+    // may be typing in another field by then.
+    queueMicrotask(() =>
       focusFirstControl(root?.querySelector(`[data-field="${CSS.escape(field.definition.address)}"]`)),
     );
   }
 
-  function showIssues(fields: readonly FieldModel[], keepsFocus?: boolean): void {
+  function showIssues(fields: readonly FieldModel[], movesFocus = true): void {
     const [first] = fields;
     announcer.announce(first ? formatPlural(messages, messages.problems, fields.length) : messages.blank);
-    if (first && !keepsFocus) focusField(first);
+    if (first && movesFocus) focusField(first);
   }
 
   async function submit(event?: Event): Promise<void> {
@@ -111,12 +112,12 @@ function EditableForm({
       if (invalidFields.length > 0) showIssues(invalidFields);
       return;
     }
-    const focused = document.activeElement;
+    const hasStayed = watchFocus(root);
     await session.submit();
     const outcome = submission.state.peek();
     // The form may have waited for uploads or lists. If the visitor has gone on to another element meanwhile, the focus
     // stays there.
-    if (outcome.status === 'invalid') showIssues(outcome.fields, document.activeElement !== focused);
+    if (outcome.status === 'invalid') showIssues(outcome.fields, hasStayed());
   }
 
   function renderField(field: FieldModel) {

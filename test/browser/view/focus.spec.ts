@@ -124,6 +124,54 @@ test.describe('an outcome that comes late leaves the focus on another element of
     await expect(page.getByRole('status').first()).toContainText(announcement);
   }
 
+  /** Delays the timers of the page without a delay, as a busy browser does, until the returned function is called. */
+  async function holdTimers(page: Page): Promise<() => Promise<unknown>> {
+    await page.evaluate(() => {
+      const setTimer = globalThis.setTimeout;
+      const held: (() => void)[] = [];
+      Object.assign(globalThis, {
+        setTimeout: (run: () => void, delay = 0) => (delay > 0 ? setTimer(run, delay) : held.push(run)),
+        releaseTimers: () => held.splice(0).forEach((run) => void run()),
+      });
+    });
+    return () => page.evaluate('releaseTimers()');
+  }
+
+  test('the error of a number, if the browser is busy while the visitor corrects the field', async ({
+    page,
+    demo,
+  }) => {
+    const field = await showForm(page, demo, { form: formOf('decimal_range') });
+    const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
+    await from.fill('3');
+    await to.fill('2');
+    await send(page).click();
+    await expect(from).toBeFocused();
+    await send(page).focus();
+    const release = await holdTimers(page);
+    await page.keyboard.press('Enter');
+    await to.focus();
+    await release();
+    await page.keyboard.type('4');
+    await expect(to).toHaveValue('4');
+    await expect(from).toHaveValue('3');
+  });
+
+  test('the error of a consent, if the browser is busy', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/consents.html`);
+    const email = page.getByLabel('Email');
+    await page.getByLabel('First name').fill('Ann');
+    await email.fill('ann@example.com');
+    const release = await holdTimers(page);
+    await send(page).click();
+    await expect(
+      page.getByRole('checkbox', { checked: false }).and(page.locator('[aria-invalid=true]')).first(),
+    ).toBeVisible();
+    await email.focus();
+    await release();
+    await expect(email).toBeFocused();
+  });
+
   const thanks = 'Thank you. Your form has been received.';
 
   test('a form that was sent after a wait', async ({ page, demo }) => {
