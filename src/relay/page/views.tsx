@@ -7,9 +7,9 @@ import { toPlainText } from '../../form/rich-text.js';
 import { formatMessage } from '../../messages/format.js';
 import { getFailureTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
+import { getExtendedMessages } from '../../messages/more-en.js';
 import { getLookAttributes } from '../../widget/look/look-settings.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
-import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
@@ -94,7 +94,7 @@ export function sendUnavailable(
 }
 
 /**
- * Message above a form that could not be submitted. It tells the visitor that the typed texts are not lost. The form's
+ * Message above a form that could not be submitted, for example that the typed texts are not lost. The form's
  * script keeps this message when it makes the page interactive.
  */
 export function SendFailure({ text }: { readonly text: string }) {
@@ -109,19 +109,30 @@ export function SendFailure({ text }: { readonly text: string }) {
 
 /**
  * Sends a page that replaces a form that cannot be shown at the moment. With this page, the visitor can send the
- * submitted texts again.
+ * submitted texts and files again. A message names files that could not be stored.
  */
 export function sendRetryPage(
   context: Context<RelayEnv>,
   styles: PageStyles,
   messages: Messages,
-  texts: FormVariables,
+  { texts, files, contentHashes }: PostedForm,
 ): Response {
+  // The files that the relay has stored before are among the texts.
+  const newFiles = [...files].flatMap(([address, fieldFiles]) =>
+    fieldFiles.flatMap(({ id, name }) =>
+      id && contentHashes.has(id) ? [[address, [`${id}/${name}`]] as const] : [],
+    ),
+  );
+  const refusedNames = [...files.values()].flat().flatMap(({ id, name }) => (id ? [] : [name]));
+  const { 'file-refused': fileRefused } = getExtendedMessages(messages).issues;
   const content = (
     <>
       <SendFailure text={messages.failed.notSent} />
+      {refusedNames.map((file) => (
+        <SendFailure key={file} text={formatMessage(fileRefused, { file })} />
+      ))}
       <form class="apro-form" data-theme="light" method="post">
-        {[...texts].map(([name, values]) =>
+        {[...texts, ...newFiles].map(([name, values]) =>
           values.map((text) => <input key={name} type="hidden" name={name} value={text} />),
         )}
         <button type="submit">{messages.sendAgain}</button>
