@@ -29,16 +29,17 @@ export interface DeliverLeadDeps extends OwnFields {
 }
 
 /**
- * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. They begin with the first
- * failure and not with the arrival of the lead, because a lead can be old when its file is uploaded first: the CRM was
- * down, or a person has released the lead. After that, the lead is sent without the file.
+ * Milliseconds for which a lead waits because the CRM refuses one of its files. They begin with the first failure and
+ * not with the arrival of the lead, because a lead can be old when its file is uploaded first: the CRM was down, or a
+ * person has released the lead. The time during which the CRM takes no more requests does not count. After that, the
+ * lead is sent without the file.
  */
-const maxFileWaitMs = 3_600_000;
+const maxRefusedWaitMs = 3_600_000;
 /**
- * Milliseconds for which a lead waits if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
- * requests of the next hours.
+ * Milliseconds for which a lead waits for a file at most, from the first failure. The CRM may take no more requests with
+ * the API key in this hour: after an outage, many files wait for the requests of the next hours.
  */
-const maxThrottledWaitMs = 24 * 3_600_000;
+const maxFileWaitMs = 24 * 3_600_000;
 /**
  * Milliseconds after which a file is uploaded to the CRM again, if its lead could not be sent meanwhile. The CRM may
  * delete uploaded files that no request names.
@@ -61,9 +62,9 @@ export class FileDelayedError extends Error {
     super(code);
   }
 
-  /** Milliseconds after the first failure for which the lead waits for its file. */
-  get maxWaitMs(): number {
-    return errorEffects[this.code] === 'throttled' ? maxThrottledWaitMs : maxFileWaitMs;
+  /** True: the CRM takes no more requests at the moment, so the file is not the cause. */
+  get isThrottled(): boolean {
+    return errorEffects[this.code] === 'throttled';
   }
 }
 
@@ -113,8 +114,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
           await uploads.forgetFailures(id);
           throw fileError;
         }
-        const failedAt = await uploads.recordFailure(id, now());
-        if (now() - failedAt < fileError.maxWaitMs) throw fileError;
+        const { failedAt, refusedAt = now() } = await uploads.recordFailure(id, now(), fileError.isThrottled);
+        if (now() - refusedAt < maxRefusedWaitMs && now() - failedAt < maxFileWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) missingFiles.push(`a file is missing: ${id}`);

@@ -11,8 +11,9 @@ import { readPageLook } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts } from './posted-values.js';
+import { sendRetryPage } from './retry-page.js';
 import type { GetPageStyles } from './styles.js';
-import { sendPage, sendRetryPage, sendUnavailable, Thanks } from './views.js';
+import { sendPage, sendUnavailable, Thanks } from './views.js';
 
 export interface PageDeps extends AnswerPageDeps, PostedFormDeps {
   readonly formCatalog: FormCatalog;
