@@ -63,7 +63,7 @@ const longUnitTests = [
     'http',
     'signals',
   ].map((folder) => `test/relay/${folder}/**`),
-  ...['build', 'fuzz', 'proofs', 'scripts', 'static'].map((folder) => `test/${folder}/**`),
+  ...['build', 'fuzz', 'proofs', 'scripts'].map((folder) => `test/${folder}/**`),
   ...['crm/http/second-address', 'hostile-input', 'package', 'size'].map((name) => `test/${name}.test.ts`),
 ];
 

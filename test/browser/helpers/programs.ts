@@ -23,7 +23,7 @@ export interface RunningPrograms {
   close(): Promise<void>;
 }
 
-/** The build and the server of Next.js cost as much as all programs of Vite, so a run draws one of the two groups. */
+/** `hosts.spec.ts` takes over half a minute of the processor with one of these groups, so a run draws one of them. */
 const groups = sampleRows('groups of programs', ['components', 'Next.js'], 1);
 
 /** Programs with a component of the package. */

@@ -146,10 +146,9 @@ test('popups pass axe in dark and forced colours, and show what is selected', as
   await expectVisibleFocus(page);
   await expectNoAxeViolation(page);
   await page.emulateMedia({ forcedColors: 'active' });
-  const grounds = await page
-    .locator('.day')
-    .evaluateAll((days) => days.map((day) => getComputedStyle(day).backgroundColor));
-  expect(new Set(grounds).size).toBe(2);
+  const countGrounds = (days: Element[]) =>
+    new Set(days.map((day) => getComputedStyle(day).backgroundColor)).size;
+  await expect.poll(() => page.locator('.day').evaluateAll(countGrounds)).toBe(2);
 });
 
 test('a long list keeps target sizes, text spacing and a visible active row in forced colours', async ({

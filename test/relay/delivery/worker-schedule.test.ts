@@ -107,11 +107,13 @@ describe('`sendsPerSecond`', () => {
 
 describe('the worker polls the store', () => {
   test.each([
-    [1, 1_000],
-    [0.1, 100],
-    [0.001, 20],
-  ])('with the time scale %d every %d ms', async (timeScale, intervalMs) => {
-    const { callsOf, pass } = await setUpWorker({ timeScale });
+    [{ timeScale: 1 }, 1_000],
+    [{ timeScale: 0.1 }, 100],
+    [{ timeScale: 0.001 }, 20],
+    [{ timeScale: 0.05, minPollIntervalMs: 200 }, 200],
+    [{ timeScale: 1, minPollIntervalMs: 200 }, 1_000],
+  ])('with %o every %d ms', async (outbox, intervalMs) => {
+    const { callsOf, pass } = await setUpWorker(outbox);
     await pass(intervalMs - 1);
     expect(callsOf('claim')).toHaveLength(1);
     await pass(1 + 9 * intervalMs);
