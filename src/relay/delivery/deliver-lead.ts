@@ -80,6 +80,11 @@ function toFileError(error: unknown): FileDelayedError {
   return new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
 }
 
+/** The lease of the lead is over, so another relay may send the lead. This attempt has not sent the lead. */
+function createTakenOverError(): CrmError {
+  return new CrmError('aborted', 'taken over', 'not-taken');
+}
+
 /**
  * How a lead was delivered. `answered`: completely. `without-file`: at least one of its files is missing in the CRM, so
  * the operator must upload it there by hand.
@@ -98,6 +103,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const crmGateway = crm(payload.host);
     const missingFiles: string[] = [];
     const crmNames = new Map<string, string>();
+    let leasedAt = lead.sent_at;
     for (const id of payload.uploads) {
       // The relay usually records that a file belongs to a lead when it accepts the lead. It is recorded here again,
       // because the relay may have crashed before.
@@ -121,8 +127,8 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       if (name === undefined) missingFiles.push(`a file is missing: ${id}`);
       // The lease (the time for which this relay alone may send the lead) covers only one step: the upload of a file,
       // or the sending of the lead. So it is renewed before each step.
-      if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
-        throw new CrmError('aborted', 'taken over', 'not-taken');
+      leasedAt = now();
+      if (!(await leads.extendLease(lead, leasedAt, leasedAt + outbox.leaseMs))) throw createTakenOverError();
     }
     const leftOut = Array.from(replaceUploadIds(payload.leftOut, crmNames), ([address, value]) => {
       const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
@@ -137,6 +143,9 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const consentLine = consents.length > 0 ? formatConsents(consents, lead.receipt) : undefined;
     const ownTexts = { receipt: lead.receipt, notes, consentLine };
     const data = writeOwnFields(replaceUploadIds(payload.data, crmNames), ownTexts, deps);
+    // The process may have been suspended for longer than the lease. Then another relay looks for the lead in the CRM, and
+    // sends the lead itself.
+    if (now() - leasedAt >= outbox.leaseMs) throw createTakenOverError();
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     // The CRM has the lead, so an error of the database must not look like a failed attempt. The retention deletes
     // contents that are left.

@@ -136,6 +136,17 @@ function valuesOf(sent: readonly Sent[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]));
 }
 
+test.each([
+  ['is sent at the end of its lease', leaseMs - 1, true],
+  ['is not sent after its lease, because another relay may send it', leaseMs, false],
+])('a lead %s', async (_what, agoMs, isSent) => {
+  const { sent, deliver } = setUpDelivery({ lead: { sent_at: nowMs - agoMs } });
+  const result = await deliver().catch((error: unknown) => error);
+  if (isSent) expect(result).toBe('answered');
+  else expect(result).toMatchObject({ code: 'aborted', outcome: 'not-taken' });
+  expect(sent).toHaveLength(Number(isSent));
+});
+
 test('a lead without files is sent once, with its form, receipt, key and host, and without notes', async () => {
   const { sent, steps, deliver } = setUpDelivery({});
   expect(await deliver()).toBe('answered');
