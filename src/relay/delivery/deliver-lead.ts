@@ -29,16 +29,17 @@ export interface DeliverLeadDeps extends OwnFields {
 }
 
 /**
- * Milliseconds for which a lead waits because one of its files cannot be uploaded to the CRM. They begin with the first
- * failure and not with the arrival of the lead, because a lead can be old when its file is uploaded first: the CRM was
- * down, or a person has released the lead. After that, the lead is sent without the file.
+ * Milliseconds for which a lead waits because the CRM refuses one of its files. They begin with the first failure and
+ * not with the arrival of the lead, because a lead can be old when its file is uploaded first: the CRM was down, or a
+ * person has released the lead. The time during which the CRM takes no more requests does not count. After that, the
+ * lead is sent without the file.
  */
-const maxFileWaitMs = 3_600_000;
+const maxRefusedWaitMs = 3_600_000;
 /**
- * Milliseconds for which a lead waits if the CRM takes no more requests with the API key in this hour. After an outage, many files wait for the
- * requests of the next hours.
+ * Milliseconds for which a lead waits for a file at most, from the first failure. The CRM may take no more requests with
+ * the API key in this hour: after an outage, many files wait for the requests of the next hours.
  */
-const maxThrottledWaitMs = 24 * 3_600_000;
+const maxFileWaitMs = 24 * 3_600_000;
 /**
  * Milliseconds after which a file is uploaded to the CRM again, if its lead could not be sent meanwhile. The CRM may
  * delete uploaded files that no request names.
@@ -61,9 +62,9 @@ export class FileDelayedError extends Error {
     super(code);
   }
 
-  /** Milliseconds after the first failure for which the lead waits for its file. */
-  get maxWaitMs(): number {
-    return errorEffects[this.code] === 'throttled' ? maxThrottledWaitMs : maxFileWaitMs;
+  /** True: the CRM takes no more requests at the moment, so the file is not the cause. */
+  get isThrottled(): boolean {
+    return errorEffects[this.code] === 'throttled';
   }
 }
 
@@ -77,6 +78,11 @@ function toFileError(error: unknown): FileDelayedError {
   if (!(error instanceof CrmError)) throw error;
   const { code, outcome } = error;
   return new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
+}
+
+/** The lease of the lead is over, so another relay may send the lead. This attempt has not sent the lead. */
+function createTakenOverError(): CrmError {
+  return new CrmError('aborted', 'taken over', 'not-taken');
 }
 
 /**
@@ -97,6 +103,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const crmGateway = crm(payload.host);
     const missingFiles: string[] = [];
     const crmNames = new Map<string, string>();
+    let leasedAt = lead.sent_at;
     for (const id of payload.uploads) {
       // The relay usually records that a file belongs to a lead when it accepts the lead. It is recorded here again,
       // because the relay may have crashed before.
@@ -113,15 +120,15 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
           await uploads.forgetFailures(id);
           throw fileError;
         }
-        const failedAt = await uploads.recordFailure(id, now());
-        if (now() - failedAt < fileError.maxWaitMs) throw fileError;
+        const { failedAt, refusedAt = now() } = await uploads.recordFailure(id, now(), fileError.isThrottled);
+        if (now() - refusedAt < maxRefusedWaitMs && now() - failedAt < maxFileWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');
       if (name === undefined) missingFiles.push(`a file is missing: ${id}`);
       // The lease (the time for which this relay alone may send the lead) covers only one step: the upload of a file,
       // or the sending of the lead. So it is renewed before each step.
-      if (!(await leads.extendLease(lead, now(), now() + outbox.leaseMs)))
-        throw new CrmError('aborted', 'taken over', 'not-taken');
+      leasedAt = now();
+      if (!(await leads.extendLease(lead, leasedAt, leasedAt + outbox.leaseMs))) throw createTakenOverError();
     }
     const leftOut = Array.from(replaceUploadIds(payload.leftOut, crmNames), ([address, value]) => {
       const reason = signedFields.has(address) ? 'without a personal link' : 'no field any more';
@@ -136,6 +143,9 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const consentLine = consents.length > 0 ? formatConsents(consents, lead.receipt) : undefined;
     const ownTexts = { receipt: lead.receipt, notes, consentLine };
     const data = writeOwnFields(replaceUploadIds(payload.data, crmNames), ownTexts, deps);
+    // The process may have been suspended for longer than the lease. Then another relay looks for the lead in the CRM, and
+    // sends the lead itself.
+    if (now() - leasedAt >= outbox.leaseMs) throw createTakenOverError();
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     // The CRM has the lead, so an error of the database must not look like a failed attempt. The retention deletes
     // contents that are left.

@@ -2,8 +2,8 @@ import type { CrmStatus } from '../crm/crm-status.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
+import type { LeadStatistics } from '../storage/statistics/lead-statistics.js';
 import type { LeadState } from '../storage/tables/lead-schema.js';
-import type { LeadStatistics } from '../storage/tables/lead-statistics.js';
 
 /** Command that returns the present state of the relay. The answer contains no data of visitors. */
 export const overviewCommand = { do: 'overview' } as const;

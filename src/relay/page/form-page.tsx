@@ -11,8 +11,9 @@ import { readPageLook } from './page-look.js';
 import { loadPageMessages } from './page-messages.js';
 import { type PostedForm, type PostedFormDeps, readPostedForm } from './posted-form.js';
 import { listPostedTexts } from './posted-values.js';
+import { sendRetryPage } from './retry-page.js';
 import type { GetPageStyles } from './styles.js';
-import { sendPage, sendRetryPage, sendUnavailable, Thanks } from './views.js';
+import { sendPage, sendUnavailable, Thanks } from './views.js';
 
 export interface PageDeps extends AnswerPageDeps, PostedFormDeps {
   readonly formCatalog: FormCatalog;
@@ -27,8 +28,11 @@ type EarlyRequest = Pick<
   PageRequest,
   'context' | 'formId' | 'host' | 'clientAddress' | 'messages' | 'styles'
 > & {
-  /** Reads the posted form. Undefined: the page was requested with `GET`. */
-  readonly readPost: (fields: FormDefinition['fields']) => Promise<PostedForm | undefined>;
+  /**
+   * Reads the posted form. Undefined: the page was requested with `GET`.
+   * @param fields fields of the form. Undefined: the form cannot be loaded
+   */
+  readonly readPost: (fields: FormDefinition['fields'] | undefined) => Promise<PostedForm | undefined>;
 };
 
 /**
@@ -50,7 +54,7 @@ export function createPage(deps: PageDeps, getStyles: GetPageStyles) {
       styles: await getStyles(),
       readPost: async (fields) =>
         context.req.method === 'POST'
-          ? readPostedForm(context.req.raw, clientAddress, { fields }, deps)
+          ? readPostedForm(context.req.raw, clientAddress, fields, deps)
           : undefined,
     };
     const form = await loadForm(early, deps);
@@ -88,7 +92,7 @@ async function loadForm(
     form = await formCatalog.load(formId, host, clientAddress);
   } catch (error) {
     if (!(error instanceof CrmError)) onError(error);
-    if (!isMissing(error)) return sendFailed(request, await readPost([]));
+    if (!isMissing(error)) return sendFailed(request, await readPost(undefined));
   }
   return form ?? sendUnavailable(context, styles, 404, messages);
 }
@@ -113,12 +117,12 @@ function refusePost(
 }
 
 /**
- * Sends a page that says that the form cannot be shown. The page keeps the posted texts, so that the visitor can send
- * them again.
+ * Sends a page that says that the form cannot be shown. The page keeps the posted texts and files, so that the visitor
+ * can send them again.
  */
 function sendFailed({ context, styles, messages }: EarlyRequest, posted: PostedForm | undefined): Response {
   return posted
-    ? sendRetryPage(context, styles, messages, posted.texts)
+    ? sendRetryPage(context, styles, messages, posted)
     : sendUnavailable(context, styles, 503, messages);
 }
 

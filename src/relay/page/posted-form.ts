@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { maxItemCounts } from '../../crm/definition/limits.js';
+import { fieldGroups } from '../../crm/definition/read-form.js';
 import { decodeSentText } from '../../crm/http/decode-form-text.js';
-import type { FieldGroup, FormDefinition } from '../../form/definition.js';
+import { type FieldDefinition, type FieldGroup, isFieldAddress } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
@@ -51,13 +52,14 @@ export interface PostedFormDeps {
  * Reads a form that a browser has submitted without JavaScript. Files are stored at once. If the page is shown again,
  * hidden inputs contain the stored files as `ID/NAME`, because browsers do not keep chosen files.
  * @param clientAddress IP address of the visitor, for the upload limits
+ * @param fields fields of the form. Undefined: the form cannot be loaded, so the file of each field is stored
  * @returns the values that were read, even if reading fails halfway, so that the visitor need not type them again.
  *   Never throws.
  */
 export async function readPostedForm(
   request: Request,
   clientAddress: string | undefined,
-  { fields }: Pick<FormDefinition, 'fields'>,
+  fields: readonly FieldDefinition[] | undefined,
   { receiveFile, uploads, limits }: PostedFormDeps,
 ): Promise<PostedForm> {
   const isMultipart = /^multipart\//i.test(request.headers.get('Content-Type') ?? '');
@@ -65,7 +67,9 @@ export async function readPostedForm(
   let textLength = 0;
   let failure: unknown;
   const groupByAddress = new Map<string, FieldGroup>(
-    fields.flatMap(({ address, group, kind }) => (kind === 'file' ? [[address, group] as const] : [])),
+    (fields ?? []).flatMap(({ address, group, kind }) =>
+      kind === 'file' ? [[address, group] as const] : [],
+    ),
   );
   const files = new Map<string, ReceivedFile[]>();
   const contentHashes = new Map<string, string>();
@@ -105,7 +109,7 @@ export async function readPostedForm(
 
   async function startFile(address: string, name: string): Promise<void> {
     await endFile('finish');
-    const group = groupByAddress.get(address);
+    const group = fields ? groupByAddress.get(address) : readGroup(address);
     // A file with an empty name is ignored: browsers send it for a file input without a chosen file.
     if (!group || name === '') return;
     const isAllowed = ++startedCount <= maxPageFiles;
@@ -158,4 +162,9 @@ export async function readPostedForm(
     }
   }
   return { texts, files, contentHashes, failure };
+}
+
+/** Returns the group of a field by the field's address. Undefined: the text is no address. */
+function readGroup(address: string): FieldGroup | undefined {
+  return isFieldAddress(address) ? fieldGroups.find((group) => address.startsWith(`${group}.`)) : undefined;
 }

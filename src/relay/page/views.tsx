@@ -9,7 +9,6 @@ import { getFailureTexts } from '../../messages/hosted-page.js';
 import type { Messages } from '../../messages/messages.js';
 import { getLookAttributes } from '../../widget/look/look-settings.js';
 import { RichTextView } from '../../widget/view/rich-text.js';
-import type { FormVariables } from '../config/limits.js';
 import type { RelayEnv } from '../http/request-log.js';
 import { signedParameter } from '../leads/signed-values.js';
 import { pageHoneypotName } from '../leads/spam/spam-filter.js';
@@ -20,7 +19,14 @@ import type { PageStyles } from './styles.js';
 
 export type PageStatus = ContentfulStatusCode;
 
-const emptyDefinition: FormDefinition = { id: '', heading: '', description: [], feedback: [], fields: [] };
+/** Definition for pages without a form. */
+export const emptyDefinition: FormDefinition = {
+  id: '',
+  heading: '',
+  description: [],
+  feedback: [],
+  fields: [],
+};
 
 interface HiddenInputsProps {
   readonly token: string;
@@ -94,7 +100,7 @@ export function sendUnavailable(
 }
 
 /**
- * Message above a form that could not be submitted. It tells the visitor that the typed texts are not lost. The form's
+ * Message above a form that could not be submitted, for example that the typed texts are not lost. The form's
  * script keeps this message when it makes the page interactive.
  */
 export function SendFailure({ text }: { readonly text: string }) {
@@ -105,31 +111,6 @@ export function SendFailure({ text }: { readonly text: string }) {
       </p>
     </div>
   );
-}
-
-/**
- * Sends a page that replaces a form that cannot be shown at the moment. With this page, the visitor can send the
- * submitted texts again.
- */
-export function sendRetryPage(
-  context: Context<RelayEnv>,
-  styles: PageStyles,
-  messages: Messages,
-  texts: FormVariables,
-): Response {
-  const content = (
-    <>
-      <SendFailure text={messages.failed.notSent} />
-      <form class="apro-form" data-theme="light" method="post">
-        {[...texts].map(([name, values]) =>
-          values.map((text) => <input key={name} type="hidden" name={name} value={text} />),
-        )}
-        <button type="submit">{messages.sendAgain}</button>
-      </form>
-    </>
-  );
-  const [title] = getFailureTexts(messages, 503);
-  return sendPage(context, { styles, status: 503, definition: emptyDefinition, messages, content, title });
 }
 
 interface HydratableFormProps {

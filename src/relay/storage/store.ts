@@ -1,9 +1,9 @@
 import { type Database, QueryError } from './database/sql.js';
 import { migrate } from './migrations/migrate.js';
 import { createFormCountStore, type FormCountStore } from './statistics/form-count-store.js';
+import { createLeadStatistics, type LeadStatistics } from './statistics/lead-statistics.js';
 import { type CacheStore, createCacheStore } from './tables/cache-store.js';
 import { type ConsentStore, createConsentStore } from './tables/consent-store.js';
-import { createLeadStatistics, type LeadStatistics } from './tables/lead-statistics.js';
 import { createLeadStore, type LeadStore } from './tables/lead-store.js';
 import { createProofStore, type ProofStore } from './tables/proof-store.js';
 import { createQuarantineStore, type QuarantineStore } from './tables/quarantine-store.js';

@@ -52,6 +52,8 @@ interface SetUp {
   readonly uploadError?: Error;
   /** Time of the first failed upload of each file. Default: the upload fails for the first time. */
   readonly failedAt?: number;
+  /** Time of the first failed upload since the CRM last took no more requests. Default: `failedAt`. */
+  readonly refusedAt?: number;
   /** True: the database has no content of the files. */
   readonly isContentDeleted?: boolean;
   readonly deleteError?: Error;
@@ -60,7 +62,7 @@ interface SetUp {
 
 /** Delivers one lead. `steps` lists what happened, in order. */
 function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp }: SetUp) {
-  const { uploadError, failedAt, isContentDeleted, deleteError, isLeaseLost } = setUp;
+  const { uploadError, failedAt, refusedAt, isContentDeleted, deleteError, isLeaseLost } = setUp;
   const sent: Sent[] = [];
   const steps: unknown[] = [];
   const uploads: Partial<DeliverLeadDeps['uploads']> = {
@@ -74,7 +76,10 @@ function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp 
     async setCrmName(id, name, now) {
       steps.push(['stored name', id, name, now]);
     },
-    recordFailure: async (_id, now) => failedAt ?? now,
+    recordFailure: async (_id, now, isThrottled) => ({
+      failedAt: failedAt ?? now,
+      refusedAt: isThrottled ? undefined : (refusedAt ?? failedAt ?? now),
+    }),
     async forgetFailures(id) {
       steps.push(['forgot failures', id]);
     },
@@ -130,6 +135,17 @@ function valuesOf(sent: readonly Sent[]): Readonly<Record<string, unknown>> {
   const fields = data?.ext_request ?? {};
   return Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]));
 }
+
+test.each([
+  ['is sent at the end of its lease', leaseMs - 1, true],
+  ['is not sent after its lease, because another relay may send it', leaseMs, false],
+])('a lead %s', async (_what, agoMs, isSent) => {
+  const { sent, deliver } = setUpDelivery({ lead: { sent_at: nowMs - agoMs } });
+  const result = await deliver().catch((error: unknown) => error);
+  if (isSent) expect(result).toBe('answered');
+  else expect(result).toMatchObject({ code: 'aborted', outcome: 'not-taken' });
+  expect(sent).toHaveLength(Number(isSent));
+});
 
 test('a lead without files is sent once, with its form, receipt, key and host, and without notes', async () => {
   const { sent, steps, deliver } = setUpDelivery({});
@@ -295,6 +311,22 @@ describe('a lead with a file', () => {
       }
     },
   );
+
+  test.each([
+    ['waits an hour more if the CRM took no more requests before', day - 1, hourMs - 1, false],
+    ['goes without the file an hour after the CRM has taken requests again', day - 1, hourMs, true],
+    ['goes without the file a day after the first failure', day, 1, true],
+  ])('%s', async (_what, failedMs, refusedMs, isSent) => {
+    const { steps, deliver } = setUpDelivery({
+      payload,
+      files: { 'file-1': completeFile },
+      uploadError: new CrmError('FILE_UPLOAD_ERROR'),
+      failedAt: nowMs - failedMs,
+      refusedAt: nowMs - refusedMs,
+    });
+    await deliver().catch((error: unknown) => expect(error).toBeInstanceOf(FileDelayedError));
+    expect(steps.some((step) => Array.isArray(step) && step[0] === 'sent')).toBe(isSent);
+  });
 
   test('is not sent after an error of the relay', async () => {
     const uploadError = new TypeError('ours');

@@ -165,20 +165,21 @@ describe('an unclear lead is searched for in the CRM before it is sent again', (
     expect(deliveredNames(fixture)).toEqual([]);
   });
 
-  test('a search for twenty leads costs three requests at most', async () => {
+  test('a search for 21 leads costs three requests at most', async () => {
     const fixture = await setUpDelivery();
-    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html', times: 20 });
+    // A list of 20 requests could be a full page of a longer list.
+    fixture.crm.faults.add({ ...fillformFault, name: 'taken-html', times: 21 });
     await Promise.all(
-      Array.from({ length: 20 }, (_, at) =>
+      Array.from({ length: 21 }, (_, at) =>
         fixture.send({ ...annFields, 'data[ext_request][66][value]': `Flat ${at}` }),
       ),
     );
     await waitUntil(async () =>
-      expect(await fixture.store.leads.countByState()).toMatchObject([{ state: 'delivered', count: 20 }]),
+      expect(await fixture.store.leads.countByState()).toMatchObject([{ state: 'delivered', count: 21 }]),
     );
     const looks = fixture.crm.requests.filter(({ path }) => path.endsWith('/filter'));
     expect(looks.length).toBeLessThanOrEqual(3);
-    expect(deliveredNames(fixture)).toHaveLength(20);
+    expect(deliveredNames(fixture)).toHaveLength(21);
   });
 });
 

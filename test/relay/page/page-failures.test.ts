@@ -175,6 +175,33 @@ describe('a hosted page in the visitor’s language answers', () => {
   });
 });
 
+test('the page of a failure keeps the files of a post, names a refused file, and sends the files with the lead', async () => {
+  let isBroken = true;
+  const fixture = await setUp({
+    script: (request) => (isBroken ? noForm(request) : defaultScript(request)),
+    request: urlEncoded,
+    status: 503,
+    isKept: true,
+  });
+  const program = new File(['MZ'], 'b.exe');
+  const posted = multipart({ 'ext_request.70': pdf, 'ext_request.71': program, other: pdf });
+  let html = await (await fixture.relay(posted)).text();
+  const readInputs = () =>
+    [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+      ([, name = '', value = '']): [string, string] => [name, value],
+    );
+  const files = readInputs().filter(([, value]) => value.includes('/'));
+  expect(files).toEqual([['ext_request.70', expect.stringMatching(/^file-[a-z2-7]{24}\.pdf\/a\.pdf$/)]]);
+  expect(html).toMatch(/role="alert">[^<]*b\.exe/);
+  const repost = () => fixture.relay(form({ body: new URLSearchParams(readInputs()) }));
+  html = await (await repost()).text();
+  expect(readInputs().filter(([, value]) => value.includes('/'))).toEqual(files);
+  isBroken = false;
+  await expect.poll(async () => (await repost()).status, { timeout: 5_000 }).toBe(303);
+  const [lead] = await waitForSends(fixture, 1);
+  expect(new URLSearchParams(lead?.body).get('data[ext_request][70][value]')).toBe('54cf4e91db8ba.pdf');
+});
+
 test('the page of a failure sends the same lead when the CRM gives the form again, and it arrives once', async () => {
   let isBroken = true;
   const fixture = await setUp({

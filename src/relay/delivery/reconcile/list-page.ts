@@ -13,14 +13,14 @@ export interface ListEntry {
   readonly listedValues: ReadonlyMap<string, string>;
   /**
    * Time at which the CRM created the request, in milliseconds. The CRM gives a local time without a time zone, and
-   * the relay reads the local time as UTC.
+   * the relay reads the local time as UTC. 0: the entry contains no such time, or an unknown format.
    */
   readonly createdAt: number;
   /**
-   * Time of the last activity of the CRM's users, in the same format as `createdAt`. Equal to `createdAt` if the
-   * CRM's list contains no such time.
+   * Time of the last activity of the CRM's users, in the same format as `createdAt`. `undefined`: the entry contains no
+   * such time, or a time before its creation, such as `0000-00-00`.
    */
-  readonly activeAt: number;
+  readonly activeAt: number | undefined;
 }
 
 export interface RequestPage {
@@ -29,6 +29,11 @@ export interface RequestPage {
   readonly totalCount: number | undefined;
 }
 
+/**
+ * Two times of the same entry that differ by less than this number of milliseconds count as the same time, because the
+ * CRM can write them one after the other.
+ */
+export const sameTimeMs = 5_000;
 /** Maximum number of entries on a page of the CRM's list, according to the CRM vendor's documentation. */
 export const maxPageEntries = 50;
 
@@ -80,11 +85,12 @@ export function readPage(reply: WireValue): RequestPage {
 function readEntry(wire: WireValue): ListEntry {
   const entry: WireMap = asMap(wire) ?? new Map();
   const createdAt = parseTime(entry.get('date_create')) ?? 0;
+  const activeAt = parseTime(entry.get('request_activity_date'));
   return {
     id: asText(entry.get('id')),
     listedValues: normalizeListedRequest(entry.get('fields')),
     createdAt,
-    activeAt: Math.max(createdAt, parseTime(entry.get('request_activity_date')) ?? 0),
+    activeAt: activeAt !== undefined && activeAt >= createdAt - sameTimeMs ? activeAt : undefined,
   };
 }
 

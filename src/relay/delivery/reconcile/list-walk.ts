@@ -1,5 +1,6 @@
 import type { RequestConditions } from '../../../crm/submission/list-requests.js';
 import type { RequestPurpose } from '../../storage/tables/request-count-store.js';
+import { computeReachedTime, nothingReached } from './list-coverage.js';
 import { detectOrder, isInOrder, type ListEntry } from './list-page.js';
 import type { LoadedPage, RequestPages } from './request-pages.js';
 
@@ -34,8 +35,15 @@ export interface ListWalk {
   read(purpose: RequestPurpose, isEnough: () => boolean): Promise<void>;
   /** True: all entries of the list were read. */
   isEnded(): boolean;
-  /** True: the list is sorted, and all entries that were created at `crmTime` or later were read. */
+  /** True: the list seems to be sorted, and to be read back to the entries that were created at `crmTime`. */
   isPast(crmTime: number): boolean;
+  /** As `isPast`, but certain, whether the CRM sorts the list by creation or by last activity. */
+  isProvenPast(crmTime: number): boolean;
+  /**
+   * True: all entries that were created at `crmTime` or later were certainly read. The list was read to its end, or its
+   * order is proven, and no entry was moved from an unread page to a page that was read before.
+   */
+  isComplete(crmTime: number): boolean;
   /**
    * True: so many requests were deleted in the CRM that entries between two pages may have been missed. Then the list
    * must be read again from the start.
@@ -59,18 +67,40 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
    */
   let isBackward = false;
   let lastPageText = '';
+  /**
+   * True: entries have moved to later pages during the reading. So a request was moved to the front: a new one, or
+   * one of a page that was not read yet, on which somebody has worked.
+   */
+  let hasMoved = false;
 
   async function read(purpose: RequestPurpose, isEnough: () => boolean): Promise<void> {
     // The last page of the previous search is read again. If it contains a known entry, no entries between the two
     // searches were missed.
     let isJoint = pageCount > 0 && !isBackward;
     lastPageText = '';
-    while (state === 'open' && pages.remaining() > 0 && !isAtLimit() && !isEnough()) {
+    while (state === 'open' && pages.remaining() > Number(mayMiss()) && !isAtLimit() && !isEnough()) {
       const page = await pages.load(conditions, isJoint ? nextPage - 1 : nextPage, purpose, entries);
       if (isJoint) joinPage(page);
       else takePage(page);
       isJoint = false;
     }
+    if (mayMiss() && pages.remaining() > 0) await readFront(purpose);
+  }
+
+  /** Returns true if the first page can show entries that the reading has missed. */
+  function mayMiss(): boolean {
+    return hasMoved && !isBackward && (state === 'open' || state === 'ended') && !getReached().isByCreation;
+  }
+
+  /** Reads the first page again, and adds the entries that were moved to the front during the reading. */
+  async function readFront(purpose: RequestPurpose): Promise<void> {
+    const { entries: front } = await pages.load(conditions, 1, purpose, entries);
+    const last = front.at(-1);
+    if (!last || !ids.has(last.id)) return;
+    const moved = front.filter(({ id }) => !ids.has(id));
+    for (const { id } of moved) ids.add(id);
+    entries.unshift(...moved);
+    hasMoved = false;
   }
 
   /**
@@ -79,6 +109,7 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
    */
   function joinPage({ entries: found }: LoadedPage): void {
     const lastKnown = found.findLastIndex(({ id }) => ids.has(id));
+    if (found[lastKnown]?.id !== entries.at(-1)?.id) hasMoved = true;
     if (lastKnown < 0) state = 'torn';
     else add(found.slice(lastKnown + 1));
   }
@@ -102,7 +133,8 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
   }
 
   function isLast({ entries: { length }, totalCount = 0, isFull }: LoadedPage): boolean {
-    return length === 0 || (totalCount > 0 ? ids.size >= totalCount : !isFull);
+    // Some CRMs count the entries of the page instead of those of the list.
+    return length === 0 || (totalCount > length ? ids.size >= totalCount : !isFull);
   }
 
   const isOldestFirst = (list: readonly ListEntry[]) => detectOrder(list, toleranceMs) === 'oldest-first';
@@ -113,30 +145,27 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
    */
   function add(added: readonly ListEntry[]): void {
     for (const entry of added) {
+      if (ids.has(entry.id)) hasMoved = true;
       if (ids.has(entry.id)) continue;
       if (entry.id) ids.add(entry.id);
       entries.push(entry);
     }
   }
 
-  /**
-   * Returns the time back to which the list was read. Infinite: the list is not sorted. Newer CRMs sort the list by
-   * the last activity, so an old request can stand before newer ones.
-   */
-  function computeReachedTime(): number {
-    const byActivity = entries.map((entry) => ({ ...entry, createdAt: entry.activeAt }));
-    const last = entries.at(-1);
-    if (last && detectOrder(byActivity, toleranceMs) === 'newest-first') return last.activeAt;
-    const isByCreation =
-      detectOrder(entries, toleranceMs) === 'newest-first' && !isInOrder(byActivity, toleranceMs);
-    return last && isByCreation ? last.createdAt : Number.POSITIVE_INFINITY;
+  let reached = { entryCount: 0, ...nothingReached };
+  function getReached() {
+    if (reached.entryCount !== entries.length)
+      reached = { entryCount: entries.length, ...computeReachedTime(entries, toleranceMs) };
+    return reached;
   }
 
-  let reached = { entryCount: 0, time: Number.POSITIVE_INFINITY };
-  function isPast(crmTime: number): boolean {
-    if (reached.entryCount !== entries.length)
-      reached = { entryCount: entries.length, time: computeReachedTime() };
-    return reached.time < crmTime;
+  const isProvenPast = (crmTime: number) => getReached().proven < crmTime;
+
+  function isComplete(crmTime: number): boolean {
+    const { isByCreation } = getReached();
+    // Entries without an id do not show whether they have moved.
+    const isStill = !hasMoved && (pageCount <= 1 || ids.size === entries.length);
+    return (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
   }
 
   const isAtLimit = () => pageCount >= maxPages;
@@ -145,7 +174,9 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     entries,
     read,
     isEnded: () => state === 'ended',
-    isPast,
+    isPast: (crmTime) => getReached().apparent < crmTime,
+    isProvenPast,
+    isComplete,
     isTorn: () => state === 'torn',
     isResumable: () => state === 'open' && ids.size === entries.length && isSorted(),
     isAtLimit,

@@ -50,6 +50,7 @@ interface CoverageRule {
 
 const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>> = {
   complete: { canImprove: false, allowsResend: true },
+  'order-unknown': { canImprove: false, allowsResend: true },
   unproven: { canImprove: true, allowsResend: true },
   unavailable: { canImprove: true, allowsResend: true },
   unordered: { canImprove: true, allowsResend: false },
@@ -63,8 +64,8 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage } = notFound;
   // `unproven` means that the CRM's list does not show leads that the CRM certainly has. So the list would not show the
-  // receipt number of this lead either.
-  const isVerifiable = notFound.isVerifiable && coverage !== 'unproven';
+  // receipt number of this lead either. `order-unknown` means that the list may show the number on a later page.
+  const isVerifiable = notFound.isVerifiable && coverage !== 'unproven' && coverage !== 'order-unknown';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
     return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs };
@@ -102,7 +103,7 @@ function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSet
     : 0;
   return {
     state: shouldResend ? 'queued' : 'attention',
-    code: coverage === 'complete' ? 'absent' : 'not-looked-for',
+    code: coverage === 'complete' || coverage === 'order-unknown' ? 'absent' : 'not-looked-for',
     dueAt: now + delayMs,
     repeat: true,
   };

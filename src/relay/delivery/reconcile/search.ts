@@ -4,7 +4,7 @@ import type { OutboxSettings } from '../../config/config.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { type Controls, createControlFinder, findSeen } from './controls.js';
-import { type Coverage, createEarliestTime, latestVisibleAt } from './list-coverage.js';
+import { type Coverage, createEarliestTime, isDoubtful, latestVisibleAt } from './list-coverage.js';
 import { createListWalk, type ListWalk } from './list-walk.js';
 import type { LeadMatcher } from './match-lead.js';
 import { createPeriods, type Period } from './period.js';
@@ -49,10 +49,8 @@ const readingTtlMs = 3_600_000;
 /** Milliseconds for which the relay remembers which ways of searching the CRM supports. */
 const memoryMs = 6 * 3_600_000;
 const widths = ['narrow', 'wide'] as const;
-/** Results that prove nothing about a period. Then the lead is searched for by its receipt number. */
-const doubtfulVerdicts: ReadonlySet<Verdict | undefined> = new Set([undefined, 'unordered', 'limit-reached']);
 /** Number of requests to the CRM that each search keeps for reading on where an earlier search has stopped. */
-const resumeRequests = 2;
+const resumeRequests = 3;
 
 const keyOf = ({ receipt, attempts }: StoredLead) => `${receipt} ${attempts}`;
 
@@ -119,7 +117,7 @@ export function createSearch(deps: SearchDeps) {
       markUnusable(result === 'refused' || width === 'wide' ? widths : [width]);
     }
     pages.reserve(reserved);
-    const isInDoubt = (lead: StoredLead) => doubtfulVerdicts.has(verdicts.get(lead));
+    const isInDoubt = (lead: StoredLead) => isDoubtful(verdicts.get(lead));
     if (leads.length > 1) await searchReceipts(verifiable.filter(isInDoubt), controls, verdicts);
     if (undecided().length > 0 && pages.remaining() > 0)
       await read(start(undefined, undecided(), controls), undecided(), verdicts);
@@ -189,8 +187,9 @@ export function createSearch(deps: SearchDeps) {
     const { walk, controls } = reading;
     const purpose = reading.runCount++ > 0 ? 'look-back' : 'look-up';
     const isEnough = () => {
-      const isPast = createIsPast(reading);
-      return leads.every(isPast) && (areReceiptsKnown(controls) || controls.all.some(isPast));
+      const timeOf = createTimes(reading);
+      if (!leads.every((lead) => walk.isProvenPast(timeOf(lead)))) return false;
+      return areReceiptsKnown(controls) || controls.all.some((lead) => walk.isPast(timeOf(lead)));
     };
     try {
       await walk.read(purpose, isEnough);
@@ -210,10 +209,9 @@ export function createSearch(deps: SearchDeps) {
     else if (saved === reading) saved = undefined;
   }
 
-  /** Returns the function that tells whether the reading goes back to the time of a lead. */
-  function createIsPast({ walk, startedAt }: Reading): (lead: StoredLead) => boolean {
-    const earliestTime = createEarliestTime({ entries: walk.entries, startedAt }, leadMatcher, settings);
-    return (lead) => walk.isPast(earliestTime(lead));
+  /** Returns the function that computes the time back to which the list must be read for a lead. */
+  function createTimes({ walk: { entries }, startedAt }: Reading) {
+    return createEarliestTime({ entries, startedAt }, leadMatcher, settings);
   }
 
   async function decide(
@@ -222,18 +220,19 @@ export function createSearch(deps: SearchDeps) {
     seenReceipts: ReadonlySet<string>,
   ): Promise<Verdict | undefined> {
     const { walk, period, controls } = reading;
-    const isLeadPast = createIsPast(reading);
+    const timeOf = createTimes(reading);
     if (await leadMatcher.isListed(lead, walk.entries)) return 'found';
     const isSeen = ({ receipt }: StoredLead) => seenReceipts.has(receipt);
-    const isPast = isLeadPast(lead);
+    const isPast = walk.isPast(timeOf(lead));
     if (isPast || walk.isEnded()) {
       const isUpperProven = !period?.upperControls.length || period.upperControls.some(isSeen);
       const isEmptyProof = walk.entries.length > 0 || controls.all.length === 0;
       const isLowerProven = isPast || (period ? period.lowerControls.some(isSeen) : isEmptyProof);
       if (!isUpperProven || !isLowerProven) return period ? undefined : 'unproven';
-      if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead))) return 'complete';
+      if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead)))
+        return walk.isComplete(timeOf(lead)) ? 'complete' : 'order-unknown';
       // The whole list must show the receipt number of a control. Otherwise a missing number proves nothing.
-      const isControlPast = controls.all.some(isLeadPast);
+      const isControlPast = controls.all.some((control) => walk.isPast(timeOf(control)));
       if (walk.isResumable() && !isControlPast && !isAtLimit(reading)) return 'pending';
       return period ? undefined : 'unproven';
     }

@@ -9,6 +9,7 @@ import { storeSignals } from './0007-store-signals.js';
 import { indexArrivals } from './0008-index-arrivals.js';
 import { countByForm } from './0009-count-by-form.js';
 import { recordFileTimes } from './0010-record-file-times.js';
+import { recordFileRefusals } from './0011-record-file-refusals.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   indexArrivals,
   countByForm,
   recordFileTimes,
+  recordFileRefusals,
 ];
 
 /** Database version that this program needs. */

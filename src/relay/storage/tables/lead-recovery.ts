@@ -54,6 +54,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(sql`UPDATE uploads SET created_at = ${now} WHERE created_at > ${now + maxClockSkewMs}`);
     // Otherwise a lead would wait for its file until the wrong time has come.
     await query(sql`UPDATE uploads SET failed_at = ${now} WHERE failed_at > ${now + maxClockSkewMs}`);
+    await query(sql`UPDATE uploads SET refused_at = ${now} WHERE refused_at > ${now + maxClockSkewMs}`);
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { FieldGroup } from '../../../form/definition.js';
 import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
+import { createFileFailureStore, type FileFailureStore } from './file-failure-store.js';
 
 export interface StoredUpload {
   /** Id of the file. In the values of a lead, the file is named by this id. */
@@ -44,7 +45,7 @@ export interface UnclaimedLimits {
 }
 
 /** Stores the files of visitors in the database, in encrypted pieces. A visitor's file name is never used as a path. */
-export interface UploadStore {
+export interface UploadStore extends FileFailureStore {
   /** Adds a file without content. Returns `false` if a limit for files without a lead is reached. */
   create(upload: NewUpload, limits: UnclaimedLimits): Promise<boolean>;
   /**
@@ -72,10 +73,6 @@ export interface UploadStore {
    * that no lead names, and a person may need the file if the CRM refuses the lead.
    */
   setCrmName(id: string, crmName: string, now: number): Promise<void>;
-  /** Records that the file could not be uploaded to the CRM. Returns the time of the first such failure. */
-  recordFailure(id: string, now: number): Promise<number>;
-  /** The CRM cannot be reached. The time of an outage does not count for a file, so its next failure is the first one. */
-  forgetFailures(id: string): Promise<void>;
   /**
    * Deletes the content of files that the CRM has, if no lead needs the file any more.
    * @param lead only files of this lead, which the CRM has just taken. Default: the files of all delivered leads
@@ -163,6 +160,7 @@ export function createUploadStore(database: Database): UploadStore {
   }
 
   return {
+    ...createFileFailureStore(database),
     isOwnedBy,
     async create({ id, group, network, now }, limits) {
       if (!(await hasRoom(network, limits))) return false;
@@ -205,15 +203,6 @@ export function createUploadStore(database: Database): UploadStore {
     },
     async setCrmName(id, crmName, now) {
       await query(sql`UPDATE uploads SET crm_name = ${crmName}, named_at = ${now} WHERE id = ${id}`);
-    },
-    async recordFailure(id, now) {
-      const [row] = await query<{ failed_at: number }>(sql`
-        UPDATE uploads SET failed_at = COALESCE(failed_at, CAST(${now} AS BIGINT)) WHERE id = ${id}
-        RETURNING failed_at`);
-      return row?.failed_at ?? now;
-    },
-    async forgetFailures(id) {
-      await query(sql`UPDATE uploads SET failed_at = NULL WHERE id = ${id} AND failed_at IS NOT NULL`);
     },
     async deleteDelivered(lead) {
       const ofLead = lead === undefined ? sql`lead IS NOT NULL` : sql`lead = ${lead}`;

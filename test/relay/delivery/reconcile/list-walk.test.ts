@@ -97,7 +97,7 @@ test('later searches read on, and read the last page again', async () => {
   expect(idsOf(walk)).toEqual(recent(350).map(({ id }) => id));
 });
 
-test.each([7, 50, 130])('%i requests that arrive between two searches leave no gap', async (count) => {
+test.each([7, 20, 130])('%i requests that arrive between two searches leave no gap', async (count) => {
   const { walk, search } = setUp();
   const time = noonMs - 8 * hour;
   let arrived = 0;
@@ -105,9 +105,11 @@ test.each([7, 50, 130])('%i requests that arrive between two searches leave no g
     await search(time);
     const newest = Array.from({ length: count }, () => ({ id: `n${arrived++}`, at: noonMs + arrived }));
     listed.unshift(...newest.toReversed());
-  } while (!walk.isPast(time) && walk.isResumable() && requests.length < 60);
-  expect(idsOf(walk)).toEqual(recent(walk.entries.length).map(({ id }) => id));
-  // If more than two pages of new requests arrive while a search reads two pages, the search cannot get ahead.
+  } while (!walk.isPast(time) && walk.isResumable() && !walk.isAtLimit() && requests.length < 60);
+  const olderIds = idsOf(walk).filter((id) => id.startsWith('e'));
+  expect(olderIds).toEqual(recent(olderIds.length).map(({ id }) => id));
+  // A search reads one new page, because it also reads the last page and the first page again. If more requests than
+  // these arrive meanwhile, the search cannot get ahead.
   expect(walk.isPast(time)).toBe(count < 100);
 });
 

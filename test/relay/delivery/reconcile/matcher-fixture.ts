@@ -40,7 +40,7 @@ export async function leadAt(
 /** Returns an entry of the CRM's list. */
 export function entryAt(createdAt: number, values: Readonly<Record<string, string>> = flat): ListEntry {
   const listedValues = new Map(Object.entries(values).map(([id, value]) => [id, value.toLowerCase()]));
-  return { id: '', listedValues, createdAt, activeAt: createdAt };
+  return { id: '', listedValues, createdAt, activeAt: undefined };
 }
 
 export interface MatcherSetup {

@@ -54,6 +54,15 @@ describe('a lead that was not found', () => {
     expect(decide('complete', {})).toMatchObject({ state: 'queued', code: 'absent', repeat: true });
   });
 
+  test('in a list whose order is not known is queued and marked, although its receipt would be visible', () => {
+    expect(decide('order-unknown', {}, verifiable)).toEqual({
+      state: 'queued',
+      code: 'absent',
+      dueAt: now,
+      repeat: true,
+    });
+  });
+
   test('in a list that is unavailable is searched for without end if its receipt would be visible', () => {
     expect(decide('unavailable', { looks: 99 }, verifiable)).toMatchObject({ state: 'unclear', looks: 100 });
     expect(decide('unavailable', { looks: 3 })).toMatchObject({ state: 'queued', code: 'not-looked-for' });

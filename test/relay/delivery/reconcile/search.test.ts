@@ -48,6 +48,7 @@ function listRequests(requests: readonly Listed[], reading: Reading, query: Requ
   return newestFirst.slice((query.page - 1) * length, query.page * length).map(({ at, receipt }) => ({
     id: `${at} ${receipt}`,
     date_create: timeText(at),
+    request_activity_date: timeText(at),
     fields: receipt ? { 91: { value: receipt } } : [],
   }));
 }

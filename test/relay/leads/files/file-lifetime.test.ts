@@ -140,13 +140,17 @@ describeEachDatabase(({ connect }) => {
     });
   });
 
-  test('the time of the first failed upload stays until the clock is set back, or the CRM cannot be reached', async () => {
-    expect(await store.uploads.recordFailure(file, 5_000_000)).toBe(5_000_000);
-    expect(await store.uploads.recordFailure(file, 6_000_000)).toBe(5_000_000);
+  test('the times of failed uploads stay until the clock is set back, or the CRM cannot be reached', async () => {
+    const fail = (now: number, isThrottled = false) => store.uploads.recordFailure(file, now, isThrottled);
+    expect(await fail(5_000_000)).toEqual({ failedAt: 5_000_000, refusedAt: 5_000_000 });
+    expect(await fail(6_000_000)).toEqual({ failedAt: 5_000_000, refusedAt: 5_000_000 });
+    // While the CRM takes no more requests, the file is not the cause, so its hour begins again.
+    expect(await fail(7_000_000, true)).toEqual({ failedAt: 5_000_000, refusedAt: undefined });
+    expect(await fail(8_000_000)).toEqual({ failedAt: 5_000_000, refusedAt: 8_000_000 });
     await store.leads.adjustToClockStep(1_000_000, 1_000_000);
-    expect(await store.uploads.recordFailure(file, 2_000_000)).toBe(1_000_000);
+    expect(await fail(2_000_000)).toEqual({ failedAt: 1_000_000, refusedAt: 1_000_000 });
     await store.uploads.forgetFailures(file);
-    expect(await store.uploads.recordFailure(file, 3_000_000)).toBe(3_000_000);
+    expect(await fail(3_000_000)).toEqual({ failedAt: 3_000_000, refusedAt: 3_000_000 });
   });
 
   test('a file is deleted with the last lead that needs it', async () => {

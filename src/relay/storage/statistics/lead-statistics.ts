@@ -1,6 +1,6 @@
 import { type Database, sql } from '../database/sql.js';
-import type { LeadState } from './lead-schema.js';
-import type { LeadCount } from './lead-store.js';
+import type { LeadState } from '../tables/lead-schema.js';
+import type { LeadCount } from '../tables/lead-store.js';
 
 /** Numbers and durations of leads for the operator. They contain no data of visitors. */
 export interface LeadStatistics {
