@@ -17,6 +17,7 @@ export async function readProgram(file: string): Promise<string | undefined> {
 
 async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
   const { build } = await import('vite');
+  const { NODE_ENV } = process.env;
   const built = await build({
     root: folder,
     configFile: false,
@@ -32,6 +33,9 @@ async function bundlePrograms(): Promise<ReadonlyMap<string, string>> {
       },
     },
   });
+  // A build of Vite sets `NODE_ENV` to `production` for the whole process, which changes what other tools do.
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
   if (!('output' in built)) throw new Error('Vite returned more than one build.');
   return new Map(built.output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])));
 }

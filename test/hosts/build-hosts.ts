@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -21,7 +21,9 @@ export type ViteProgram = 'react-19' | 'react-18' | 'vue' | 'svelte' | 'solid';
 
 /** Installs the programs' dependencies and the packed package, and builds `programs` for production. */
 export async function buildHosts(programs: readonly (ViteProgram | 'next')[]): Promise<void> {
-  await installDependencies();
+  if (!['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name))))
+    // Without `--include=dev`, npm leaves the build tools out if `NODE_ENV` is `production`.
+    await runFile('npm', ['ci', '--ignore-scripts', '--include=dev'], { cwd: hostsFolder });
   const hash = createHash('sha256');
   hash.update(programs.join());
   hash.update(await installPackage(packagesFolder));
@@ -35,25 +37,6 @@ export async function buildHosts(programs: readonly (ViteProgram | 'next')[]): P
   const vitePrograms = programs.filter((program) => program !== 'next');
   await Promise.all([buildVitePrograms(vitePrograms), programs.includes('next') && buildNext()]);
   await writeFile(stampFile, checksum);
-}
-
-/** Installs in a folder of its own and moves the packages when all are there, so that a folder of packages is complete. */
-async function installDependencies(): Promise<void> {
-  const hasPackages = () =>
-    ['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name)));
-  if (hasPackages()) return;
-  const folder = await mkdtemp(join(hostsFolder, '.installing-'));
-  try {
-    for (const name of ['package.json', 'package-lock.json', '.npmrc'])
-      await cp(join(hostsFolder, name), join(folder, name));
-    await runFile('npm', ['ci', '--ignore-scripts'], { cwd: folder });
-    // Another process may have installed the packages meanwhile.
-    if (hasPackages()) return;
-    await rm(packagesFolder, { recursive: true, force: true });
-    await rename(join(folder, 'node_modules'), packagesFolder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 async function buildVitePrograms(programs: readonly ViteProgram[]): Promise<void> {

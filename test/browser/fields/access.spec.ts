@@ -81,7 +81,7 @@ for (const [index, [, , kind]] of sampleKinds('access', 4)) {
   }) => {
     const field = await showField(page, demo, 500 + index);
     const form = page.locator('.apro-form');
-    expect(await roleTree(field)).toBe(trees[kind]);
+    await expect.poll(() => roleTree(field)).toBe(trees[kind]);
     const described = (await page.locator('fieldset.field').count())
       ? page.locator('fieldset.field')
       : field.locator('input, textarea, select').first();

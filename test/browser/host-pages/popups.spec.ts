@@ -17,7 +17,7 @@ const popups = {
   },
   calendar: {
     form: '35',
-    open: (page: Page) => page.getByRole('button', { name: 'Choose a date' }).first(),
+    open: (page: Page) => page.getByRole('button', { name: 'Choose a date, Date', exact: true }),
     popup: '.calendar',
   },
 } as const;

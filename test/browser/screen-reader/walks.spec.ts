@@ -29,7 +29,7 @@ test('errors are read aloud after a submission and after leaving a field', async
   const reader = await startScreenReader(page);
   await reader.takePhrases();
   await page.getByRole('button', { name: 'Send' }).click();
-  const afterSend = await reader.waitFor(/attention[\s\S]*First name/);
+  const afterSend = await reader.waitFor(/First name[\s\S]*attention/);
   // No visitor types within 200 ms, in which announcements are joined.
   await page.waitForTimeout(300);
   await page.getByLabel('Email').fill('nonsense');
