@@ -4,10 +4,9 @@ import type { RequestListQuery } from '../../../../src/crm/submission/list-reque
 import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
 import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
 import type { Coverage } from '../../../../src/relay/delivery/reconcile/list-coverage.js';
-import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-page.js';
-import type { LeadMatcher } from '../../../../src/relay/delivery/reconcile/match-lead.js';
 import { createSearch } from '../../../../src/relay/delivery/reconcile/search.js';
 import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
+import { receiptMatcher } from './receipt-matcher-fixture.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -82,20 +81,6 @@ const lostRequest: Request = { id: 'lost', at: lost.sent_at + 1_000, receipt: lo
 const control = storedLead('R-CONTROL', 4 * hour);
 const controlRequest: Request = { id: 'control', at: control.sent_at + 1_000, receipt: control.receipt };
 
-const receiptOf = ({ listedValues }: ListEntry) => listedValues.get('91')?.toUpperCase();
-const isListed = async ({ receipt }: StoredLead, entries: readonly ListEntry[]) =>
-  entries.some((entry) => receiptOf(entry) === receipt);
-const leadMatcher: LeadMatcher = {
-  learnTimeZone: async () => {},
-  toCrmTime: (time) => time,
-  isZoneKnown: () => true,
-  findReceipt: receiptOf,
-  hasVisibleReceipt: async () => true,
-  isDistinctive: async () => true,
-  isListed,
-  mayBeListed: isListed,
-};
-
 interface Crm {
   readonly requests: Request[];
   readonly sort: string;
@@ -136,7 +121,7 @@ function setUp(crm: Crm) {
       deliveredBefore: async (time) => delivered.filter(({ due_at }) => due_at <= time),
       deliveredBetween: async () => [],
     },
-    leadMatcher,
+    leadMatcher: receiptMatcher,
     settings: defaultOutboxSettings,
     tokenField: undefined,
     now: () => noonMs,

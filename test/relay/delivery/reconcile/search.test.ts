@@ -4,11 +4,10 @@ import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
 import type { RequestListQuery } from '../../../../src/crm/submission/list-requests.js';
 import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
 import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
-import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-page.js';
-import type { LeadMatcher } from '../../../../src/relay/delivery/reconcile/match-lead.js';
 import { createSearch, type Verdict } from '../../../../src/relay/delivery/reconcile/search.js';
 import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
 import type { RequestPurpose } from '../../../../src/relay/storage/tables/request-count-store.js';
+import { receiptMatcher } from './receipt-matcher-fixture.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -56,20 +55,6 @@ function listRequests(requests: readonly Listed[], reading: Reading, query: Requ
 const storedLead = (receipt: string, agoMs: number) =>
   ({ receipt, sent_at: noonMs - agoMs, due_at: noonMs - agoMs + 1_000, attempts: 1 }) as StoredLead;
 
-const receiptOf = ({ listedValues }: ListEntry) => listedValues.get('91')?.toUpperCase();
-const isListed = async ({ receipt }: StoredLead, entries: readonly ListEntry[]) =>
-  entries.some((entry) => receiptOf(entry) === receipt);
-const leadMatcher: LeadMatcher = {
-  learnTimeZone: async () => {},
-  toCrmTime: (time) => time,
-  isZoneKnown: () => true,
-  findReceipt: receiptOf,
-  hasVisibleReceipt: async () => true,
-  isDistinctive: async () => true,
-  isListed,
-  mayBeListed: isListed,
-};
-
 interface Crm extends Reading {
   readonly requests: readonly Listed[];
   /** Leads that the relay has delivered. */
@@ -108,7 +93,7 @@ function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...
       deliveredBetween: async (since, until, limit) =>
         byTime.filter(({ sent_at, due_at }) => sent_at >= since && due_at <= until).slice(0, limit),
     },
-    leadMatcher: { ...leadMatcher, hasVisibleReceipt: async () => isVerifiable },
+    leadMatcher: { ...receiptMatcher, hasVisibleReceipt: async () => isVerifiable },
     settings: defaultOutboxSettings,
     tokenField,
     now: () => noonMs + elapsedMs,
