@@ -18,9 +18,13 @@ function looksLikePhone(text: string): boolean {
 
 export const phone: FieldType<string> = {
   ...textRules,
-  // The loaded code also converts digits of other scripts to ASCII.
+  // The loaded code also converts digits of other scripts to ASCII. It reads the language of the page, so a server does
+  // not load it.
   isPending: (raw, { sentAs }) =>
-    raw !== '' && (sentAs !== undefined || /(?!\d)\p{Nd}/u.test(raw)) && assistant.startLoading(),
+    !import.meta.env.SSR &&
+    raw !== '' &&
+    (sentAs !== undefined || /(?!\d)\p{Nd}/u.test(raw)) &&
+    assistant.startLoading(),
   parse(raw, field) {
     // A pasted number may contain spaces that do not break, and line breaks.
     const text = cleanCode(raw).replace(/\s+/g, ' ');

@@ -160,3 +160,11 @@ describe('E.164', () => {
     expect(readPhone('912 345-67-89', definition)).toBe('912 345-67-89');
   });
 });
+
+test.each(['٠١٢ ٣٤٥', '+7 912 345-67-89'])(
+  'a server does not load the code for pages to check %j',
+  (text) => {
+    // Without the code, a phone number on a server counts as complete and is taken as typed.
+    expect(phone.isPending?.(text, createField({ sentAs: 'e164' }))).toBe(false);
+  },
+);
