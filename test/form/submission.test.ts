@@ -174,18 +174,20 @@ describe('a submission', () => {
       ]);
     });
 
+    /** Fills in a form and sends it. The attempt has no answer yet. */
+    async function startSend() {
+      const setup = setUpSubmission(createDefinition({ id: '1' }), undefined, true);
+      setup.model.fields[0]?.change('Ann');
+      const first = setup.submission.submit();
+      await flushPromises();
+      return { ...setup, first };
+    }
+
     test.each([
       ['a correction', 'Anna', 'Anna'],
       ['no answer any more', '', 'Ann'],
     ])('contains %s that was made while the form was being sent', async (_case, typed, kept) => {
-      const { model, submission, answers, stored } = setUpSubmission(
-        createDefinition({ id: '1' }),
-        undefined,
-        true,
-      );
-      model.fields[0]?.change('Ann');
-      const first = submission.submit();
-      await flushPromises();
+      const { model, submission, answers, stored, first } = await startSend();
       model.fields[0]?.change(typed);
       submission.updateQueuedSubmission();
       answers[0]?.fail(new Failure('unclear'));
@@ -194,14 +196,7 @@ describe('a submission', () => {
     });
 
     test('is not replaced by a blank form', async () => {
-      const { model, submission, answers, stored } = setUpSubmission(
-        createDefinition({ id: '1' }),
-        undefined,
-        true,
-      );
-      model.fields[0]?.change('Ann');
-      const first = submission.submit();
-      await flushPromises();
+      const { model, submission, answers, stored, first } = await startSend();
       answers[0]?.fail(new Failure('unclear'));
       await first;
       for (const typed of ['Anna', '']) {

@@ -1,8 +1,8 @@
 // The decoders are created once, because a body can have a thousand values that are no UTF-8.
 const utf8 = new TextDecoder();
 /**
- * Decoder for programs and pages in the CRM's market that do not send UTF-8. They seldom declare the charset of a request.
- * Undefined: the runtime does not know the charset.
+ * Decoder for programs and pages in the CRM's market that do not send UTF-8. They seldom declare the charset of a
+ * request. Undefined: the runtime does not know the charset.
  */
 const olderDecoder = createOlderDecoder();
 
@@ -16,9 +16,9 @@ function createOlderDecoder(): TextDecoder | undefined {
 
 /**
  * Decodes a text that a page or a program has sent, or a whole body in form encoding, whose escapes stay. The text is
- * UTF-8 (docs/protocol.md, section 1). If most of its characters beyond ASCII are no UTF-8, it is read as windows-1251: a
- * lead in the wrong charset must not lose its words. UTF-8 in which single characters are damaged stays UTF-8, with `�`
- * for the damaged characters.
+ * UTF-8 (docs/protocol.md, section 1). If most of its characters beyond ASCII are no UTF-8, the text is read as
+ * windows-1251: a lead in the wrong charset must not lose its words. UTF-8 in which single characters are damaged stays
+ * UTF-8, with `�` for the damaged characters.
  */
 export function decodeSentText(bytes: Uint8Array<ArrayBuffer>): string {
   const text = utf8.decode(bytes);
@@ -40,6 +40,17 @@ function isMostlyDamaged(text: string, bytes: Uint8Array): boolean {
   for (let index = 0; index < bytes.length && balance > 0; index++)
     if (bytes[index] === 0xef && bytes[index + 1] === 0xbf && bytes[index + 2] === 0xbd) balance -= 2;
   return balance > 0;
+}
+
+/** Splits a body in form encoding into the decoded names and values of its variables. */
+export function* splitFormPairs(body: string): Generator<readonly [name: string, value: string]> {
+  for (const pair of body.split('&')) {
+    if (pair === '') continue;
+    const equalsIndex = pair.indexOf('=');
+    const [name, value] =
+      equalsIndex < 0 ? [pair, ''] : [pair.slice(0, equalsIndex), pair.slice(equalsIndex + 1)];
+    yield [decodeFormComponent(name), decodeFormComponent(value)];
+  }
 }
 
 /** Decodes a name or a value of a body in form encoding: `%D0%90` and `+`. */

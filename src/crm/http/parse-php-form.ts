@@ -1,6 +1,6 @@
 import { CrmError } from '../errors/crm-error.js';
 import type { WireMap } from '../json/wire-json.js';
-import { decodeFormComponent } from './decode-form-text.js';
+import { splitFormPairs } from './decode-form-text.js';
 
 interface PhpLimits {
   /** Maximum number of variables in a request body. @default 1_000, the limit of PHP itself */
@@ -30,16 +30,14 @@ class PhpNode extends Map<string, string | PhpNode> {
 export function parsePhpForm(body: string, { maxVariables = 1_000, maxDepth = 64 }: PhpLimits = {}): WireMap {
   const root = new PhpNode();
   let variableCount = 0;
-  for (const pair of body.split('&')) {
-    if (pair === '') continue;
+  for (const [name, value] of splitFormPairs(body)) {
     if (++variableCount > maxVariables)
       throw new CrmError('too-large', `more than ${maxVariables} variables`, 'not-taken');
-    const equalsIndex = pair.indexOf('=');
-    const path = parsePath(decodeFormComponent(equalsIndex < 0 ? pair : pair.slice(0, equalsIndex)));
+    const path = parsePath(name);
     if (!path) continue;
     if (path.length - 1 > maxDepth)
       throw new CrmError('too-large', `more than ${maxDepth} brackets`, 'not-taken');
-    setAtPath(root, path, equalsIndex < 0 ? '' : decodeFormComponent(pair.slice(equalsIndex + 1)));
+    setAtPath(root, path, value);
   }
   return root;
 }

@@ -8,8 +8,8 @@ import type { DateTimeInputState } from './date-time-input.js';
 import { hasNativePicker, nativeDatePickerProps } from './native-picker.js';
 
 /**
- * The lazily loaded module with the text input for dates, the button of its calendar, and the functions that parse and format
- * dates. Touch devices do not load the module, because they use the native date input.
+ * The lazily loaded module with the text input for dates, the button of its calendar, and the functions that parse and
+ * format dates. Touch devices do not load the module, because they use the native date input.
  */
 const lazyDate = createLazyModule(() => import('./lazy-date.js'));
 

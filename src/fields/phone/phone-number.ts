@@ -56,7 +56,7 @@ export function parsePhone(text: string, { country }: FieldDefinition): ParsedPh
 export function readPhone(text: string, field: FieldDefinition): string | Issue {
   const parsedPhone = parsePhone(text, field);
   if (parsedPhone && !parsedPhone.number.isPossible()) return createLengthIssue(parsedPhone.number);
-  // Nobody can dial digits of another script, and the CRM does not find them.
+  // The CRM searches for ASCII digits, and a telephone dials ASCII digits.
   return field.sentAs === 'e164' ? formatE164(text, parsedPhone) : normalizeTypedText(text);
 }
 

@@ -8,8 +8,8 @@ export function focusFirstControl(container: ParentNode | null | undefined): voi
 }
 
 /**
- * Watches the focus during a wait. The returned function returns true if the visitor has not gone to another control of
- * the form or the page since `watchFocus`. If the visitor has, a move of the focus would put typed text into the wrong field.
+ * Watches the focus during a wait. The returned function returns false if the visitor has gone to another control of the
+ * form or the page since `watchFocus`. Then a move of the focus would put typed text into the wrong field.
  * @param element an element of the form
  */
 export function watchFocus(element: Element | null | undefined): () => boolean {

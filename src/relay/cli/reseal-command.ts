@@ -5,9 +5,8 @@ import { OperatorError } from '../operator/operator-error.js';
 import { createReseal, type ResealCommand, type ResealReport } from '../operator/reseal.js';
 import { readResponseData } from '../operator/response-data.js';
 import { pingCommand } from '../routes/operator.js';
-import { readDataKey } from '../storage/database/key-file.js';
 import { createEncryption } from '../storage/encryption.js';
-import { hasStore, openStoreFor } from '../storage/open-store.js';
+import { hasStore, openStoreFor, readKeyFile } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import { createAuditLog } from './audit-log.js';
 
@@ -94,9 +93,4 @@ function adviseOnSecrets(config: RelayConfig): string {
   ].filter((removal) => removal !== false);
   if (removals.length === 0) return 'DATA_KEY is the only secret: keep it.';
   return `Keep the older secret for ${daysAfterChange} days, because the relay recognizes a repeated lead with it. Then ${removals.join(' and ')}.`;
-}
-
-/** Reads the random secret in the folder `DATA`. `undefined`: there is none, or the relay uses PostgreSQL. */
-function readKeyFile({ data, databaseUrl }: RelayConfig): string | undefined {
-  return databaseUrl || data === ':memory:' ? undefined : readDataKey(data);
 }

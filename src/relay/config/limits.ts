@@ -6,7 +6,7 @@ import {
   maxVariableDepth,
   maxVariables,
 } from '../../crm/definition/limits.js';
-import { decodeFormComponent } from '../../crm/http/decode-form-text.js';
+import { splitFormPairs } from '../../crm/http/decode-form-text.js';
 import type { FormDefinition } from '../../form/definition.js';
 
 /** Limits for the number and the depth of form fields in a request body. `parsePhpForm` applies them. */
@@ -66,17 +66,7 @@ export function parseVariables(body: string): FormVariables {
   // Fields are counted before the body is parsed. Otherwise parsing a body that consists of many `&` would cost much
   // computing time.
   if (body.split('&', maxVariables + 1).length > maxVariables) throw createVariablesError();
-  return groupVariables(splitPairs(body));
-}
-
-function* splitPairs(body: string): Generator<readonly [name: string, value: string]> {
-  for (const pair of body.split('&')) {
-    if (pair === '') continue;
-    const equalsIndex = pair.indexOf('=');
-    const [name, value] =
-      equalsIndex < 0 ? [pair, ''] : [pair.slice(0, equalsIndex), pair.slice(equalsIndex + 1)];
-    yield [decodeFormComponent(name), decodeFormComponent(value)];
-  }
+  return groupVariables(splitFormPairs(body));
 }
 
 function createVariablesError(): LimitError {

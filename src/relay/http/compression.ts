@@ -17,8 +17,8 @@ const minBytes = 1_024;
 const maxCacheBytes = 32 * 1024 * 1024;
 
 /**
- * Compresses text responses to `GET` and `HEAD`. A body with an `ETag` is compressed once and cached under its path and `ETag`;
- * an immutable file is cached under its path.
+ * Compresses text responses to `GET` and `HEAD`. A body with an `ETag` is compressed once and cached under its path and
+ * `ETag`; an immutable file is cached under its path.
  */
 export function compressResponses(compress: Compress): MiddlewareHandler<RelayEnv> {
   const compressedBodies = new LRUCache<string, Uint8Array<ArrayBuffer>>({

@@ -28,7 +28,7 @@ export async function openStoreFor(
   try {
     // The database is opened first, because that locks the folder against other relays. So no other relay creates a
     // secret there at the same time.
-    const secrets = listSecrets(config, databaseUrl ? undefined : loadDataKey(config, makesDataKey));
+    const secrets = listSecrets(config, loadDataKey(config, makesDataKey));
     return { ...(await openStore(database)), secrets };
   } catch (error) {
     await database.close();
@@ -46,12 +46,22 @@ export function hasStore({ data, databaseUrl }: RelayConfig): boolean {
 }
 
 /**
- * Reads or creates the random secret in the folder `DATA`. PostgreSQL needs a secret from the settings instead: relays
- * that share a database do not share a folder, so each would have another secret.
+ * Returns true if the folder `DATA` can have a random secret. PostgreSQL needs a secret from the settings instead:
+ * relays that share a database do not share a folder, so each would have another secret.
  */
-function loadDataKey({ data, dataKeys }: RelayConfig, makesDataKey: boolean): string | undefined {
-  if (data === ':memory:') return undefined;
-  return readDataKey(data) ?? (makesDataKey && dataKeys.length === 0 ? createDataKey(data) : undefined);
+function canHaveKeyFile({ data, databaseUrl }: RelayConfig): boolean {
+  return !databaseUrl && data !== ':memory:';
+}
+
+/** Reads the random secret in the folder `DATA`. `undefined`: there is none, or the database needs none. */
+export function readKeyFile(config: RelayConfig): string | undefined {
+  return canHaveKeyFile(config) ? readDataKey(config.data) : undefined;
+}
+
+/** Reads the random secret in the folder `DATA`, or creates it. */
+function loadDataKey(config: RelayConfig, makesDataKey: boolean): string | undefined {
+  const isNeeded = makesDataKey && config.dataKeys.length === 0 && canHaveKeyFile(config);
+  return readKeyFile(config) ?? (isNeeded ? createDataKey(config.data) : undefined);
 }
 
 function explainStoreError(error: unknown, databaseUrl: string | undefined): string {

@@ -1,11 +1,9 @@
 import type { Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
 import { box, contracts, picture } from '../helpers/field-contracts.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleKinds, sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
-
-const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , type]) => type === kind));
 
 for (const [index, [, , kind]] of sampleKinds('blank kinds', 3)) {
   test(`a blank field of the kind ${kind} is no error before its use, when it is passed, and in the tree`, async ({
@@ -35,7 +33,7 @@ for (const [kind, { invalid, clear }] of sampleRows('new errors', kindsWithError
     page,
     demo,
   }) => {
-    const field = await showForm(page, demo, { form: formOf(kind) });
+    const field = await showForm(page, demo, { form: formOfKind(kind) });
     const announcements = page.locator('.apro-form > [role=status]');
     const send = page.getByRole('button', { name: 'Send' });
     let text: string | null = '';
@@ -57,7 +55,7 @@ for (const [kind, { invalid, clear }] of sampleRows('new errors', kindsWithError
 }
 
 test('what happens to a file is announced', async ({ page, demo }) => {
-  const field = await showForm(page, demo, { form: formOf('file') });
+  const field = await showForm(page, demo, { form: formOfKind('file') });
   const announcements = page.locator('.apro-form > [role=status]');
   await field.locator('input').setInputFiles(picture);
   await expect(announcements).toContainText('file: a.png: uploaded');
@@ -70,7 +68,7 @@ test('what happens to a file is announced', async ({ page, demo }) => {
 });
 
 test('the progress of a long upload is announced', async ({ page, demo }) => {
-  const field = await showForm(page, demo, { form: formOf('file') });
+  const field = await showForm(page, demo, { form: formOfKind('file') });
   await page.route('**/upload', () => {});
   await page.clock.install();
   const announcements = page.locator('.apro-form > [role=status]');
@@ -85,7 +83,7 @@ test('a file field has texts in the language of the form, and none of the browse
   page,
   demo,
 }) => {
-  const field = await showForm(page, demo, { form: formOf('file'), locale: 'ru' });
+  const field = await showForm(page, demo, { form: formOfKind('file'), locale: 'ru' });
   await expect(field.getByText('Выбрать файлы')).toBeVisible();
   const chooser = page.waitForEvent('filechooser');
   await field.getByText('Выбрать файлы').click();

@@ -1,6 +1,7 @@
 import type { CDPSession, Locator } from '@playwright/test';
 import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleRows } from '../helpers/samples.js';
 
 /** Texts that an input method composes in the inputs of a field, by kind, and what is sent. */
@@ -66,7 +67,7 @@ for (const lang of sampleRows('composition', ['ja', 'zh', 'en-GB'], 1)) {
     demo,
   }) => {
     const kinds = sampleRows('composed kinds', Object.entries(composed), 6);
-    const forms = kinds.map(([kind]) => 500 + kindForms.findIndex(([, , name]) => name === kind));
+    const forms = kinds.map(([kind]) => formOfKind(kind));
     await page.goto(`${demo.site}/blank.html`);
     await page.evaluate(
       ([language, ids]) => {

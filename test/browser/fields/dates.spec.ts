@@ -1,6 +1,6 @@
 import { devices } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
@@ -37,7 +37,7 @@ test.describe('calendar', () => {
       release = resolve;
     });
     await page.route('**/lazy-date-*.js', (route) => released.then(() => route.continue()));
-    const form = String(500 + kindForms.findIndex(([, , name]) => name === 'date'));
+    const form = formOfKind('date');
     const fields = await showForm(page, demo, { form, draft: 'off' });
     await fields.locator('input').fill('14/03/2014');
     release();
@@ -58,7 +58,7 @@ test.describe('calendar', () => {
       failureCount++;
       return route.abort();
     });
-    const form = String(500 + kindForms.findIndex(([, , name]) => name === 'date'));
+    const form = formOfKind('date');
     const fields = await showForm(page, demo, { form, draft: 'off' });
     // The script is requested twice before loading has failed.
     await expect.poll(() => failureCount).toBe(2);

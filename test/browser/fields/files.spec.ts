@@ -1,10 +1,10 @@
 import { devices } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, expectNoAxeViolation, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
-const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'file'));
+const form = formOfKind('file');
 const png = (name: string) => ({
   name,
   mimeType: 'image/png',

@@ -1,5 +1,5 @@
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { showForm } from '../helpers/show-form.js';
 
 /** Kinds of fields with two inputs: the labels of the inputs, a valid text for each, and an invalid text. */
@@ -17,7 +17,7 @@ for (const [kind, labels, validTexts, invalidText] of twoPartKinds) {
     page,
     demo,
   }) => {
-    const form = String(500 + kindForms.findIndex(([, , type]) => type === kind));
+    const form = formOfKind(kind);
     const field = await showForm(page, demo, { form });
     const inputs = labels.map((label) => field.getByLabel(label, { exact: true }));
     const send = page.getByRole('button', { name: 'Send' });

@@ -1,5 +1,4 @@
 import type { Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import {
   collectConsole,
   expect,
@@ -8,11 +7,12 @@ import {
   type RunningDemo,
   test,
 } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { holdRequests } from '../helpers/hold-requests.js';
 import { sampleRows } from '../helpers/samples.js';
 
 /** Id of a form that contains only a phone field. */
-const form = String(500 + kindForms.findIndex(([, , kind]) => kind === 'phone'));
+const form = formOfKind('phone');
 const countries = /\/phone-country-[^/]*\.js/;
 
 async function showPhone(

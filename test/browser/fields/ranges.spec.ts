@@ -1,10 +1,8 @@
-import { kindForms } from '../../../demo/crm/forms.js';
 import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
-const formOf = (kind: string) =>
-  String(500 + kindForms.findIndex(([, , candidateKind]) => candidateKind === kind));
 const address = 'ext_request.900';
 const order = '“From” must not be greater than “To”.';
 
@@ -12,7 +10,7 @@ test('range ends are shown with group separators without focus, and long numbers
   page,
   demo,
 }) => {
-  const field = await showForm(page, demo, { form: formOf('decimal_range') });
+  const field = await showForm(page, demo, { form: formOfKind('decimal_range') });
   const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
   await from.fill('1234567.50');
   await to.fill('900719925474099312345');
@@ -50,7 +48,7 @@ test('both ends of a range can be pasted at once, into either input', async ({ p
           .querySelector('main')
           ?.insertAdjacentHTML('beforeend', `<apro-form form="${form}"></apro-form>`);
     },
-    copiedRanges.map(([kind]) => formOf(kind)),
+    copiedRanges.map(([kind]) => formOfKind(kind)),
   );
   for (const [index, [kind, text, ends]] of copiedRanges.entries()) {
     const form = page.locator('apro-form').nth(index);
@@ -75,7 +73,7 @@ test('a wrong order is shown at both ends after both are filled in, and is updat
   page,
   demo,
 }) => {
-  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  const field = await showForm(page, demo, { form: formOfKind('integer_range') });
   const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
   await from.fill('50');
   await to.focus();
@@ -101,7 +99,7 @@ test('a wrong order is shown after the mouse button is released, so that the cli
   page,
   demo,
 }) => {
-  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  const field = await showForm(page, demo, { form: formOfKind('integer_range') });
   await field.getByLabel('From').fill('50');
   await field.getByLabel('To').fill('4');
   await page.getByRole('button', { name: 'Send' }).hover();
@@ -113,7 +111,7 @@ test('a wrong order is shown after the mouse button is released, so that the cli
 });
 
 test('only the invalid range end is marked', async ({ page, demo }) => {
-  const field = await showForm(page, demo, { form: formOf('integer_range') });
+  const field = await showForm(page, demo, { form: formOfKind('integer_range') });
   await field.getByLabel('From').fill('1e309');
   await field.getByLabel('To').fill('5');
   await page.getByRole('button', { name: 'Send' }).focus();
@@ -139,7 +137,7 @@ test.describe('range presets', () => {
     page,
     demo,
   }) => {
-    const field = await showForm(page, demo, { form: formOf('integer_range'), presets });
+    const field = await showForm(page, demo, { form: formOfKind('integer_range'), presets });
     const buttons = field.getByRole('button');
     await expect(buttons).toHaveText(['up to 100,000', '100,000 to 200,000']);
     await expectNoAxeViolation(page);
@@ -166,7 +164,7 @@ test.describe('range presets', () => {
   test('with relative dates are counted from the local date of the visitor', async ({ page, demo }) => {
     await page.clock.setFixedTime(new Date('2026-02-26T12:00:00'));
     const field = await showForm(page, demo, {
-      form: formOf('date_range'),
+      form: formOfKind('date_range'),
       presets: JSON.stringify({
         [address]: [
           { text: 'This week', from: 'today', to: '+7d' },
@@ -189,7 +187,7 @@ test.describe('range presets', () => {
   ]) {
     test(`with an invalid setting are ignored: ${setting}`, async ({ page, demo }) => {
       const warnings = collectConsole(page);
-      const field = await showForm(page, demo, { form: formOf('integer_range'), presets: setting });
+      const field = await showForm(page, demo, { form: formOfKind('integer_range'), presets: setting });
       await expect(field.getByRole('button')).toHaveCount(0);
       await expect(field.getByLabel('From')).toBeEditable();
       const isKnown = setting.includes('ext_request.1');

@@ -1,11 +1,9 @@
 import type { Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { box } from '../helpers/field-contracts.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
-
-const formOfKind = (kind: string) => String(500 + kindForms.findIndex(([, , name]) => name === kind));
 
 const typedValues = [
   ['ru', 'price', '5 000 руб.', '5000'],

@@ -1,11 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { demoCrm, expect, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
-
-/** Returns the id of the form with a single required field of this kind. */
-const formOf = (kind: string) => String(500 + kindForms.findIndex(([, , type]) => type === kind));
 
 async function pressByKey(page: Page, button: Locator): Promise<void> {
   await button.focus();
@@ -17,7 +14,7 @@ const file = (name: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.f
 
 test.describe('a button that disappears when pressed moves the focus', () => {
   test('into the field: an accepted email suggestion', async ({ page, demo }) => {
-    const field = await showForm(page, demo, { form: formOf('email') });
+    const field = await showForm(page, demo, { form: formOfKind('email') });
     const email = field.getByLabel('Email');
     await email.fill('ann@gmial.com');
     await email.press('Tab');
@@ -28,7 +25,7 @@ test.describe('a button that disappears when pressed moves the focus', () => {
   });
 
   test('into the field: removing a file or retrying its upload', async ({ page, demo }) => {
-    const field = await showForm(page, demo, { form: formOf('file') });
+    const field = await showForm(page, demo, { form: formOfKind('file') });
     const input = field.locator('input');
     await page.route('**/utils/upload', (route) => route.abort(), { times: 3 });
     await input.setInputFiles(file('a.txt'));
@@ -92,7 +89,7 @@ test('while the device is located, the focus stays and no error is shown', async
     navigator.geolocation.getCurrentPosition = (found) => asked.push(found);
     Object.assign(globalThis, { asked });
   });
-  const field = await showForm(page, demo, { form: formOf('point') });
+  const field = await showForm(page, demo, { form: formOfKind('point') });
   await pressByKey(page, field.getByRole('button', { name: 'Use my location' }));
   const asking = field.getByRole('button', { name: 'Finding your location…' });
   await expect(asking).toBeFocused();
@@ -141,7 +138,7 @@ test.describe('an outcome that comes late leaves the focus on another element of
     page,
     demo,
   }) => {
-    const field = await showForm(page, demo, { form: formOf('decimal_range') });
+    const field = await showForm(page, demo, { form: formOfKind('decimal_range') });
     const [from, to] = [field.getByLabel('From'), field.getByLabel('To')];
     await from.fill('3');
     await to.fill('2');
@@ -206,7 +203,7 @@ test.describe('an outcome that comes late leaves the focus on another element of
   });
 
   test('an error that is known only after an upload', async ({ page, demo }) => {
-    const field = await showForm(page, demo, { form: formOf('file') });
+    const field = await showForm(page, demo, { form: formOfKind('file') });
     let release = () => {};
     await page.route('**/utils/upload', async (route) => {
       await new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
-import { kindForms } from '../../../demo/crm/forms.js';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { sampleEntries, sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 import { openTwins, translatePage } from '../helpers/translation.js';
@@ -10,10 +10,6 @@ const send = (page: Page) => page.locator('button[type=submit]').click();
 const leave = (page: Page) => page.locator('main').click({ position: { x: 1, y: 1 } });
 const showKind = (page: Page, demo: RunningDemo, kind: string) =>
   showForm(page, demo, { form: formOfKind(kind), draft: 'off' });
-
-function formOfKind(kind: string): string {
-  return String(500 + kindForms.findIndex(([, , name]) => name === kind));
-}
 
 for (const [, [group, id, kind]] of sampleKinds('translated page', 3)) {
   const contract = contracts[kind];

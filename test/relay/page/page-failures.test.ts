@@ -175,7 +175,8 @@ describe('a hosted page in the visitor’s language answers', () => {
   });
 });
 
-test('the page of a failure keeps the files of a post, names a refused file, and sends the files with the lead', async () => {
+/** A relay whose CRM gives no form until `repair` is called. */
+async function setUpBroken() {
   let isBroken = true;
   const fixture = await setUp({
     script: (request) => (isBroken ? noForm(request) : defaultScript(request)),
@@ -183,43 +184,46 @@ test('the page of a failure keeps the files of a post, names a refused file, and
     status: 503,
     isKept: true,
   });
+  const repair = () => {
+    isBroken = false;
+  };
+  return { fixture, repair };
+}
+
+/** Reads the hidden inputs of a page. */
+const readInputs = (html: string) =>
+  [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
+    ([, name = '', value = '']): [string, string] => [
+      name,
+      value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&'),
+    ],
+  );
+
+test('the page of a failure keeps the files of a post, names a refused file, and sends the files with the lead', async () => {
+  const { fixture, repair } = await setUpBroken();
   const program = new File(['MZ'], 'b.exe');
   const posted = multipart({ 'ext_request.70': pdf, 'ext_request.71': program, other: pdf });
   let html = await (await fixture.relay(posted)).text();
-  const readInputs = () =>
-    [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-      ([, name = '', value = '']): [string, string] => [name, value],
-    );
-  const files = readInputs().filter(([, value]) => value.includes('/'));
+  const files = readInputs(html).filter(([, value]) => value.includes('/'));
   expect(files).toEqual([['ext_request.70', expect.stringMatching(/^file-[a-z2-7]{24}\.pdf\/a\.pdf$/)]]);
   expect(html).toMatch(/role="alert">[^<]*b\.exe/);
-  const repost = () => fixture.relay(form({ body: new URLSearchParams(readInputs()) }));
+  const repost = () => fixture.relay(form({ body: new URLSearchParams(readInputs(html)) }));
   html = await (await repost()).text();
-  expect(readInputs().filter(([, value]) => value.includes('/'))).toEqual(files);
-  isBroken = false;
+  expect(readInputs(html).filter(([, value]) => value.includes('/'))).toEqual(files);
+  repair();
   await expect.poll(async () => (await repost()).status, { timeout: 5_000 }).toBe(303);
   const [lead] = await waitForSends(fixture, 1);
   expect(new URLSearchParams(lead?.body).get('data[ext_request][70][value]')).toBe('54cf4e91db8ba.pdf');
 });
 
 test('the page of a failure sends the same lead when the CRM gives the form again, and it arrives once', async () => {
-  let isBroken = true;
-  const fixture = await setUp({
-    script: (request) => (isBroken ? noForm(request) : defaultScript(request)),
-    request: urlEncoded,
-    status: 503,
-    isKept: true,
-  });
-  const html = await (await fixture.relay(urlEncoded())).text();
-  const inputs = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-    ([, name = '', value = '']) =>
-      [name, value.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')] as const,
-  );
+  const { fixture, repair } = await setUpBroken();
+  const inputs = readInputs(await (await fixture.relay(urlEncoded())).text());
   expect(new Map(inputs)).toEqual(new Map(Object.entries(fields)));
-  isBroken = false;
+  repair();
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   for (let time = 0; time < 2; time++) {
-    const body = new URLSearchParams(inputs.map(([name, value]) => [name, value]));
+    const body = new URLSearchParams(inputs);
     expect((await fixture.relay(form({ body }))).status).toBe(303);
   }
   await waitForSends(fixture, 1);

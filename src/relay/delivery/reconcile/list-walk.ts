@@ -145,8 +145,10 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
    */
   function add(added: readonly ListEntry[]): void {
     for (const entry of added) {
-      if (ids.has(entry.id)) hasMoved = true;
-      if (ids.has(entry.id)) continue;
+      if (ids.has(entry.id)) {
+        hasMoved = true;
+        continue;
+      }
       if (entry.id) ids.add(entry.id);
       entries.push(entry);
     }

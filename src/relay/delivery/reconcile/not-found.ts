@@ -46,15 +46,24 @@ interface CoverageRule {
    * be, or the list could not be read at all.
    */
   readonly allowsResend: boolean;
+  /**
+   * True: a CRM that shows receipt numbers would have shown the number of the lead, or shows it when the list can be
+   * read. Then a person can find out for certain whether the CRM has the lead.
+   */
+  readonly showsReceipt: boolean;
+  /** Code of the lead if it is not certain that the CRM does not have it. */
+  readonly code: 'absent' | 'not-looked-for';
 }
 
 const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>> = {
-  complete: { canImprove: false, allowsResend: true },
-  'order-unknown': { canImprove: false, allowsResend: true },
-  unproven: { canImprove: true, allowsResend: true },
-  unavailable: { canImprove: true, allowsResend: true },
-  unordered: { canImprove: true, allowsResend: false },
-  'limit-reached': { canImprove: false, allowsResend: false },
+  complete: { canImprove: false, allowsResend: true, showsReceipt: true, code: 'absent' },
+  // The list may show the receipt number on a later page.
+  'order-unknown': { canImprove: false, allowsResend: true, showsReceipt: false, code: 'absent' },
+  // The list does not show leads that the CRM certainly has. So it would not show the receipt number either.
+  unproven: { canImprove: true, allowsResend: true, showsReceipt: false, code: 'not-looked-for' },
+  unavailable: { canImprove: true, allowsResend: true, showsReceipt: true, code: 'not-looked-for' },
+  unordered: { canImprove: true, allowsResend: false, showsReceipt: true, code: 'not-looked-for' },
+  'limit-reached': { canImprove: false, allowsResend: false, showsReceipt: true, code: 'not-looked-for' },
 };
 
 /**
@@ -63,14 +72,12 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>
  */
 export function decideNotFound(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
   const { lead, coverage } = notFound;
-  // `unproven` means that the CRM's list does not show leads that the CRM certainly has. So the list would not show the
-  // receipt number of this lead either. `order-unknown` means that the list may show the number on a later page.
-  const isVerifiable = notFound.isVerifiable && coverage !== 'unproven' && coverage !== 'order-unknown';
   if (coverage === 'pending') {
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
     return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs };
   }
   const rule = coverageRules[coverage];
+  const isVerifiable = notFound.isVerifiable && rule.showsReceipt;
   const isCrashLoop = lead.crashes >= maxCrashes;
   // If the CRM's list shows receipt numbers, a search gives a certain result. Therefore the relay waits until the
   // list can be read, without a time limit.
@@ -83,17 +90,21 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
   const isAbsent = coverage === 'complete' && isVerifiable;
   if (isCrashLoop)
     return { state: 'attention', code: 'crashed', dueAt: now, ...(!isAbsent && { repeat: true }) };
-  if (!rule.allowsResend) return { state: 'attention', code: 'not-looked-for', dueAt: now, repeat: true };
+  if (!rule.allowsResend) return { state: 'attention', code: rule.code, dueAt: now, repeat: true };
   if (isAbsent) return { state: 'queued', code: 'absent', dueAt: now };
-  return decideUnverified({ ...notFound, isVerifiable }, now, settings);
+  return decideUnverified({ ...notFound, isVerifiable }, rule, now, settings);
 }
 
 /**
  * Selects the next state of a lead if the relay cannot find out whether the CRM has stored the lead. The relay either
  * sends the lead again, marked as a possible repeat, or lets a person decide.
  */
-function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSettings): LeadChange {
-  const { lead, coverage, isVerifiable, isDistinctive } = notFound;
+function decideUnverified(
+  { lead, isVerifiable, isDistinctive }: NotFound,
+  { code }: CoverageRule,
+  now: number,
+  settings: NotFoundSettings,
+): LeadChange {
   const canRepeatAgain = isDistinctive && lead.attempts < maxUnverifiedSends;
   // If the CRM's list would show the receipt number of the lead, a person can find out for certain whether the CRM has
   // the lead, so it is not sent again. Any other lead is sent again, but only a limited number of times.
@@ -103,7 +114,7 @@ function decideUnverified(notFound: NotFound, now: number, settings: NotFoundSet
     : 0;
   return {
     state: shouldResend ? 'queued' : 'attention',
-    code: coverage === 'complete' || coverage === 'order-unknown' ? 'absent' : 'not-looked-for',
+    code,
     dueAt: now + delayMs,
     repeat: true,
   };
