@@ -86,6 +86,35 @@ for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
   });
 }
 
+/** What a browser without room or permission for `sessionStorage` does. */
+const storages: Readonly<Record<string, string>> = {
+  blocked: `Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError') } })`,
+  full: `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }`,
+};
+
+test('a form that is mounted again keeps what was typed although the storage is blocked or full', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const remounts = {
+    'a host removed and inserted again later': () => {
+      const element = document.querySelector('apro-form') as Element;
+      element.remove();
+      setTimeout(() => document.body.append(element), 100);
+    },
+    'a changed attribute': () => document.querySelector('apro-form')?.setAttribute('density', 'compact'),
+  };
+  for (const [name, code] of Object.entries(storages))
+    for (const [change, remount] of Object.entries(remounts)) {
+      await openPage(page, host, demo, `<apro-form form="37"></apro-form><script>${code}</script>`);
+      await question(page).fill('Why?');
+      await page.evaluate(remount);
+      await page.waitForTimeout(300);
+      await expect(question(page), `${name}, ${change}`).toHaveValue('Why?');
+    }
+});
+
 /** Roots into which a script of a page moves a form. The forms have their styles in the root, not in their elements. */
 const newRoots: Readonly<Record<string, string>> = {
   'a shadow root of the page': `
