@@ -4,10 +4,10 @@
  */
 const unstoredTexts: Record<string, string | undefined> = {};
 
-/** Reads a text. Returns undefined if no text is stored under the key. */
-export function readSessionItem(key: string): string | undefined {
+/** Reads a text. Returns null or undefined if no text is stored under the key. */
+export function readSessionItem(key: string): string | null | undefined {
   try {
-    return unstoredTexts[key] ?? sessionStorage.getItem(key) ?? undefined;
+    return unstoredTexts[key] ?? sessionStorage.getItem(key);
   } catch {
     return undefined;
   }
