@@ -20,7 +20,7 @@ const leadForm = serializePublishedForm({
 
 /**
  * Bytes of the script with its styles, brotli. The goal is 24,000 with the definition of the form. Today it is
- * about 25,590, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
+ * about 25,610, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
  * docs/decisions/0027-bytes-for-other-peoples-pages.md names what the bytes above the goal are spent on.
  */
 const ceiling = 25_640 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
@@ -52,7 +52,8 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   // 'load-optional-parts' contains the check of initial values.
   'load-optional-parts': 960,
   'rich-select': 1_110,
-  modes: 3_660,
+  // 430 bytes keep the floating button from covering the last control of a page.
+  modes: 4_090,
   overlay: 1_750,
   // 'shadow-keys' also focuses a control if a script of the page prevents the click or tap.
   'shadow-keys': 420,

@@ -1,6 +1,10 @@
 import base from './base.css?inline';
 import tokens from './tokens.css?inline';
 
+/**
+ * Style sheets by their CSS. A document takes only sheets of its own window. If a form is moved to another window, the
+ * sheets of that window replace the earlier sheets here.
+ */
 const sheetByCss = new Map<string, CSSStyleSheet>();
 
 /** The CSS that every form needs: the basic styles, and the custom properties for colours and sizes. */
@@ -8,24 +12,33 @@ export const formCss: string = base + tokens;
 
 /**
  * Adds a style sheet to a document or shadow root, unless it was added before. No `<style>` element is used, because
- * the content security policy of a page may forbid such elements. Does nothing in the simulated browser jsdom, which
- * has no such sheets: a component with a form can be tested there.
+ * the content security policy of a page may forbid such elements. Does nothing if `root` is another node, and in the
+ * simulated browser jsdom, which has no such sheets: a component with a form can be tested there.
  */
-export function adoptStyles(root: Document | ShadowRoot, css: string): void {
-  const sheets = root.adoptedStyleSheets;
-  if (!sheets) return;
-  const sheet = sheetByCss.get(css) ?? createSheet(css);
-  sheetByCss.set(css, sheet);
-  if (!sheets.includes(sheet)) root.adoptedStyleSheets = [...sheets, sheet];
+export function adoptStyles(root: Node, css: string): void {
+  const { adoptedStyleSheets: sheets, ownerDocument } = root as ShadowRoot;
+  const view = (ownerDocument ?? (root as Document)).defaultView;
+  if (!sheets || !view) return;
+  let sheet = sheetByCss.get(css);
+  if (!(sheet instanceof view.CSSStyleSheet)) {
+    sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(scopeCss(css));
+    sheetByCss.set(css, sheet);
+  }
+  if (!sheets.includes(sheet)) (root as ShadowRoot).adoptedStyleSheets = [...sheets, sheet];
+}
+
+/** Adds a style sheet to the document or shadow root that contains an element. Does nothing without an element. */
+export function adoptStylesForElement(element: Element | null, css: string): void {
+  if (element) adoptStyles(element.getRootNode(), css);
 }
 
 /**
- * Adds a style sheet to the document or shadow root that contains an element. Does nothing if the element is `null`
- * or is not in a document.
+ * Adds all style sheets of forms to the document or shadow root that contains an element. A script of the page may have
+ * moved the form there.
  */
-export function adoptStylesForElement(element: Element | null, css: string): void {
-  const root = element?.getRootNode();
-  if (root instanceof Document || root instanceof ShadowRoot) adoptStyles(root, css);
+export function adoptAllStyles(element: Element): void {
+  for (const css of sheetByCss.keys()) adoptStylesForElement(element, css);
 }
 
 /**
@@ -35,10 +48,4 @@ export function adoptStylesForElement(element: Element | null, css: string): voi
  */
 export function scopeCss(css: string): string {
   return css.replace(/:scope/g, ':is(#_a#_b#_c,.apro-form)');
-}
-
-function createSheet(css: string): CSSStyleSheet {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(scopeCss(css));
-  return sheet;
 }

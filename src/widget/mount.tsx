@@ -5,7 +5,7 @@ import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FormService, Receipt } from '../form/form-service.js';
 import type { Messages } from '../messages/messages.js';
-import { adoptStyles, formCss } from '../styles/adopt-styles.js';
+import { adoptAllStyles, adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
 import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
@@ -223,6 +223,8 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
       setTheme(nextTheme) {
         theme = nextTheme;
         showTheme();
+        // `<apro-form>` sets its theme again when the page has moved the element.
+        adoptAllStyles(root);
       },
       remove() {
         clearTimeout(renderTimer);

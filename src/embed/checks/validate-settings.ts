@@ -1,4 +1,4 @@
-import { report } from '../../console/report.js';
+import { report, reportPart } from '../../console/report.js';
 import { callbackNames } from '../options/event-table.js';
 import { attributeNames, optionNames, toAttributeName } from '../options/option-table.js';
 import type { FormOptions } from '../options/options.js';
@@ -105,12 +105,16 @@ function validateScript(script: HTMLScriptElement): void {
       toWrittenName: (name) => name,
       isMistake: () => false,
     });
-  if (!mayContainForm(document)) report('no-form-on-page');
+  if (!mayContainForm(document))
+    import('../../widget/host/shadow-keys.js').then(
+      ({ hasShadowForm }) => hasShadowForm() || report('no-form-on-page'),
+      reportPart,
+    );
 }
 
 /**
- * Returns whether a page or a shadow root contains a form, or a custom element that may contain a form: nobody can look
- * into a closed shadow root.
+ * Returns whether a page or a shadow root contains a form, or a custom element that may still load a form into its closed
+ * shadow root.
  */
 function mayContainForm(root: ParentNode): boolean {
   if (root.querySelector('apro-form, [data-apro-form], .apro-form')) return true;

@@ -3,6 +3,7 @@ import { getExtendedMessages } from '../../messages/more-en.js';
 import { createFormDialog, createOpenButton, type FormDialog } from '../../widget/host/form-dialog.js';
 import type { MountedWidget, WidgetOptions } from '../../widget/mount.js';
 import type { FormOptions, WindowOptions } from '../options/options.js';
+import { keepControlsFree } from './keep-controls-free.js';
 import { parseTrigger, type Trigger, watchTrigger } from './triggers.js';
 
 /** The way in which a page shows a form: at once, in a window, or only after an event (the trigger). */
@@ -90,6 +91,7 @@ export async function presentForm(
 
   const openButton =
     options.button === undefined ? undefined : createOpenButton(host, options.button, () => open());
+  const stopPlacing = openButton && keepControlsFree(openButton.button);
   const stopTrigger =
     trigger && watchTrigger(trigger, trigger.kind === 'click' ? () => open() : openAutomatically);
   return {
@@ -105,6 +107,7 @@ export async function presentForm(
       removeEventListener('input', noteInput, true);
       host.removeEventListener('apro-form:ready', updateLabel);
       clearTimeout(timer);
+      stopPlacing?.();
       openButton?.remove();
       form?.unmount();
       dialog?.remove();

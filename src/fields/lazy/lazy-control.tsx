@@ -14,8 +14,8 @@ export interface LazyControl<Props> {
 
 /**
  * Creates a control that is loaded when a form first renders the control. The value rules of the field do not need
- * the control. A placeholder is shown during loading. If loading fails, `Fallback` is shown until a later call of
- * `prepare` succeeds.
+ * the control. A placeholder is shown during loading. If loading fails or takes longer than eight seconds, `Fallback` is
+ * shown until the code has arrived, also by a later call of `prepare`.
  */
 export function createLazyControl<Props extends object>(
   loadControl: () => Promise<ControlComponent<Props>>,
@@ -26,7 +26,7 @@ export function createLazyControl<Props extends object>(
   function LazyControlView(props: Props) {
     const CurrentControl = lazyModule.module === null ? Fallback : lazyModule.module;
     if (CurrentControl) return <CurrentControl {...props} />;
-    void lazyModule.load();
+    lazyModule.startLoading();
     return <div class="bone" />;
   }
   return { Control: LazyControlView, prepare: lazyModule.load };

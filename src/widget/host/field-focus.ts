@@ -9,6 +9,7 @@ import { submitWithoutEvent } from '../repair/submit-fallback.js';
 import type { FormSession } from '../session/form-session.js';
 import type { Announcer } from '../session/live-region.js';
 import { errorSummary, isSubmitting, sentView } from '../view/form-view.js';
+import { isFocusElsewhere } from '../view/sent-view.js';
 import { adoptStateStyles } from '../view/state-styles.js';
 import { printFormsInFull, printValuesInFull } from './print-values.js';
 import { revealFocus } from './reveal-focus.js';
@@ -116,12 +117,6 @@ export function watchVisitor(
  */
 function findFrame(target: EventTarget | null): HTMLElement | null {
   return (target as Element | null)?.closest<HTMLElement>('[data-field]') ?? null;
-}
-
-/** Returns true if an element of the page outside the form has the focus. */
-function isFocusElsewhere(root: HTMLElement): boolean {
-  const { activeElement } = root.getRootNode() as Document | ShadowRoot;
-  return document.activeElement !== document.body && !root.contains(activeElement);
 }
 
 /**

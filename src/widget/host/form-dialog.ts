@@ -160,7 +160,11 @@ function listenToPage(close: () => void): () => void {
 }
 
 /** Adds the floating button that opens the form. The page sets the text of the button with the option `button`. */
-export function createOpenButton(host: HTMLElement, text: string, open: () => void): { remove(): void } {
+export function createOpenButton(
+  host: HTMLElement,
+  text: string,
+  open: () => void,
+): { readonly button: HTMLElement; remove(): void } {
   const layer = createPageLayer({ host, onReattach() {} });
   const button = document.createElement('button');
   button.type = 'button';
@@ -172,6 +176,7 @@ export function createOpenButton(host: HTMLElement, text: string, open: () => vo
   const revealTarget = ({ target }: Event) => revealFocus(target);
   document.addEventListener('focusin', revealTarget);
   return {
+    button,
     remove() {
       document.removeEventListener('focusin', revealTarget);
       layer.remove();

@@ -131,6 +131,6 @@ function getOrAttachShadowRoot(host: HTMLElement): ShadowRoot | undefined {
 }
 
 function isVisibleNode(node: Node): boolean {
-  if (node instanceof Element) return !/^(script|noscript|template|style)$/i.test(node.tagName);
-  return /\S/.test(node.textContent ?? '');
+  if (node instanceof Element) return !node.matches('script,noscript,template,style');
+  return /\S/.test((node as Text).data);
 }

@@ -3,8 +3,14 @@
  */
 const passedKeys: readonly string[] = ['Escape', 'Tab', 'F1', 'F5', 'F11'];
 
+let hasForm = false;
+
+/** Returns true if a form of the page is or was inside a shadow root. Nobody can look into a closed shadow root. */
+export const hasShadowForm = (): boolean => hasForm;
+
 /** Prevents scripts of the page from reacting to typing and clicks in a form that is inside a shadow root. */
 export function keepInput(root: HTMLElement): void {
+  hasForm = true;
   keepTypedKeys(root);
   focusPressedControls(root);
 }

@@ -65,9 +65,7 @@ export function createDraftStore(scopeKey: string): DraftStore {
     async load() {
       // A form that was removed a moment ago may still be storing its values.
       await waiting;
-      return readSessionItem(key) === undefined
-        ? undefined
-        : (await import('./restore-draft.js')).readDraft(key);
+      return readSessionItem(key) ? (await import('./restore-draft.js')).readDraft(key) : undefined;
     },
     scheduleSave(field, signal) {
       if (field.rules.excludedFromDraft) return;

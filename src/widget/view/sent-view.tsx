@@ -12,13 +12,22 @@ export interface SentViewProps {
 }
 
 /**
+ * Returns true if an element of the page outside the container has the focus.
+ * @param container the form, or the confirmation in its place
+ */
+export function isFocusElsewhere(container: Element): boolean {
+  const { activeElement, body } = container.ownerDocument;
+  const focused = (container.getRootNode() as Document | ShadowRoot).activeElement;
+  return activeElement !== null && activeElement !== body && !container.contains(focused);
+}
+
+/**
  * Adopts the styles of the confirmation, and focuses the confirmation unless another element of the page has the focus.
  * The visitor may be typing there, because sending takes time; `watchSubmission` then announces the confirmation.
  */
 function adoptAndFocus(element: HTMLElement | null, options?: FocusOptions): void {
   adoptStateStyles(element);
-  const { activeElement, body } = document;
-  if (!activeElement || activeElement === body) element?.focus(options);
+  if (element && !isFocusElsewhere(element)) element.focus(options);
 }
 
 function adoptAndFocusInPlace(element: HTMLElement | null): void {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
-import { sampleRows } from '../helpers/samples.js';
+import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
 function openDialog(page: Page) {
   return page.locator('dialog.window[open]');
@@ -293,3 +293,57 @@ for (const mode of [...sampleRows('windows that open', ['popup', 'page'], 1), 's
     await expect(openDialog(page)).toHaveCount(1);
   });
 }
+
+/** Controls at the end of a narrow page, under the place of a floating button. */
+const lastControls: Readonly<Record<string, string>> = {
+  'the send button of another form': '<apro-form form="37" class="last"></apro-form>',
+  'the send button of another form in a shadow root':
+    '<apro-form form="37" isolation="shadow" class="last"></apro-form>',
+  'a button of a short page': '<button id="last">Send</button>',
+  'a button in a fixed bar': `<div style="height: 2000px"></div>
+    <div style="position: fixed; inset: auto 0 0; text-align: right"><button id="last">Send</button></div>`,
+};
+
+for (const [name, markup] of sampleEntries('last controls', lastControls, 2))
+  test(`a floating button does not cover ${name} at the end of a narrow page`, async ({ page, demo }) => {
+    await page.setViewportSize({ width: 320, height: 480 });
+    await page.goto(`${demo.site}/blank.html`);
+    await page.evaluate((markup) => {
+      document.body.style.margin = '0';
+      document.body.innerHTML = `<style>
+          #last { width: 100%; height: 60px; margin-top: calc(100vh - 60px) }
+          div > #last { margin-top: 0 }
+          .last { display: block; margin: 600px 0 0 130px }
+        </style>
+        <main style="padding: 0; margin: 0">${markup}</main>
+        <apro-form form="34" mode="popup" trigger="none" button="Ask us a question"></apro-form>`;
+    }, markup);
+    const send = page.locator('main').getByRole('button', { name: 'Send' });
+    const opener = page.getByRole('button', { name: 'Ask us a question' });
+    await expect(opener).toBeVisible();
+    await send.waitFor();
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    const overlaps = async () => {
+      const [below, above] = await Promise.all([send.boundingBox(), opener.boundingBox()]);
+      return below && above && above.y + above.height > below.y && above.x < below.x + below.width;
+    };
+    await expect.poll(overlaps).toBe(false);
+    // The page itself is the same.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(height);
+    await opener.click();
+    await expect(openDialog(page)).toBeVisible();
+  });
+
+test('floating buttons of two forms do not cover each other', async ({ page, demo }) => {
+  await page.goto(`${demo.site}/blank.html`);
+  await page.evaluate(() => {
+    document.body.innerHTML = ['34', '37']
+      .map((id) => `<apro-form form="${id}" mode="popup" trigger="none" button="Form ${id}"></apro-form>`)
+      .join('');
+  });
+  await page.getByRole('button', { name: 'Form 34' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Form 37' }).click();
+  await expect(openDialog(page).getByLabel('Question')).toBeVisible();
+});

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
-import { expect } from '../helpers/demo-fixture.js';
+import { expect, lastArrival } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 import { sampleEntries, sampleRows } from '../helpers/samples.js';
 
@@ -85,6 +85,76 @@ for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
     }
   });
 }
+
+/** What a browser without room or permission for `sessionStorage` does. */
+const storages: Readonly<Record<string, string>> = {
+  blocked: `Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError') } })`,
+  full: `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }`,
+};
+
+test('a form that is mounted again keeps what was typed although the storage is blocked or full', async ({
+  page,
+  host,
+  demo,
+}) => {
+  const remounts = {
+    'a host removed and inserted again later': () => {
+      const element = document.querySelector('apro-form') as Element;
+      element.remove();
+      setTimeout(() => document.body.append(element), 100);
+    },
+    'a changed attribute': () => document.querySelector('apro-form')?.setAttribute('density', 'compact'),
+  };
+  for (const [name, code] of Object.entries(storages))
+    for (const [change, remount] of Object.entries(remounts)) {
+      await openPage(page, host, demo, `<apro-form form="37"></apro-form><script>${code}</script>`);
+      await question(page).fill('Why?');
+      await page.evaluate(remount);
+      await page.waitForTimeout(300);
+      await expect(question(page), `${name}, ${change}`).toHaveValue('Why?');
+    }
+});
+
+/** Roots into which a script of a page moves a form. The forms have their styles in the root, not in their elements. */
+const newRoots: Readonly<Record<string, string>> = {
+  'a shadow root of the page': `
+    const part = document.body.appendChild(document.createElement('div'));
+    part.attachShadow({ mode: 'open' }).append(host);`,
+  'a frame': `
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.style.cssText = 'width: 600px; height: 600px';
+    frame.contentDocument.body.append(host);`,
+  'a frame and back': `
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.contentDocument.body.append(host);
+    setTimeout(() => document.body.append(host), 100);`,
+};
+
+for (const [place, code] of sampleEntries('new roots', newRoots, 1))
+  for (const isolation of ['light', 'shadow'])
+    test(`a form in the ${isolation} DOM has its styles and is sent after a script has moved it into ${place}`, async ({
+      page,
+      host,
+      demo,
+    }) => {
+      await openPage(page, host, demo, `<apro-form form="37" isolation="${isolation}"></apro-form>`);
+      await question(page).fill('Why?');
+      const send = page.getByRole('button', { name: 'Send' });
+      const readStyle = (element: HTMLElement) => {
+        const { backgroundColor, padding, borderRadius } = getComputedStyle(element);
+        return { backgroundColor, padding, borderRadius };
+      };
+      const style = await send.evaluate(readStyle);
+      await page.evaluate((code) => new Function('host', code)(document.querySelector('apro-form')), code);
+      await page.waitForTimeout(300);
+      const root = place === 'a frame' ? page.frameLocator('iframe') : page;
+      const moved = root.getByRole('button', { name: 'Send' });
+      expect(await moved.evaluate(readStyle)).toEqual(style);
+      await expect(root.getByRole('textbox', { name: 'Question' })).toHaveValue('Why?');
+      await moved.click();
+      await expect(root.getByText('Your form has been received.')).toBeVisible();
+      expect((await lastArrival(demo)).data).toEqual({ ext_request: { 52: { value: 'Why?' } } });
+    });
 
 test('a morph keeps the focus, and typing continues', async ({ page, host, demo }) => {
   for (const [name, markup] of Object.entries(hosts)) {

@@ -31,6 +31,7 @@ afterEach(() => {
 /** Waits until all sentences are printed: their table, and the check of `messages`, are lazy modules. */
 async function readSentences(): Promise<readonly string[]> {
   await import('../../../src/embed/checks/message-keys.js');
+  await import('../../../src/widget/host/shadow-keys.js');
   await import('../../../src/console/sentences.js');
   await Promise.resolve();
   return sentences;
@@ -320,6 +321,14 @@ test.each([
     expect(await readSentences()).toHaveLength(warnings);
   },
 );
+
+test('a script on a page with a form in the closed shadow root of an element of HTML causes no warning', async () => {
+  const { keepInput } = await import('../../../src/widget/host/shadow-keys.js');
+  keepInput({ addEventListener() {} } as unknown as HTMLElement);
+  checkScript({}, '', false, [{ localName: 'div', shadowRoot: null }]);
+  expect(await readSentences()).toEqual([]);
+  vi.resetModules();
+});
 
 test('unknown keys of messages cause a warning, at any depth', async () => {
   mergeMessages(en, { sned: 'Go', more: { clos: 'x', zebra: 'y' }, issues: { emial: 'x' } } as object);
