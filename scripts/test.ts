@@ -12,7 +12,8 @@ import {
 
 const help = `npm test          runs all checks that CI runs
 npm run check     leaves out the long checks
-npm run test:all  runs every row of the tables of which npm test draws a sample (test/browser/helpers/samples.ts)
+npm run test:all  runs every file and every row of which npm test draws a sample (sample-files.ts and samples.ts in
+                  test/browser/helpers)
 
 The last lines of the output name the failed tests, the tests that passed only at the second attempt, and the sum of all
 results. The commands take no arguments.
@@ -99,6 +100,7 @@ const stages: readonly (readonly Lane[])[] = [
       {
         name: 'browser tests',
         command: ['playwright', 'test'],
+        env: { DRAW_FILES: '1' },
         readReport: () => readPlaywrightReport(readFileSync(playwrightReport, 'utf8')),
         isLong: true,
         isLive: true,
