@@ -36,14 +36,19 @@ export function listApplications(
   settings: ListSettings,
 ): string | undefined {
   const { traits } = settings;
-  const { order, limit, page, fields, date } = typeof params === 'object' ? params : ({} as PhpArray);
+  const { order, limit, page, fields, date, publish } =
+    typeof params === 'object' ? params : ({} as PhpArray);
   if (traits.has('long-pages-refused') && Number(limit) > maxEntries) return undefined;
   if (traits.has('conditions-refused') && (fields || date)) return undefined;
+  if (traits.has('publish-refused') && publish !== undefined) return undefined;
   const pageSize = Math.min(Number(limit) || maxEntries, maxPageSize(traits));
   const start = traits.has('one-page') ? 0 : ((Number(page) || 1) - 1) * pageSize;
   const all = arrivals.map((arrival, index) => ({ arrival, id: String(index + 1) }));
   const matching = all.filter(
-    (listed) => isInPeriod(listed, date, traits) && hasValues(listed, fields, settings),
+    (listed) =>
+      isPublished(listed, publish, traits) &&
+      isInPeriod(listed, date, traits) &&
+      hasValues(listed, fields, settings),
   );
   const ordered = sort(matching, order, traits);
   const list = ordered.slice(start, start + pageSize).map((listed) => toEntry(listed, settings));
@@ -70,6 +75,13 @@ function sort(
 /** Every seventh customer request counts as just worked on by the company's staff, so its latest activity is new. */
 function isActive({ id }: Listed): boolean {
   return Number(id) % 7 === 0;
+}
+
+/** Condition `publish` of `applications/filter`: `1` (default) active requests, `0` deleted ones, `ignore` both. */
+function isPublished({ arrival }: Listed, publish: PhpArray | string = '1', traits: Traits): boolean {
+  const isDeleted = arrival.isDeleted ?? false;
+  if (publish === 'ignore') return true;
+  return isDeleted === (publish === '0' && !traits.has('publish-ignored'));
 }
 
 /** Condition `date` of `applications/filter`: the request was created in the period `{from, to}` of local time. */

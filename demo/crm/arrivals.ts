@@ -11,6 +11,8 @@ export interface Arrival {
   readonly at: string;
   /** The body of the request that submitted the lead, as text and not parsed. */
   readonly raw: string;
+  /** True: staff have deleted the request. */
+  readonly isDeleted?: boolean;
 }
 
 export interface StoredFile {

@@ -80,6 +80,10 @@ export const traitNames = [
   'receipt-hidden',
   /** The CRM's list of requests (`applications/filter`) always returns the first page, whatever page was requested. */
   'one-page',
+  /** The CRM's list of requests (`applications/filter`) ignores the condition `publish`, so it shows no deleted ones. */
+  'publish-ignored',
+  /** The CRM's list of requests (`applications/filter`) answers with `BAD_PARAMS` if the condition `publish` is used. */
+  'publish-refused',
   /** The CRM's list of requests (`applications/filter`) shows phone numbers in another format. */
   'phones-reformatted',
   /** The CRM's list of requests (`applications/filter`) shows texts without repeated spaces. */

@@ -14,6 +14,8 @@ export interface RequestConditions {
   readonly created?: { readonly from: string; readonly to: string };
   /** Condition: a field of the customer request has this value. */
   readonly field?: { readonly id: string; readonly value: string };
+  /** Condition: staff have deleted the request. Missing: they have not. */
+  readonly isDeleted?: true;
 }
 
 /**
@@ -39,13 +41,14 @@ export async function loadWireRequestList(
   crm: CrmConnection,
   { order, limit, page, conditions = {} }: RequestListQuery,
 ): Promise<WireValue> {
-  const { created, field } = conditions;
+  const { created, field, isDeleted } = conditions;
   const params = {
     order,
     limit,
     page,
     ...(created && { date: created, date_field: 'create_date' }),
     ...(field && { fields: [field] }),
+    ...(isDeleted && { publish: '0' }),
   };
   return readEnvelope(await post(crm, '/sharedapi/applications/filter', { apikey: crm.key, params }));
 }

@@ -2,14 +2,18 @@ import type { TargetedEvent, TargetedKeyboardEvent } from 'preact';
 import { formatMessage, formatPlural } from '../../messages/format.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import { focusOnMount } from '../lazy/focus-on-mount.js';
-import { anchorPopup } from '../overlay/anchored-popup.js';
 import { changingText } from '../shared/changing-text.js';
 import { isCompositionKey } from '../shared/composition-key.js';
-import { ColorMark } from '../shared/option-color.js';
 import { type ComboboxModel, getComboboxModel } from './combobox-model.js';
 import { MobileSheet } from './mobile-sheet.js';
-import { prepareCombobox } from './prepare-combobox.js';
-import { announceChoice, Chips, type ComboboxProps, formatSelectionText } from './selection.js';
+import { positionDropdown, prepareCombobox } from './prepare-combobox.js';
+import {
+  announceChoice,
+  Chips,
+  type ComboboxProps,
+  formatSelectionText,
+  SelectedColor,
+} from './selection.js';
 import { getRowId, VirtualList } from './virtual-list.js';
 
 export type { ComboboxProps } from './selection.js';
@@ -34,7 +38,14 @@ export function Combobox(props: ComboboxProps) {
       }}
     >
       {multiple && <Chips {...props} />}
-      <SearchInput {...props} model={model} />
+      {/* Preact updates the input after the popup, because the input is deeper in the tree. A focused input that gets a
+          value makes the browser compute the layout at once, and without the popup this layout lasts. */}
+      <div class="with-mark">
+        <div class="lone">
+          <SearchInput {...props} model={model} />
+        </div>
+        {!multiple && <SelectedColor {...props} />}
+      </div>
       <ComboboxPopup {...props} model={model} />
     </div>
   );
@@ -52,29 +63,24 @@ function SearchInput(props: ComboboxPartProps) {
   const shownText =
     (opensMobileSheet ? undefined : model.query.value) ?? (multiple ? '' : (selectedOption?.text ?? ''));
   return (
-    <div class="with-mark">
-      <div class="lone">
-        <input
-          {...controlAttributes}
-          {...getSearchInputProps(props, shownText, opensMobileSheet)}
-          ref={autoFocus ? focusOnMount : null}
-          type="text"
-          // While the input is blank, its placeholder keeps the text direction of the form.
-          dir={shownText ? 'auto' : undefined}
-          role="combobox"
-          class="control opens"
-          aria-label={multiple ? field.definition.label : undefined}
-          aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
-          aria-expanded={isOpen}
-          required={controlAttributes.required && !(multiple && selectedOption)}
-          readOnly={opensMobileSheet}
-          placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
-          onClick={model.open}
-          onFocus={({ currentTarget }) => currentTarget.select()}
-        />
-      </div>
-      {!multiple && <ColorMark option={selectedOption} />}
-    </div>
+    <input
+      {...controlAttributes}
+      {...getSearchInputProps(props, shownText, opensMobileSheet)}
+      ref={autoFocus ? focusOnMount : null}
+      type="text"
+      // While the input is blank, its placeholder keeps the text direction of the form.
+      dir={shownText ? 'auto' : undefined}
+      role="combobox"
+      class="control opens"
+      aria-label={multiple ? field.definition.label : undefined}
+      aria-haspopup={opensMobileSheet ? 'dialog' : 'listbox'}
+      aria-expanded={isOpen}
+      required={controlAttributes.required && !(multiple && selectedOption)}
+      readOnly={opensMobileSheet}
+      placeholder={multiple ? formatSelectionText(field, messages) : messages.choose}
+      onClick={model.open}
+      onFocus={({ currentTarget }) => currentTarget.select()}
+    />
   );
 }
 
@@ -238,8 +244,4 @@ function ComboboxPopup(props: ComboboxPartProps) {
       )}
     </>
   );
-}
-
-function positionDropdown(element: HTMLElement | null): void {
-  if (element?.parentElement) anchorPopup(element, element.parentElement, 'stretch');
 }

@@ -1,4 +1,5 @@
 import { adoptStylesForElement } from '../../styles/adopt-styles.js';
+import { anchorPopup } from '../overlay/anchored-popup.js';
 import css from './combobox.css?inline';
 
 /**
@@ -9,4 +10,9 @@ export function prepareCombobox(element: Element | null): void {
   adoptStylesForElement(element, css);
   // Safari does not know `requestIdleCallback`.
   if (element) (globalThis.requestIdleCallback ?? setTimeout)(() => (0).toLocaleString());
+}
+
+/** Places an open list below or above its input. */
+export function positionDropdown(element: HTMLElement | null): void {
+  if (element?.parentElement) anchorPopup(element, element.parentElement, 'stretch');
 }

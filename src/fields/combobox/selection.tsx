@@ -16,6 +16,11 @@ export interface ComboboxProps extends ControlProps<ChoiceRaw> {
   readonly autoFocus?: boolean;
 }
 
+/** The colour of the selected option, beside the search input. */
+export function SelectedColor({ field }: ComboboxProps) {
+  return <ColorMark option={field.raw.value[0]} />;
+}
+
 /** Tells screen readers how many options are chosen. */
 export function announceChoice({ field, messages, multiple, announce }: ComboboxProps): void {
   // If only one option can be selected, the input that contains its text has the focus. The screen reader reads this

@@ -39,8 +39,9 @@ export function createAttemptOutcome({ settings, breaker, now, onError }: Attemp
   return (error: unknown, lead: StoredLead): LeadChange => {
     const retryDelayMs = computeRetryDelayMs(lead.attempts, now() - lead.created_at) * settings.timeScale;
     if (error instanceof FileDelayedError) {
-      if (error.isUnreachable) breaker.recordFailure(false);
-      return { state: 'queued', code: error.code, dueAt: now() + retryDelayMs };
+      if (error.reason === 'unreachable') breaker.recordFailure(false);
+      const retryAfterMs = error.retryAfterMs * settings.timeScale;
+      return { state: 'queued', code: error.code, dueAt: now() + Math.max(retryDelayMs, retryAfterMs) };
     }
     if (error instanceof MissingKeyError)
       // The lead is queued again as soon as a relay has the secret. Until then further attempts are useless.

@@ -1,7 +1,8 @@
 import { CrmError, type CrmErrorCode } from '../../crm/errors/crm-error.js';
+import { TooManyRequestsError } from '../../crm/http/too-many-requests.js';
 import type { OutboxSettings } from '../config/config.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
-import { errorEffects } from '../crm/error-effects.js';
+import { getErrorEffect } from '../crm/error-effects.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import { formatConsents } from '../leads/consents.js';
 import { readFileContent } from '../leads/files/read-file.js';
@@ -54,17 +55,15 @@ export class FileDelayedError extends Error {
   constructor(
     readonly code: CrmErrorCode,
     /**
-     * True: there is no connection to the CRM. Then the file is not the cause, and the circuit breaker counts a
-     * failure of the CRM.
+     * `unreachable`: there is no connection to the CRM, so the circuit breaker counts a failure of the CRM. `throttled`:
+     * the CRM takes no more requests at the moment, or a proxy says that the CRM does not answer. In both cases the file
+     * is not the cause. `refused`: the file can be the cause.
      */
-    readonly isUnreachable: boolean,
+    readonly reason: 'unreachable' | 'throttled' | 'refused',
+    /** Milliseconds for which the CRM asks for no further request. */
+    readonly retryAfterMs = 0,
   ) {
     super(code);
-  }
-
-  /** True: the CRM takes no more requests at the moment, so the file is not the cause. */
-  get isThrottled(): boolean {
-    return errorEffects[this.code] === 'throttled';
   }
 }
 
@@ -74,10 +73,16 @@ export class FileDelayedError extends Error {
  * @throws `error` if it is not about the file
  */
 function toFileError(error: unknown): FileDelayedError {
-  if (error instanceof DecryptionError) return new FileDelayedError('FILE_UPLOAD_ERROR', false);
+  if (error instanceof DecryptionError) return new FileDelayedError('FILE_UPLOAD_ERROR', 'refused');
   if (!(error instanceof CrmError)) throw error;
   const { code, outcome } = error;
-  return new FileDelayedError(code, errorEffects[code] === 'unreachable' && outcome === 'not-taken');
+  const effect = getErrorEffect(error);
+  if (effect === 'unreachable' && outcome === 'not-taken') return new FileDelayedError(code, 'unreachable');
+  // A file can be the cause of a broken connection or of a missing answer, so both count as refused. A proxy answers
+  // with a status if the CRM behind it is down, or if the file brings it down. So the lead does not wait for ever.
+  const isThrottled = effect === 'throttled' || (effect === 'unreachable' && code === 'http');
+  const retryAfterMs = error instanceof TooManyRequestsError ? error.retryAfterMs : 0;
+  return new FileDelayedError(code, isThrottled ? 'throttled' : 'refused', retryAfterMs);
 }
 
 /** The lease of the lead is over, so another relay may send the lead. This attempt has not sent the lead. */
@@ -116,11 +121,12 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       } catch (error) {
         const fileError = toFileError(error);
         // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
-        if (fileError.isUnreachable) {
+        if (fileError.reason === 'unreachable') {
           await uploads.forgetFailures(id);
           throw fileError;
         }
-        const { failedAt, refusedAt = now() } = await uploads.recordFailure(id, now(), fileError.isThrottled);
+        const isThrottled = fileError.reason === 'throttled';
+        const { failedAt, refusedAt = now() } = await uploads.recordFailure(id, now(), isThrottled);
         if (now() - refusedAt < maxRefusedWaitMs && now() - failedAt < maxFileWaitMs) throw fileError;
       }
       crmNames.set(id, name ?? '');

@@ -6,6 +6,7 @@ import { decodeSentText } from '../../crm/http/decode-form-text.js';
 import { type FieldDefinition, type FieldGroup, isFieldAddress } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
 import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
+import { isUploadId } from '../leads/files/file-types.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -155,7 +156,9 @@ export async function readPostedForm(
     for (const text of texts.get(address)?.slice(0, maxFilesOfField) ?? []) {
       const [, id = '', name = ''] = /^([^/]+)\/(.*)$/s.exec(text) ?? [];
       if (!id || removedIds.has(id)) continue;
-      const upload = await uploads.find(id).catch(recordFailure);
+      // The database is not asked about any other text: PostgreSQL refuses some characters, which would look like a
+      // failure of the database.
+      const upload = isUploadId(id) ? await uploads.find(id).catch(recordFailure) : undefined;
       // If the database fails, the file is treated as stored. The next submission checks it again.
       const isThere = upload === false || upload?.size != null;
       recordFile(address, name, isThere ? id : undefined);

@@ -2,7 +2,6 @@ import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { report, reportPart } from '../../console/report.js';
 import { getFieldType } from '../../fields/registry.js';
-import { runAfterPaint } from '../../fields/shared/scheduling.js';
 import type { FieldModel } from '../../form/field-model.js';
 import { createFormModel, type FormModel } from '../../form/form-model.js';
 import {
@@ -49,6 +48,12 @@ type ShownFailure = Pick<ServiceFailure, 'code' | 'retryable'> & Partial<Pick<Se
 
 /** Failure that the callback `onError` gets if a module of the script could not be loaded. */
 const scriptLoadFailure: ShownFailure = { code: 'script', retryable: true };
+
+/**
+ * Milliseconds from a change until the service prepares for sending. A service loads code then, and a list that depends
+ * on the change is filled first.
+ */
+const beginDelayMs = 300;
 
 /** One form on one page: from loading the form definition until the visitor sees that the form was sent. */
 export interface FormSession {
@@ -150,7 +155,7 @@ export function createFormSession(options: SessionOptions): FormSession {
         const field = model.field(address);
         notify('onChange', { field: address, value: field?.answer.peek() });
         if (field) recordChange(field);
-        runAfterPaint(() => service.begin?.());
+        setTimeout(() => service.begin?.(), beginDelayMs);
       },
       values,
     });

@@ -1,4 +1,4 @@
-import { devices } from '@playwright/test';
+import { devices, type Page } from '@playwright/test';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 
 test.beforeEach(async ({ page, demo }) => {
@@ -71,6 +71,50 @@ test('plural rules are created only after the list is visible, and only once whi
     typed: 1,
   });
 });
+
+const waysToChoose: readonly (readonly [way: string, text: string, choose: (page: Page) => Promise<void>])[] =
+  [
+    [
+      'a click',
+      'Opel model 1',
+      (page) => page.getByRole('option', { name: 'Opel model 1', exact: true }).click(),
+    ],
+    ...['Enter', 'Tab'].map(
+      (key) =>
+        [
+          `the key ${key}`,
+          'Volvo model 2000',
+          async (page: Page) => {
+            await page.getByRole('combobox', { name: 'Model' }).fill('volvo 2000');
+            await page.keyboard.press(key);
+          },
+        ] as const,
+    ),
+  ];
+
+for (const [way, text, choose] of waysToChoose)
+  test(`${way} removes the list before the input gets the text of the option, which computes a layout`, async ({
+    page,
+  }) => {
+    const model = page.getByRole('combobox', { name: 'Model' });
+    await model.click();
+    await page.evaluate((chosenText) => {
+      const { set, ...descriptor } =
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
+      const listCounts: number[] = [];
+      Object.defineProperty(HTMLInputElement.prototype, 'value', {
+        ...descriptor,
+        set(this: HTMLInputElement, value: string) {
+          if (value === chosenText) listCounts.push(document.querySelectorAll('[role=listbox]').length);
+          set?.call(this, value);
+        },
+      });
+      Object.assign(globalThis, { listCounts });
+    }, text);
+    await choose(page);
+    await expect(model).toHaveValue(text);
+    expect(await page.evaluate(() => (globalThis as { listCounts?: unknown }).listCounts)).toEqual([0]);
+  });
 
 test('a combobox option can be found, selected and sent with the keyboard alone', async ({ page, demo }) => {
   const model = page.getByRole('combobox', { name: 'Model' });

@@ -113,15 +113,16 @@ test('an unclear lead settles longer while the CRM has too many requests', () =>
   expect(changeAfterError(new CrmError('http'), lead).dueAt).toBe(nowMs + 900_000);
 });
 
-test.each([true, false])(
-  'a lead whose file is late waits for its next attempt (CRM unreachable: %s)',
-  (isUnreachable) => {
+test.each(['unreachable', 'throttled', 'refused'] as const)(
+  'a lead whose file is late waits for its next attempt (%s)',
+  (reason) => {
     const { breaker, errors, changeAfterError } = setUpOutcome();
-    const error = new FileDelayedError('FILE_UPLOAD_ERROR', isUnreachable);
+    const error = new FileDelayedError('FILE_UPLOAD_ERROR', reason);
     const change = changeAfterError(error, lead);
     expect(change).toMatchObject({ state: 'queued', code: error.code });
     expectRetry(change.dueAt);
     // A file that cannot be uploaded never means that the CRM has too many requests for leads.
+    const isUnreachable = reason === 'unreachable';
     expect(breaker).toMatchObject({
       isOpen: isUnreachable,
       isThrottled: false,
@@ -130,6 +131,12 @@ test.each([true, false])(
     expect(errors).toEqual([]);
   },
 );
+
+test('a lead whose file is late waits as long as the CRM asks', () => {
+  const { changeAfterError } = setUpOutcome();
+  const error = new FileDelayedError('SERVER_IS_OVERLOADED', 'throttled', 3_000_000);
+  expect(changeAfterError(error, lead).dueAt).toBe(nowMs + 3_000_000);
+});
 
 test('a failure of the store is reported and delays the lead', () => {
   const { errors, changeAfterError } = setUpOutcome();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CrmError } from '../../../src/crm/errors/crm-error.js';
+import { TooManyRequestsError } from '../../../src/crm/http/too-many-requests.js';
 import { parseWireJson, type WireValue } from '../../../src/crm/json/wire-json.js';
 import { stringifyWireJson } from '../../../src/crm/json/write-wire-json.js';
 import {
@@ -281,16 +282,29 @@ describe('a lead with a file', () => {
 
   const day = 24 * hourMs;
   test.each([
-    ['certainly not sent, CRM not reachable', new CrmError('network', '', 'not-taken'), true, Infinity],
-    ['lost with its answer', new CrmError('network', '', 'unclear'), false, hourMs],
-    ['no answer in time', new CrmError('timeout', '', 'unclear'), false, hourMs],
-    ['refused', new CrmError('BAD_PARAMS'), false, hourMs],
-    ['refused because of the key', new CrmError('ACCESS_DENY'), false, hourMs],
-    ['throttled', new CrmError('LIMIT_EXCEEDED'), false, day],
-    ['refused because of many requests', new CrmError('SERVER_IS_OVERLOADED'), false, day],
+    [
+      'certainly not sent, CRM not reachable',
+      new CrmError('network', '', 'not-taken'),
+      'unreachable',
+      Infinity,
+    ],
+    ['lost with its answer', new CrmError('network', '', 'unclear'), 'refused', hourMs],
+    ['no answer in time', new CrmError('timeout', '', 'unclear'), 'refused', hourMs],
+    ['refused', new CrmError('BAD_PARAMS'), 'refused', hourMs],
+    ['refused because of the key', new CrmError('ACCESS_DENY'), 'refused', hourMs],
+    ['throttled', new CrmError('LIMIT_EXCEEDED'), 'throttled', day],
+    ['refused because of many requests', new CrmError('SERVER_IS_OVERLOADED'), 'throttled', day],
+    ['refused with status 429', new TooManyRequestsError(7_000), 'throttled', day],
+    ['refused with a fault of the CRM', new CrmError('http', '500'), 'refused', hourMs],
+    ...['502', '503', '504', '524'].map((status): [string, CrmError, 'throttled', number] => [
+      `refused by a proxy (${status})`,
+      new CrmError('http', status),
+      'throttled',
+      day,
+    ]),
   ])(
     'waits if its file was %s, and then goes without the file',
-    async (_name, uploadError, isUnreachable, maxWaitMs) => {
+    async (_name, uploadError, reason, maxWaitMs) => {
       // The age of the lead does not matter: it may have waited for the CRM, or for a person.
       for (const created_at of [nowMs, nowMs - 30 * day]) {
         const setUp = { payload, files: { 'file-1': completeFile }, lead: { created_at }, uploadError };
@@ -298,11 +312,12 @@ describe('a lead with a file', () => {
           const { steps, deliver } = setUpDelivery({ ...setUp, ...(failedAt !== undefined && { failedAt }) });
           const error = await deliver().catch((thrown: unknown) => thrown);
           expect(error).toBeInstanceOf(FileDelayedError);
-          expect(error).toMatchObject({ code: uploadError.code, isUnreachable });
+          const retryAfterMs = uploadError instanceof TooManyRequestsError ? 7_000 : 0;
+          expect(error).toMatchObject({ code: uploadError.code, reason, retryAfterMs });
           expect(steps).not.toContainEqual(['sent']);
           // The time of an outage does not count for the file.
           const forgotten = steps.filter((step) => Array.isArray(step) && step[0] === 'forgot failures');
-          expect(forgotten).toEqual(isUnreachable ? [['forgot failures', 'file-1']] : []);
+          expect(forgotten).toEqual(reason === 'unreachable' ? [['forgot failures', 'file-1']] : []);
         }
         if (maxWaitMs === Infinity) continue;
         const late = setUpDelivery({ ...setUp, failedAt: nowMs - maxWaitMs });

@@ -36,6 +36,15 @@ describeEachDatabase(({ connect }) => {
     expect(await crashes()).toBe(0);
   });
 
+  test('the number of searches begins again for an attempt that a crash has interrupted', async () => {
+    await store.leads.add(newLead());
+    await crash(2_000);
+    await change({ state: 'unclear', looks: 3 });
+    await change({ code: 'not-looked-for', repeat: true });
+    await crash(6_000);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: 'unclear', looks: 0, crashes: 2 });
+  });
+
   test('a crash is counted once, by the relay that expires the lease', async () => {
     await store.leads.add(newLead());
     await store.leads.claim(1, 2_000, 3_000);

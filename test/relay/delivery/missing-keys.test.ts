@@ -83,6 +83,31 @@ test('while the secret of two relays is changed, each lead of both reaches the C
   await waitForSends({ crm }, 30);
 });
 
+test.each([
+  ['first', [`${oldKey},${newKey}`, oldKey]],
+  ['then', [`${newKey},${oldKey}`, `${oldKey},${newKey}`]],
+])(
+  'a lead that is sent to one of two relays and again to the other is one lead in each step of a change of the secret: %s',
+  async (_step, keys) => {
+    const { store, setCrm, start } = await setUpStore();
+    setCrm('up');
+    const [one, two] = await Promise.all([start(keys[0] ?? ''), start(keys[1] ?? '')]);
+    for (const relays of [
+      [one, two],
+      [two, one],
+    ]) {
+      const retried = { token: crypto.randomUUID() };
+      const receipts = [];
+      for (const relay of relays) receipts.push(await send(relay, retried));
+      expect(new Set(receipts).size).toBe(1);
+    }
+    await vi.waitFor(
+      async () => expect(await store.leads.countByState()).toMatchObject([{ state: 'delivered', count: 2 }]),
+      pollOptions,
+    );
+  },
+);
+
 test('a relay does not decide about an unclear lead that it cannot read, and searches for it with the secret', async () => {
   const { store, crm, setCrm, start, advance } = await setUpStore();
   setCrm('silent');

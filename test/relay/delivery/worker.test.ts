@@ -128,12 +128,12 @@ describe('an unclear lead is searched for in the CRM before it is sent again', (
 
   test('a lead that the CRM stores late is found within the settle time, and doubled if that time is too short', async () => {
     for (const [settleMs, copies] of [
-      [4_000, 1],
+      [1_500, 1],
       [10, 2],
     ] as const) {
       const fixture = await setUpDelivery({}, { settleMs });
       // A request of the relay times out after half a second.
-      fixture.crm.faults.add({ ...fillformFault, name: 'late', delay: 3_000 });
+      fixture.crm.faults.add({ ...fillformFault, name: 'late', delay: 1_500 });
       const receipt = await fixture.send(annFields);
       await waitUntil(async () => expect(await fixture.state(receipt)).toBe('delivered'));
       await waitUntil(() => expect(deliveredNames(fixture)).toHaveLength(copies));
@@ -280,9 +280,9 @@ describe('a wall clock that is set', () => {
   });
 
   test('forward by a day does not shorten the settle time of an unclear lead', async () => {
-    const fixture = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' }, { settleMs: 4_000 });
+    const fixture = await setUpDelivery({ TOKEN_FIELD: 'ext_request.91' }, { settleMs: 1_500 });
     // A request of the relay times out after half a second.
-    fixture.crm.faults.add({ ...fillformFault, name: 'late', delay: 3_000 });
+    fixture.crm.faults.add({ ...fillformFault, name: 'late', delay: 1_500 });
     const receipt = await fixture.send(annFields);
     await waitUntil(async () => expect(await fixture.state(receipt)).toBe('unclear'));
     fixture.shiftWallClock(86_400_000);

@@ -145,3 +145,19 @@ test('a post has five files at most: the sixth is refused, and the other answers
   }
   expect(bench.crm.requests.filter(({ body }) => body.includes('fillform'))).toEqual([]);
 });
+
+test('a text that is no upload id is a refused file, and the database is not asked about it', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const asked: string[] = [];
+  const find = async (id: string) => {
+    asked.push(id);
+    return store.uploads.find(id);
+  };
+  const bench = await setUpRelay(undefined, settings, {
+    store: { ...store, uploads: { ...store.uploads, find } },
+  });
+  // PostgreSQL refuses a statement with such a character.
+  const answer = await postPage(bench, [email, ['ext_request.70', 'file-a\0.pdf/a.pdf']]);
+  expect(answer.status).toBe(422);
+  expect(asked).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { createAnnouncer } from '../../../src/widget/session/live-region.js';
 import { createDefinition } from '../../form/form-fixture.js';
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -31,7 +32,7 @@ async function loadSession(options: Partial<SessionOptions> = {}) {
     ...options,
   });
   await session.load();
-  return { shown: session.state.peek().status, reported: reportedErrors, failures };
+  return { session, result: { shown: session.state.peek().status, reported: reportedErrors, failures } };
 }
 
 const expectedErrors = [{ code: 'script', retryable: true }];
@@ -46,7 +47,7 @@ test('an error while the form opens shows the retry view and is reported', async
     scheduleSave: () => Promise.resolve(),
     clear() {},
   };
-  expect(await loadSession({ draftStore })).toEqual({
+  expect((await loadSession({ draftStore })).result).toEqual({
     shown: 'unavailable',
     reported: [mistake],
     failures: expectedErrors,
@@ -55,7 +56,7 @@ test('an error while the form opens shows the retry view and is reported', async
 
 test('a chunk that cannot be loaded shows the retry view and is not reported as a bug', async () => {
   const extras = () => Promise.reject(new TypeError('Failed to fetch dynamically imported module'));
-  expect(await loadSession({ extras })).toEqual({
+  expect((await loadSession({ extras })).result).toEqual({
     shown: 'unavailable',
     reported: [],
     failures: expectedErrors,
@@ -63,5 +64,23 @@ test('a chunk that cannot be loaded shows the retry view and is not reported as 
 });
 
 test('a loaded form opens without errors', async () => {
-  expect(await loadSession()).toEqual({ shown: 'open', reported: [], failures: [] });
+  expect((await loadSession()).result).toEqual({ shown: 'open', reported: [], failures: [] });
+});
+
+test('a change prepares the service for sending 300 ms later, so that a dependent list is filled first', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('requestAnimationFrame', (run: () => void) => setTimeout(run));
+  const begin = vi.fn();
+  const { session } = await loadSession({
+    service: {
+      begin,
+      loadForm: () => Promise.resolve({ definition: createDefinition({ id: '1' }), warnings: [] }),
+    } as Partial<FormService> as FormService,
+  });
+  const state = session.state.peek();
+  if (state.status === 'open') state.form.model.fields[0]?.change('Oak');
+  vi.advanceTimersByTime(299);
+  expect(begin).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(begin).toHaveBeenCalledOnce();
 });

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { FormCatalog } from '../../forms/form-catalog.js';
 import { readLeadPayload } from '../../leads/lead-payload.js';
+import { normalizeSentRequest, writeFingerprint } from '../../leads/normalize-values.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { StoredLead } from '../../storage/tables/lead-schema.js';
 import type { OwnFields } from '../own-fields.js';
@@ -16,6 +17,8 @@ export interface ExpectedEntry {
   readonly hasReceipt: boolean;
   /** True: the values were computed with the form definition, so the texts and ids of options are known. */
   readonly hasForm: boolean;
+  /** Fingerprint of the lead (`StoredLead.fingerprint`) under each secret, the current secret first. */
+  readonly fingerprints: readonly string[];
 }
 
 export interface ExpectedEntriesDeps extends OwnFields {
@@ -61,6 +64,10 @@ export function createExpectedEntries(deps: ExpectedEntriesDeps) {
         expectedValues: new Map([...allValues].filter(([id, value]) => !isFile(value) && !isOwn(id))),
         hasReceipt: payload.receiptField !== '' && payload.receiptField === tokenField,
         hasForm: form !== undefined,
+        fingerprints: await encryption.hashWithAllKeys(
+          'lead',
+          writeFingerprint(payload.formtype, normalizeSentRequest(payload.data)),
+        ),
       };
       cache.set(receipt, expected);
       return expected;

@@ -7,6 +7,8 @@ import type { LeadMatcher } from './match-lead.js';
 /**
  * Tells whether a search has read enough of the CRM's requests to find a certain lead (submitted form):
  * - `complete`: yes. If the lead is not among the entries that were read, the CRM does not have the lead
+ * - `unconfirmed`: probably. But a request may have been deleted in the CRM while the relay read several pages, so the
+ *   lead may be missing between two pages
  * - `order-unknown`: no. The list seems to be sorted and to be read far enough, but the CRM may sort it by times that it
  *   does not show, so the lead can be on a later page
  * - `unproven`: no. The answer does not show leads that the CRM certainly has, so it proves nothing about others
@@ -18,6 +20,7 @@ import type { LeadMatcher } from './match-lead.js';
  */
 export type Coverage =
   | 'complete'
+  | 'unconfirmed'
   | 'order-unknown'
   | 'unproven'
   | 'unordered'
@@ -27,7 +30,9 @@ export type Coverage =
 
 /** Returns true if the result proves nothing about a period. Then the lead is searched for by its receipt number. */
 export function isDoubtful(verdict: Coverage | 'found' | undefined): boolean {
-  return verdict === undefined || ['order-unknown', 'unordered', 'limit-reached'].includes(verdict);
+  return (
+    verdict === undefined || ['unconfirmed', 'order-unknown', 'unordered', 'limit-reached'].includes(verdict)
+  );
 }
 
 /**

@@ -40,10 +40,14 @@ export interface ListWalk {
   /** As `isPast`, but certain, whether the CRM sorts the list by creation or by last activity. */
   isProvenPast(crmTime: number): boolean;
   /**
-   * True: all entries that were created at `crmTime` or later were certainly read. The list was read to its end, or its
-   * order is proven, and no entry was moved from an unread page to a page that was read before.
+   * Tells whether all entries that were created at `crmTime` or later were read:
+   * - `complete`: certainly. The list was read to its end, or its order is proven, and no entry was moved from an unread
+   *   page to a page that was read before
+   * - `unconfirmed`: as `complete`, but an entry between two pages may be missing. A request may have been deleted in the
+   *   CRM after the first of the pages was read, and the CRM's counts of entries do not show that none was
+   * - `order-unknown`: perhaps not
    */
-  isComplete(crmTime: number): boolean;
+  coverageOf(crmTime: number): 'complete' | 'unconfirmed' | 'order-unknown';
   /**
    * True: so many requests were deleted in the CRM that entries between two pages may have been missed. Then the list
    * must be read again from the start.
@@ -72,6 +76,9 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
    * one of a page that was not read yet, on which somebody has worked.
    */
   let hasMoved = false;
+  /** `count` of the CRM's last answer. `undefined`: the reading begins, or the answer contained no such number. */
+  let lastCount: number | undefined;
+  let hasGap = false;
 
   async function read(purpose: RequestPurpose, isEnough: () => boolean): Promise<void> {
     // The last page of the previous search is read again. If it contains a known entry, no entries between the two
@@ -80,11 +87,23 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     lastPageText = '';
     while (state === 'open' && pages.remaining() > Number(mayMiss()) && !isAtLimit() && !isEnough()) {
       const page = await pages.load(conditions, isJoint ? nextPage - 1 : nextPage, purpose, entries);
+      checkCount(page, isJoint);
       if (isJoint) joinPage(page);
       else takePage(page);
       isJoint = false;
     }
     if (mayMiss() && pages.remaining() > 0) await readFront(purpose);
+  }
+
+  /**
+   * Notes whether entries may be missing before a page. A request that is deleted moves all requests after it forward, and
+   * decreases the count. Some CRMs count the entries of the page instead of those of the list.
+   */
+  function checkCount({ entries: { length }, totalCount = 0 }: LoadedPage, isJoint: boolean): void {
+    const count = totalCount > length ? totalCount : undefined;
+    const isSteady = count !== undefined && lastCount !== undefined && count >= lastCount;
+    if (pageCount > 0 && !isJoint && !isBackward && !isSteady) hasGap = true;
+    lastCount = count;
   }
 
   /** Returns true if the first page can show entries that the reading has missed. */
@@ -163,11 +182,13 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
 
   const isProvenPast = (crmTime: number) => getReached().proven < crmTime;
 
-  function isComplete(crmTime: number): boolean {
+  function coverageOf(crmTime: number): 'complete' | 'unconfirmed' | 'order-unknown' {
     const { isByCreation } = getReached();
     // Entries without an id do not show whether they have moved.
     const isStill = !hasMoved && (pageCount <= 1 || ids.size === entries.length);
-    return (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
+    const isRead = (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
+    if (!isRead) return 'order-unknown';
+    return hasGap ? 'unconfirmed' : 'complete';
   }
 
   const isAtLimit = () => pageCount >= maxPages;
@@ -178,7 +199,7 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     isEnded: () => state === 'ended',
     isPast: (crmTime) => getReached().apparent < crmTime,
     isProvenPast,
-    isComplete,
+    coverageOf,
     isTorn: () => state === 'torn',
     isResumable: () => state === 'open' && ids.size === entries.length && isSorted(),
     isAtLimit,

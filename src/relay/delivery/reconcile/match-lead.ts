@@ -62,7 +62,7 @@ export interface LeadMatcher {
  * as a possible repeat.
  */
 export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
-  const { leads, tokenField, noteField, now } = deps;
+  const { leads, encryption, tokenField, noteField, now } = deps;
   const { settleMs, clockToleranceMs: toleranceMs } = deps.settings;
   const receiptFieldIds = [tokenField, noteField].map((address) => address?.split('.')[1] ?? '');
   const crmClock = createCrmClock(now);
@@ -136,7 +136,12 @@ export function createLeadMatcher(deps: LeadMatcherDeps): LeadMatcher {
     lead: StoredLead,
   ): Promise<boolean> {
     const expected = await readExpected(other);
-    if (!expected) return other.fingerprint === lead.fingerprint;
+    if (!expected) {
+      // If the secret of `other` is missing, nothing is known about its values. So an entry can belong to it.
+      if (other.sealed && encryption.findSecret(other.sealed) === undefined) return true;
+      const { fingerprints = [] } = (await readExpected(lead)) ?? {};
+      return [lead.fingerprint, ...fingerprints].includes(other.fingerprint);
+    }
     // If the CRM's list shows the receipt number of `other`, none of the candidates can belong to `other`, because
     // the candidates show no receipt number.
     if (expected.hasReceipt || expected.expectedValues.size === 0) return false;

@@ -55,7 +55,7 @@ interface CoverageRule {
   readonly code: 'absent' | 'not-looked-for';
 }
 
-const coverageRules: Readonly<Record<Exclude<Coverage, 'pending'>, CoverageRule>> = {
+const coverageRules: Readonly<Record<Exclude<Coverage, 'pending' | 'unconfirmed'>, CoverageRule>> = {
   complete: { canImprove: false, allowsResend: true, showsReceipt: true, code: 'absent' },
   // The list may show the receipt number on a later page.
   'order-unknown': { canImprove: false, allowsResend: true, showsReceipt: false, code: 'absent' },
@@ -76,18 +76,23 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
     return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs };
   }
-  const rule = coverageRules[coverage];
+  // A second search that does not find the lead either confirms the first one: staff hardly ever delete a request at the
+  // same moment twice.
+  if (coverage === 'unconfirmed' && lead.looks === 0)
+    return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs, looks: 1 };
+  const certainCoverage = coverage === 'unconfirmed' ? 'complete' : coverage;
+  const rule = coverageRules[certainCoverage];
   const isVerifiable = notFound.isVerifiable && rule.showsReceipt;
   const isCrashLoop = lead.crashes >= maxCrashes;
   // If the CRM's list shows receipt numbers, a search gives a certain result. Therefore the relay waits until the
   // list can be read, without a time limit.
-  const isEndless = coverage === 'unavailable' && isVerifiable && !isCrashLoop;
+  const isEndless = certainCoverage === 'unavailable' && isVerifiable && !isCrashLoop;
   const delayMs = rule.canImprove ? computeReconcileDelayMs(lead.looks, isEndless) : undefined;
   if (delayMs !== undefined) {
     const dueAt = now + delayMs * settings.timeScale;
     return { state: 'unclear', code: lead.code, dueAt, looks: lead.looks + 1 };
   }
-  const isAbsent = coverage === 'complete' && isVerifiable;
+  const isAbsent = certainCoverage === 'complete' && isVerifiable;
   if (isCrashLoop)
     return { state: 'attention', code: 'crashed', dueAt: now, ...(!isAbsent && { repeat: true }) };
   if (!rule.allowsResend) return { state: 'attention', code: rule.code, dueAt: now, repeat: true };

@@ -47,7 +47,7 @@ export function createPeriods(
    * Returns a long period. It includes the requests of the leads however the CRM interprets the time zone and the
    * dates.
    */
-  function wide(leads: readonly StoredLead[], { all }: Controls): Period {
+  function wide(leads: readonly StoredLead[], { all }: Pick<Controls, 'all'>): Period {
     const sentTimes = leads.map(({ sent_at }) => sent_at);
     const from = Math.min(...sentTimes) - wideMarginMs;
     return toPeriod(from, Math.max(...sentTimes) + wideEndMarginMs, all, []);

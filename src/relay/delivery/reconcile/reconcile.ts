@@ -1,3 +1,4 @@
+import { CrmError } from '../../../crm/errors/crm-error.js';
 import type { OutboxSettings } from '../../config/config.js';
 import type { CrmGatewayFactory } from '../../crm/crm-gateway.js';
 import type { RequestBudget } from '../../crm/request-budget.js';
@@ -13,7 +14,9 @@ import type { WorkerEvent } from '../worker.js';
 import type { Coverage } from './list-coverage.js';
 import { createLeadMatcher } from './match-lead.js';
 import { decideNotFound } from './not-found.js';
-import { createSearch } from './search.js';
+import { createPeriods } from './period.js';
+import { createRequestPages } from './request-pages.js';
+import { createSearch, type Verdict } from './search.js';
 
 export interface ReconcilerDeps extends OwnFields {
   readonly crm: CrmGatewayFactory;
@@ -32,8 +35,15 @@ export interface ReconcilerDeps extends OwnFields {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
+/** Results of a search after which a lead can be sent again. */
+const absentVerdicts: ReadonlySet<Verdict> = new Set(['complete', 'unconfirmed', 'order-unknown']);
 /** Maximum number of leads that one search looks for in the CRM. */
 const maxLeadsPerSearch = 50;
+/**
+ * Milliseconds after which staff can have seen a request in the CRM and deleted it, for example as spam. The CRM's list
+ * shows deleted requests only if it is asked for them. Earlier than that, the relay saves this request to the CRM.
+ */
+const minDeletedAgeMs = 600_000;
 
 /**
  * Returns a function that searches the CRM's requests for leads (submitted forms) of which it is unclear
@@ -48,6 +58,8 @@ export function createReconciler(deps: ReconcilerDeps) {
     onError: (error) => deps.onEvent({ type: 'error', error }),
   });
   const search = createSearch({ ...deps, leadMatcher });
+  const deletedPages = createRequestPages({ ...deps, leadMatcher });
+  const periods = createPeriods(leadMatcher, settings);
   let nextRunAt = 0;
 
   return async (now: number, breaker: CircuitBreaker): Promise<void> => {
@@ -61,12 +73,39 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
-    for (const [lead, verdict] of await search(due)) {
-      if (verdict === 'found')
+    const verdicts = await search(due);
+    const deleted = await findDeleted(verdicts, now);
+    for (const [lead, verdict] of verdicts) {
+      if (verdict === 'found' || deleted.has(lead))
         await applyChange(lead, now, { state: 'delivered', code: 'found', dueAt: now });
       else await handleNotFound(lead, now, verdict);
     }
   };
+
+  /**
+   * Returns those leads that the search did not find because staff have deleted them in the CRM. Such a lead must not be
+   * sent again. One request asks for the deleted requests of the time of all these leads. If the CRM refuses the
+   * request or ignores the condition, the leads count as not found.
+   */
+  async function findDeleted(
+    verdicts: ReadonlyMap<StoredLead, Verdict>,
+    now: number,
+  ): Promise<ReadonlySet<StoredLead>> {
+    const deleted = new Set<StoredLead>();
+    const absent = [...verdicts].flatMap(([lead, verdict]) =>
+      absentVerdicts.has(verdict) && now - lead.sent_at >= minDeletedAgeMs * settings.timeScale ? [lead] : [],
+    );
+    if (absent.length === 0) return deleted;
+    const conditions = { ...periods.wide(absent, { all: [] }).conditions, isDeleted: true } as const;
+    try {
+      deletedPages.startSearch(2);
+      const { entries } = await deletedPages.load(conditions, 1, 'look-up', []);
+      for (const lead of absent) if (await leadMatcher.isListed(lead, entries)) deleted.add(lead);
+    } catch (error) {
+      if (!(error instanceof CrmError)) throw error;
+    }
+    return deleted;
+  }
 
   function postponeUnreadable({ looks }: StoredLead, now: number): LeadChange {
     const code = missingKeyCode;

@@ -230,7 +230,7 @@ export function createSearch(deps: SearchDeps) {
       const isLowerProven = isPast || (period ? period.lowerControls.some(isSeen) : isEmptyProof);
       if (!isUpperProven || !isLowerProven) return period ? undefined : 'unproven';
       if (areReceiptsKnown(controls) || !(await leadMatcher.hasVisibleReceipt(lead)))
-        return walk.isComplete(timeOf(lead)) ? 'complete' : 'order-unknown';
+        return walk.coverageOf(timeOf(lead));
       // The whole list must show the receipt number of a control. Otherwise a missing number proves nothing.
       const isControlPast = controls.all.some((control) => walk.isPast(timeOf(control)));
       if (walk.isResumable() && !isControlPast && !isAtLimit(reading)) return 'pending';

@@ -54,7 +54,8 @@ export async function createProofOfWork({
   onError,
   maxSteps = defaultMaxSteps,
 }: ProofOfWorkDeps): Promise<ProofOfWork> {
-  const hmacKey = await encryption.hash('proof-of-work', 'altcha');
+  const hmacKeys = await encryption.hashWithAllKeys('proof-of-work', 'altcha');
+  const [hmacKey] = hmacKeys;
   return {
     async handleRequest(context) {
       const randomBytes = crypto.getRandomValues(new Uint8Array(saltBytes));
@@ -68,7 +69,11 @@ export async function createProofOfWork({
       const solution = proof.length <= maxProofLength ? readSolution(proof) : undefined;
       if (!solution || solution.expires < now()) return false;
       const { expires, ...payload } = solution;
-      if (!(await verifySolution(payload, hmacKey, false).catch(() => false))) return false;
+      // A page may have got its puzzle before the secret was changed.
+      const isSigned = await Promise.all(
+        hmacKeys.map((key) => verifySolution(payload, key, false).catch(() => false)),
+      );
+      if (!isSigned.includes(true)) return false;
       // The database stores the puzzle as used and not the text `proof`, because the same solution can be encoded in
       // many ways.
       return proofs.markUsed(payload.challenge, expires).catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { indexArrivals } from './0008-index-arrivals.js';
 import { countByForm } from './0009-count-by-form.js';
 import { recordFileTimes } from './0010-record-file-times.js';
 import { recordFileRefusals } from './0011-record-file-refusals.js';
+import { indexLinkedLeads } from './0012-index-linked-leads.js';
 import type { Migration, MigrationDatabase } from './migration.js';
 
 /**
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   countByForm,
   recordFileTimes,
   recordFileRefusals,
+  indexLinkedLeads,
 ];
 
 /** Database version that this program needs. */

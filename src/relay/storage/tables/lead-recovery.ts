@@ -24,7 +24,7 @@ export interface LeadRecovery {
 export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' | 'isShared'>): LeadRecovery {
   async function expireLeases(now: number, settledAt: number, leaseCutoff = now): Promise<number> {
     const expired = await query(sql`
-      UPDATE leads SET state = 'unclear', code = 'interrupted', crashes = crashes + 1, due_at = ${settledAt},
+      UPDATE leads SET state = 'unclear', code = 'interrupted', crashes = crashes + 1, looks = 0, due_at = ${settledAt},
         changed_at = ${now}
       WHERE state = 'trying' AND lease_until <= ${leaseCutoff} RETURNING receipt`);
     return expired.length;

@@ -1,3 +1,4 @@
+import { type Statement, sql } from '../database/sql.js';
 import type { NewConsent } from './consent-entry.js';
 
 /**
@@ -83,7 +84,10 @@ export interface StoredLead {
   readonly repeat: number;
   /** Code of the last failure, reason why the lead looks like spam, or how the lead was delivered. */
   readonly code: string;
-  /** Receipt number of an earlier lead with the same idempotency key and other values. `null`: there is none. */
+  /**
+   * Receipt number of the earliest lead with the same idempotency key and other values, even if that key was hashed
+   * under an earlier secret. The row of that lead can be deleted by now. `null`: there is none.
+   */
   readonly linked: string | null;
   /** 1: the lead was sent by `apro-forms test`. 0: a visitor submitted the lead. */
   readonly test: number;
@@ -116,4 +120,16 @@ export interface LeadChange {
    * transaction.
    */
   readonly consents?: readonly NewConsent[];
+}
+
+/**
+ * Condition for `other`, a row of the table `leads`: the lead has the idempotency key of the lead `receipt`, even if the
+ * key was hashed under another secret, or if the row of the earliest of these leads is deleted. It is true for the lead
+ * itself. Each part can use an index.
+ */
+export function hasSameKey(receipt: Statement | string): Statement {
+  const earliest = sql`COALESCE((SELECT linked FROM leads WHERE receipt = ${receipt}), ${receipt})`;
+  return sql`
+    (other.receipt = ${earliest} OR other.linked = ${earliest}
+      OR other.token = (SELECT token FROM leads WHERE receipt = ${receipt}))`;
 }

@@ -96,21 +96,21 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<AddedLead
   } = lead;
   let linked: string | undefined;
   for (const olderTokenHash of new Set(olderHashes.map((hashes) => hashes.tokenHash))) {
-    const sent = yield* runStep<{ receipt: string; body: string }>(
-      sql`SELECT receipt, body FROM leads WHERE token = ${olderTokenHash} ORDER BY created_at`,
+    const sent = yield* runStep<{ receipt: string; body: string; linked: string | null }>(
+      sql`SELECT receipt, body, linked FROM leads WHERE token = ${olderTokenHash} ORDER BY created_at`,
     );
     const duplicate = sent.find(({ body }) =>
       olderHashes.some((hashes) => hashes.tokenHash === olderTokenHash && hashes.bodyHash === body),
     );
     if (duplicate) return { receipt: duplicate.receipt, isNew: false };
-    linked ??= sent[0]?.receipt;
+    linked ??= sent[0]?.linked ?? sent[0]?.receipt;
   }
   const [added] = yield* runStep<{ receipt: string }>(sql`
     INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
       test, created_at, due_at, changed_at, linked)
     VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network ?? null},
       ${Number(isTest)}, ${now}, ${now}, ${now},
-      COALESCE(${linked ?? null}, (SELECT receipt FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
+      COALESCE(${linked ?? null}, (SELECT COALESCE(linked, receipt) FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
     ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
   if (added) {
     for (const id of uploads)

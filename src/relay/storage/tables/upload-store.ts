@@ -2,6 +2,7 @@ import type { FieldGroup } from '../../../form/definition.js';
 import { getLimitFactor } from '../../config/network.js';
 import { type Database, sql } from '../database/sql.js';
 import { createFileFailureStore, type FileFailureStore } from './file-failure-store.js';
+import { hasSameKey } from './lead-schema.js';
 
 export interface StoredUpload {
   /** Id of the file. In the values of a lead, the file is named by this id. */
@@ -93,8 +94,8 @@ export interface UploadStore extends FileFailureStore {
  * @param exceptLead a lead that does not count
  */
 const isNeeded = (exceptLead = '') => sql`
-  EXISTS (SELECT 1 FROM leads AS owner JOIN leads AS other ON other.token = owner.token
-    WHERE owner.receipt = uploads.lead AND other.receipt <> ${exceptLead} AND other.sealed IS NOT NULL
+  EXISTS (SELECT 1 FROM leads AS other
+    WHERE ${hasSameKey(sql`uploads.lead`)} AND other.receipt <> ${exceptLead} AND other.sealed IS NOT NULL
       AND (other.state <> 'delivered' OR other.code = 'without-file'))`;
 
 export function createUploadStore(database: Database): UploadStore {
@@ -154,8 +155,8 @@ export function createUploadStore(database: Database): UploadStore {
   async function isOwnedBy(id: string, lead: string): Promise<boolean> {
     const owned = await query(sql`
       SELECT id FROM uploads WHERE id = ${id} AND size IS NOT NULL AND (lead = ${lead}
-        OR lead = (SELECT linked FROM leads WHERE receipt = ${lead}) OR lead IN (
-        SELECT receipt FROM leads WHERE token = (SELECT token FROM leads WHERE receipt = ${lead})))`);
+        OR lead = (SELECT linked FROM leads WHERE receipt = ${lead})
+        OR lead IN (SELECT receipt FROM leads AS other WHERE ${hasSameKey(lead)}))`);
     return owned.length > 0;
   }
 
@@ -218,9 +219,8 @@ export function createUploadStore(database: Database): UploadStore {
       // needs them, and are deleted with the last one.
       await deleteUploads(
         await query(sql`
-          UPDATE uploads SET size = NULL WHERE lead IN (SELECT other.receipt FROM leads AS own
-              JOIN leads AS other ON other.token = own.token
-              WHERE own.receipt = ${lead} AND (other.receipt = ${lead} OR other.sealed IS NULL))
+          UPDATE uploads SET size = NULL WHERE lead IN (SELECT other.receipt FROM leads AS other
+              WHERE ${hasSameKey(lead)} AND (other.receipt = ${lead} OR other.sealed IS NULL))
             AND NOT ${isNeeded(lead)}
           RETURNING id`),
       );

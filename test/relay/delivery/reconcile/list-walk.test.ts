@@ -125,6 +125,29 @@ test.each([
   expect(walk.isResumable()).toBe(!isTorn);
 });
 
+test.each<[string, (counts: number) => number | false, number, string]>([
+  ['was not deleted, which the count shows', () => listed.length, 0, 'complete'],
+  ['was deleted, which the count shows', () => listed.length, 1, 'unconfirmed'],
+  ['was deleted, without a count', () => false, 1, 'unconfirmed'],
+  ['was deleted, with a count of the page', () => 50, 1, 'unconfirmed'],
+  ['may have been deleted, without a count', () => false, 0, 'unconfirmed'],
+])(
+  'a request on the first page that %s before the second page was read',
+  async (_what, count, deleted, expected) => {
+    listed = recent(130).map((request) => ({ ...request, active: request.at }));
+    countOf = () => {
+      const counted = count(0);
+      // The CRM's answer is made before staff delete a request.
+      if (requests.length === 1) queueMicrotask(() => listed.splice(10, deleted));
+      return counted;
+    };
+    const { walk, search } = setUp();
+    await search(0);
+    expect([walk.isEnded(), walk.entries.length]).toEqual([true, 130 - deleted]);
+    expect(walk.coverageOf(noonMs - hour)).toBe(expected);
+  },
+);
+
 describe('the end of the list', () => {
   test.each([
     ['a page that is not full', 137, [1, 2, 3]],

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-page.js';
-import { entryAt, hourMs, leadAt, minuteMs, nowMs, setUpMatcher } from './matcher-fixture.js';
+import {
+  earlierFingerprint,
+  entryAt,
+  hourMs,
+  leadAt,
+  minuteMs,
+  nowMs,
+  setUpMatcher,
+} from './matcher-fixture.js';
 
 const sentAt = nowMs - hourMs;
 const newest = (): ListEntry => entryAt(nowMs, { 66: 'Another request' });
@@ -78,6 +86,16 @@ describe('entries with the same values are counted. A lead is found only if ther
     ['no lead with another value', ['R-OTHER', sentAt, { values: { ...flat, 66: 'A house' } }], 1],
     ['no lead without values', ['R-OTHER', sentAt, { values: {} }], 1],
     ['an erased lead with the same fingerprint', ['R-OTHER', sentAt, { sealed: null }], 2],
+    [
+      'an erased lead whose fingerprint is of an earlier secret',
+      ['R-OTHER', sentAt, { sealed: null, fingerprint: earlierFingerprint }],
+      2,
+    ],
+    [
+      'a lead whose secret is missing',
+      ['R-OTHER', sentAt, { sealed: Uint8Array.of(1, 2, 3, 4, 5), fingerprint: 'x' }],
+      2,
+    ],
     ['no erased lead with another fingerprint', ['R-OTHER', sentAt, { sealed: null, fingerprint: 'x' }], 1],
     [
       'no lead whose receipt number is visible',

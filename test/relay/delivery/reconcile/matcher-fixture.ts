@@ -3,6 +3,7 @@ import type { FormDefinition } from '../../../../src/form/definition.js';
 import type { ListEntry } from '../../../../src/relay/delivery/reconcile/list-page.js';
 import { createLeadMatcher } from '../../../../src/relay/delivery/reconcile/match-lead.js';
 import { writeLeadPayload } from '../../../../src/relay/leads/lead-payload.js';
+import { writeFingerprint } from '../../../../src/relay/leads/normalize-values.js';
 import { createEncryption } from '../../../../src/relay/storage/encryption.js';
 import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
 import type { LeadStore } from '../../../../src/relay/storage/tables/lead-store.js';
@@ -11,8 +12,20 @@ export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
 export const nowMs = Date.UTC(2026, 10, 24, 12);
 
-const encryption = await createEncryption(['the-secret-of-the-lead-matcher']);
+const encryption = await createEncryption(['the-secret-of-the-lead-matcher', 'an-earlier-secret']);
 const flat = { 66: 'A flat', 67: '2026-12-01' };
+
+/** Fingerprint of the default lead under an earlier secret. */
+export const earlierFingerprint = await (await createEncryption(['an-earlier-secret'])).hash(
+  'lead',
+  writeFingerprint(
+    '34',
+    new Map([
+      ['66', 'a flat'],
+      ['67', '2026-12-01'],
+    ]),
+  ),
+);
 
 export interface LeadFacts extends Partial<StoredLead> {
   readonly values?: Readonly<Record<string, WireValue>>;

@@ -42,6 +42,15 @@ describe('a lead that was not found', () => {
     expect(change).toEqual({ state: 'unclear', code: 'timeout', dueAt: now + 120_000 });
   });
 
+  test('in a list that may have a gap is searched for once more, and then counts as absent', () => {
+    const dueAt = now + 120_000;
+    const again = { state: 'unclear', code: 'timeout', dueAt, looks: 1 };
+    for (const facts of [verifiable, {}]) {
+      expect(decide('unconfirmed', {}, facts)).toEqual(again);
+      expect(decide('unconfirmed', { looks: 1 }, facts)).toEqual(decide('complete', { looks: 1 }, facts));
+    }
+  });
+
   test.each<[Coverage, number]>([
     ['unordered', 3],
     ['limit-reached', 0],

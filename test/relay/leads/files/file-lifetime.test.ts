@@ -25,12 +25,25 @@ describeEachDatabase(({ connect }) => {
   const retain = (now: number, retentionDays = 0) =>
     applyRetention({ ...store, now: () => now, retentionDays, consentDays: 0, staleFor: 0 });
 
-  /** Stores two leads with one idempotency key: the visitor has changed a value and sent the same file again. */
-  async function addLinkedLeads(): Promise<void> {
-    await store.leads.add(newLead({ receipt: first, bodyHash: 'b1' }));
-    await store.uploads.claim(file, first);
-    await store.leads.add(newLead({ receipt: second, bodyHash: 'b2' }));
-    expect(await store.uploads.claim(file, second)).toBe(true);
+  /**
+   * Stores leads with one idempotency key: the visitor has changed a value and sent the same file again.
+   * @param keys name of the secret (`DATA_KEY`) under which the idempotency key of each lead was hashed
+   */
+  async function addLinkedLeads(keys: readonly string[] = ['t1', 't1']): Promise<void> {
+    for (const [index, tokenHash] of keys.entries()) {
+      const receipt = index === keys.length - 1 && index > 0 ? second : index === 0 ? first : `R-0${index}`;
+      const olderHashes = keys
+        .slice(0, index)
+        .filter((key) => key !== tokenHash)
+        .toReversed()
+        .map((key) => ({ tokenHash: key, bodyHash: `b${index}` }));
+      await store.leads.add(
+        newLead({ receipt, tokenHash, bodyHash: `b${index}`, olderHashes, now: 1_000 + index }),
+      );
+      expect(await store.uploads.claim(file, receipt)).toBe(true);
+      // Only the first and the last lead are not finished.
+      if (receipt !== first && receipt !== second) await setState(receipt, 'delivered');
+    }
   }
 
   async function setState(receipt: string, state: 'delivered' | 'attention', code = ''): Promise<void> {
@@ -54,20 +67,6 @@ describeEachDatabase(({ connect }) => {
     await retain(hours * hourMs);
     expect(await hasFile()).toBe(isThere);
   });
-
-  test.each([
-    ['attention', '', true],
-    ['delivered', 'without-file', true],
-    ['delivered', 'answered', false],
-  ] as const)(
-    'a file is kept after its first lead was erased if the second is %s (%s): %s',
-    async (state, code, isKept) => {
-      await addLinkedLeads();
-      await setState(second, state, code);
-      await erase(first);
-      expect(await hasFile()).toBe(isKept);
-    },
-  );
 
   test.each([
     ['a file without a lead', undefined, first],
@@ -153,33 +152,78 @@ describeEachDatabase(({ connect }) => {
     expect(await fail(3_000_000)).toEqual({ failedAt: 3_000_000, refusedAt: 3_000_000 });
   });
 
-  test('a file is deleted with the last lead that needs it', async () => {
-    await addLinkedLeads();
-    await setState(second, 'attention');
-    await erase(first);
-    expect(await hasFile()).toBe(true);
-    await erase(second);
-    expect(await hasFile()).toBe(false);
-  });
+  describe.each<[string, readonly string[]]>([
+    ['under one secret', ['t1', 't1']],
+    ['over two changes of the secret', ['t1', 't2', 't3']],
+  ])('leads that are linked %s', (_how, keys) => {
+    test.each([
+      ['attention', '', true],
+      ['delivered', 'without-file', true],
+      ['delivered', 'answered', false],
+    ] as const)(
+      'a file is kept after its first lead was erased if the second is %s (%s): %s',
+      async (state, code, isKept) => {
+        await addLinkedLeads(keys);
+        await setState(second, state, code);
+        await erase(first);
+        expect(await hasFile()).toBe(isKept);
+      },
+    );
 
-  test('erasing the second lead leaves the file to the first', async () => {
-    await addLinkedLeads();
-    await erase(second);
-    expect(await hasFile()).toBe(true);
-    await erase(first);
-    expect(await hasFile()).toBe(false);
-  });
+    test('a file is deleted with the last lead that needs it', async () => {
+      await addLinkedLeads(keys);
+      await setState(second, 'attention');
+      await erase(first);
+      expect(await hasFile()).toBe(true);
+      await erase(second);
+      expect(await hasFile()).toBe(false);
+    });
 
-  test('the retention keeps a file that a second lead needs, and deletes it afterwards', async () => {
-    await addLinkedLeads();
-    await setState(first, 'delivered');
-    await setState(second, 'attention');
-    await retain(80 * hourMs);
-    expect((await store.leads.find(first))?.sealed).toBeNull();
-    expect(await hasFile()).toBe(true);
-    expect(await store.uploads.isOwnedBy(file, second)).toBe(true);
-    await erase(second);
-    await retain(81 * hourMs);
-    expect(await hasFile()).toBe(false);
+    test('erasing the second lead leaves the file to the first', async () => {
+      await addLinkedLeads(keys);
+      await erase(second);
+      expect(await hasFile()).toBe(true);
+      await erase(first);
+      expect(await hasFile()).toBe(false);
+    });
+
+    test('the retention keeps a file that a second lead needs, and deletes it afterwards', async () => {
+      await addLinkedLeads(keys);
+      await setState(first, 'delivered');
+      await setState(second, 'attention');
+      await retain(80 * hourMs);
+      expect((await store.leads.find(first))?.sealed).toBeNull();
+      expect(await hasFile()).toBe(true);
+      expect(await store.uploads.isOwnedBy(file, second)).toBe(true);
+      await erase(second);
+      await retain(81 * hourMs);
+      expect(await hasFile()).toBe(false);
+    });
+
+    test('the content of a file stays while the second lead is not delivered', async () => {
+      await addLinkedLeads(keys);
+      await store.uploads.setCrmName(file, 'crm.pdf', 1_000);
+      await setState(first, 'delivered');
+      await store.uploads.deleteDelivered(first);
+      await store.uploads.deleteDelivered();
+      expect((await store.uploads.find(file))?.pieces).toBe(1);
+      await setState(second, 'delivered');
+      await store.uploads.deleteDelivered();
+      expect((await store.uploads.find(file))?.pieces).toBe(0);
+    });
+
+    test('the second lead keeps its file for longer than the row of the first lead is stored', async () => {
+      await addLinkedLeads(keys);
+      await setState(first, 'delivered');
+      await setState(second, 'attention');
+      await retain(40 * 24 * hourMs);
+      await retain(41 * 24 * hourMs);
+      expect(await store.leads.find(first)).toBeUndefined();
+      expect(await hasFile()).toBe(true);
+      expect(await store.uploads.isOwnedBy(file, second)).toBe(true);
+      await erase(second);
+      await retain(42 * 24 * hourMs);
+      expect(await hasFile()).toBe(false);
+    });
   });
 });

@@ -132,6 +132,24 @@ describe('a proof', () => {
   });
 });
 
+test.each([
+  [
+    'is accepted while the earlier secret is known',
+    'the-new-secret-of-this-relay,the-secret-of-this-relay',
+    0,
+  ],
+  ['is rejected if the secret is not known', 'the-new-secret-of-this-relay', 1],
+])('a proof for a puzzle from before a change of the secret %s', async (_what, newKeys, refusedCount) => {
+  const { relay: before } = await setUpRelay(undefined, {
+    ...settings,
+    DATA_KEY: 'the-secret-of-this-relay',
+  });
+  const proof = await solveProofOfWork(before);
+  const { relay, logLines } = await setUpRelay(undefined, { ...settings, DATA_KEY: newKeys });
+  expect(await sendLeads(relay, logLines, 2, [])).toBe(0);
+  expect(await sendLeads(relay, logLines, 1, [proof])).toBe(refusedCount);
+});
+
 test('leads filled in within a second are allowed up to a third of the rate limit', async () => {
   const { relay, logLines } = await setUpRelay(undefined, {
     ...settings,
