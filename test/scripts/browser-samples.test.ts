@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kindForms } from '../../demo/crm/forms.js';
 import { fileGroups, listUndrawnFiles } from '../browser/helpers/sample-files.js';
 import { sampleKinds, sampleRows } from '../browser/helpers/samples.js';
 
+// `npm run test:all` sets the variable.
+beforeEach(() => void vi.stubEnv('SAMPLE', undefined));
 afterEach(() => vi.unstubAllEnvs());
 
 const kindsOf = (table: string) => sampleKinds(table).map(([, [, , kind]]) => kind);
