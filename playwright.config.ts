@@ -5,6 +5,7 @@ import { defineConfig } from '@playwright/test';
 import { kindForms } from './demo/crm/forms.js';
 import { findFirefox, useFirefox } from './test/browser/firefox/find-firefox.js';
 import { chromiumFlags, findChromium } from './test/browser/helpers/find-chromium.js';
+import { listUndrawnFiles } from './test/browser/helpers/sample-files.js';
 
 const { path, env = {} } = await findChromium();
 const debian = '/usr/bin/chromium';
@@ -20,6 +21,9 @@ if (!process.env.SAMPLE_SEED && !isWholeRun) {
     `Tables of siblings: sample ${seed} (to repeat it: SAMPLE_SEED=${seed} npm test; every row: npm run test:all)`,
   );
 }
+
+/** Only `npm test` draws files. So `npx playwright test print` always runs the file. */
+const undrawnFiles = process.env.DRAW_FILES ? listUndrawnFiles() : [];
 
 const firefox = findFirefox();
 /** Kinds of fields whose contract is also tested on Firefox. `FIREFOX=all` (`npm run firefox`): every kind. */
@@ -41,6 +45,7 @@ function inheritedEnvironment(): Readonly<Record<string, string>> {
 
 export default defineConfig({
   testDir: 'test/browser',
+  testIgnore: undrawnFiles.map((file) => `**/test/browser/${file}.spec.ts`),
   fullyParallel: true,
   // One more than the cores, because tests wait for a third of their time.
   workers: Math.max(3, availableParallelism() + 1),

@@ -129,10 +129,16 @@ export function listedValue(traits: Traits, formtype: string, id: string, sentTe
     : value;
 }
 
+interface Form {
+  readonly ext_request?: Readonly<Record<string, Field>>;
+}
+
+/** Forms by their ids. A list of requests looks up each field of each request. */
+const forms = new Map<string, Form>();
+
 function findField(formtype: string, id: string): Field | undefined {
-  const form = JSON.parse(formText(formtype) ?? '{}') as {
-    readonly ext_request?: Readonly<Record<string, Field>>;
-  };
+  const form = forms.get(formtype) ?? (JSON.parse(formText(formtype) ?? '{}') as Form);
+  forms.set(formtype, form);
   return form.ext_request?.[id];
 }
 

@@ -1,7 +1,11 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { kindForms } from '../../demo/crm/forms.js';
+import { fileGroups, listUndrawnFiles } from '../browser/helpers/sample-files.js';
 import { sampleKinds, sampleRows } from '../browser/helpers/samples.js';
 
+// `npm run test:all` sets the variable.
+beforeEach(() => void vi.stubEnv('SAMPLE', undefined));
 afterEach(() => vi.unstubAllEnvs());
 
 const kindsOf = (table: string) => sampleKinds(table).map(([, [, , kind]]) => kind);
@@ -56,4 +60,32 @@ test('SAMPLE=all runs every row', () => {
   vi.stubEnv('SAMPLE', 'all');
   expect(sampleRows('table', rows, 3)).toBe(rows);
   expect(kindsOf('table')).toEqual(kindForms.map(([, , kind]) => kind));
+});
+
+describe('the files of browser tests', () => {
+  const allFiles = Object.values(fileGroups).flatMap(({ files }) => files);
+
+  test('of all groups exist, and are in one group each', () => {
+    expect(allFiles.filter((file) => !existsSync(`test/browser/${file}.spec.ts`))).toEqual([]);
+    expect(allFiles).toHaveLength(new Set(allFiles).size);
+  });
+
+  test('are drawn by some seed, the same number of each group', () => {
+    const drawn = new Set<string>();
+    for (let seed = 0; seed < 100; seed++) {
+      vi.stubEnv('SAMPLE_SEED', String(seed));
+      const undrawn = listUndrawnFiles();
+      for (const { count, files } of Object.values(fileGroups)) {
+        const drawnFiles = files.filter((file) => !undrawn.includes(file));
+        expect(drawnFiles).toHaveLength(count);
+        for (const file of drawnFiles) drawn.add(file);
+      }
+    }
+    expect(drawn).toEqual(new Set(allFiles));
+  });
+
+  test('are all run with SAMPLE=all', () => {
+    vi.stubEnv('SAMPLE', 'all');
+    expect(listUndrawnFiles()).toEqual([]);
+  });
 });

@@ -29,7 +29,14 @@ interface Reading {
   readonly maxPage?: number;
 }
 
-const timeText = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+const timeTexts = new Map<number, string>();
+
+/** Keeps its results: the CRM of a test writes the same times for each page. */
+function timeText(at: number): string {
+  const text = timeTexts.get(at) ?? new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  timeTexts.set(at, text);
+  return text;
+}
 
 function listRequests(requests: readonly Listed[], reading: Reading, query: RequestListQuery) {
   const { shiftMs = 0, byDay, finds, byActivity, filtersByReceipt, maxPage = 500 } = reading;
