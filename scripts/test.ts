@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { readArguments } from './read-arguments.js';
 import {
   addReports,
@@ -82,7 +81,10 @@ const isolatedUnitTests = [
 ];
 
 /** The programs of the demo use the types of the built package. So the build runs before this check of types. */
-const checkOfTypes: Step = { name: 'types', command: commandOfTypes() };
+const checkOfTypes: Step = {
+  name: 'types',
+  command: ['tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo'],
+};
 
 /**
  * The step lists of a stage run in parallel, because browser tests and unit tests both spend a part of their time
@@ -130,27 +132,6 @@ printList('Passed at the second attempt', flakes);
 printList('Failed', failures);
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
-
-/**
- * The native compiler takes a third of the processor time of `tsc`. The whole run uses `tsc`, because the build writes
- * the published types with it.
- */
-function commandOfTypes(): readonly string[] {
-  const compiler = !values.all && hasNativeCompiler() ? 'tsgo' : 'tsc';
-  const stateFile = `node_modules/.cache/types-${compiler}.tsbuildinfo`;
-  return [compiler, '-p', '.', '--incremental', '--tsBuildInfoFile', stateFile];
-}
-
-/** False: the native compiler does not exist for this platform, or npm has left out the optional dependencies. */
-function hasNativeCompiler(): boolean {
-  try {
-    const platform = `${process.platform}-${process.arch}`;
-    createRequire(import.meta.url).resolve(`@typescript/native-preview-${platform}/package.json`);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function printList(title: string, lines: readonly string[]): void {
   if (lines.length > 0) console.log([`\n${title}:`, ...lines].join('\n  '));
