@@ -333,7 +333,7 @@ test('an initial value that a field does not accept is named on the console, and
       .poll(() =>
         messages
           .slice(earlierCount)
-          .filter((message) => message.includes(' cannot be '))
+          .filter((message) => message.includes(' does not accept the value '))
           .toSorted(),
       )
       .toEqual(
