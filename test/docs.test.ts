@@ -168,6 +168,20 @@ describe('documents', () => {
     expect(names.filter(isMissing)).toEqual([]);
   });
 
+  test('docs/reference.md names each route of the relay', () => {
+    const sources = ['src/relay/create-relay.ts', ...listFiles('src/relay/routes', /\.ts$/)];
+    const paths = sources.flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/app\.(?:get|post)\('(\/[\w/]*(?::id)?)'/g)].map(
+        ([, route = '']) => route.replace(':id', 'ID'),
+      ),
+    );
+    expect(paths.length).toBeGreaterThan(7);
+    const table = readFileSync(join(root, 'docs/reference.md'), 'utf8');
+    const isMissing = (route: string) =>
+      !new RegExp(`${route.replace(/^\/sharedapi\/utils(?=\/variants)/, '')}(?![\\w/])`).test(table);
+    expect(paths.filter(isMissing)).toEqual([]);
+  });
+
   test('a planted long sentence is found, also over several lines', () => {
     expect(findLongSentences(`# Title\n\n${'word '.repeat(16)}\n${'word '.repeat(15)}.`)).toHaveLength(1);
   });
