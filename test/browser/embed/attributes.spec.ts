@@ -165,7 +165,7 @@ test('the values that a form reports are accepted as initial values, except file
     for (const [address] of files)
       await expect
         .poll(() => consoleMessages.slice(earlierCount).join('\n'))
-        .toContain(`apro-forms: values of ${address} cannot be {"files":`);
+        .toContain(`apro-forms: the field ${address} does not accept the value {"files":`);
   };
   await expectFileWarnings(0);
   // The visitor has chosen the files, so the form keeps them.
