@@ -17,12 +17,15 @@ interface LockedPackage {
 }
 
 const root = new URL('../', import.meta.url);
-if (!existsSync(new URL('dist/embed.js', root))) {
-  console.error('The package would be empty: there is no build in dist. Run npm run build first.');
+const readJson = (name: string) => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
+const { name, version, license, dependencies, bin, exports } = readJson('package.json');
+// A build that was interrupted, or is still running, has the scripts and no types.
+const builtFiles = ['dist/embed.js', ...(JSON.stringify([bin, exports]).match(/dist\/[^"*]+(?=")/g) ?? [])];
+const missing = builtFiles.find((path) => !existsSync(new URL(path, root)));
+if (missing !== undefined) {
+  console.error(`The package would be incomplete: ${missing} is missing. Run npm run build first.`);
   process.exit(1);
 }
-const readJson = (name: string) => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
-const { name, version, license, dependencies } = readJson('package.json');
 const lock = readJson('package-lock.json') as { readonly packages: Readonly<Record<string, LockedPackage>> };
 
 // `npm sbom --omit dev` also leaves out packages that both the relay and a development package need. So the list is

@@ -75,6 +75,23 @@ const guides = [
   ...listFiles('docs', /^docs\/[\w-]+\.md$/).filter((path) => !/composition|lighthouse/.test(path)),
 ];
 
+/** Numbers of the criteria of WCAG 2.2, levels A and AA, by guideline. */
+const criteria: Readonly<Record<string, readonly number[]>> = {
+  '1.1': [1],
+  '1.2': [1, 2, 3, 4, 5],
+  '1.3': [1, 2, 3, 4, 5],
+  '1.4': [1, 2, 3, 4, 5, 10, 11, 12, 13],
+  '2.1': [1, 2, 4],
+  '2.2': [1, 2],
+  '2.3': [1],
+  '2.4': [1, 2, 3, 4, 5, 6, 7, 11],
+  '2.5': [1, 2, 3, 4, 7, 8],
+  '3.1': [1, 2],
+  '3.2': [1, 2, 3, 4, 6],
+  '3.3': [1, 2, 3, 4, 7, 8],
+  '4.1': [2, 3],
+};
+
 /** Sentences of the running text. Code, tables and headings have no sentences. */
 function findLongSentences(text: string): readonly string[] {
   return text
@@ -118,6 +135,51 @@ describe('documents', () => {
     for (const shown of pictures) expect(shown.length).toBeGreaterThan(0);
     const files = readdirSync(join(root, 'docs/start')).map((name) => `start/${name}`);
     expect(pictures.flat().sort()).toEqual(files.sort());
+  });
+
+  test('the table of ACCESSIBILITY.md has each criterion of WCAG 2.2, levels A and AA, once', () => {
+    const rows = [...readFileSync(join(root, 'ACCESSIBILITY.md'), 'utf8').matchAll(/^\| (\d[^|]*) \|/gm)];
+    const listed = rows.flatMap(([, cell = '']) =>
+      [...cell.matchAll(/(\d\.\d)\.(\d+)(?:–\d\.\d\.(\d+))?/g)].flatMap(
+        ([, guideline, first = '', last = first]) =>
+          Array.from(
+            { length: Number(last) - Number(first) + 1 },
+            (_, index) => `${guideline}.${Number(first) + index}`,
+          ),
+      ),
+    );
+    // 4.1.1 is not a criterion of WCAG 2.2 any more. The table says so.
+    const expected = Object.entries(criteria).flatMap(([guideline, numbers]) =>
+      numbers.map((number) => `${guideline}.${number}`),
+    );
+    expect(listed.filter((number) => number !== '4.1.1').sort()).toEqual(expected.sort());
+  });
+
+  test('the table of ACCESSIBILITY.md names only tests that exist', () => {
+    const text = readFileSync(join(root, 'ACCESSIBILITY.md'), 'utf8');
+    const cells = [...text.matchAll(/^\| \d.*\| ([^|]+) \|$/gm)].map(([, cell = '']) => cell);
+    const names = cells
+      .flatMap((cell) => cell.replace(/\([^)]*\)/g, '').split(','))
+      .map((name) => name.trim())
+      .filter((name) => name !== '–' && name !== 'checked by reading');
+    expect(names.length).toBeGreaterThan(40);
+    const isMissing = (name: string) =>
+      !testNames.has(`${name}.spec.ts`) && !testNames.has(`${name}.test.ts`);
+    expect(names.filter(isMissing)).toEqual([]);
+  });
+
+  test('docs/reference.md names each route of the relay', () => {
+    const sources = ['src/relay/create-relay.ts', ...listFiles('src/relay/routes', /\.ts$/)];
+    const paths = sources.flatMap((path) =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/app\.(?:get|post)\('(\/[\w/]*(?::id)?)'/g)].map(
+        ([, route = '']) => route.replace(':id', 'ID'),
+      ),
+    );
+    expect(paths.length).toBeGreaterThan(7);
+    const table = readFileSync(join(root, 'docs/reference.md'), 'utf8');
+    const isMissing = (route: string) =>
+      !new RegExp(`${route.replace(/^\/sharedapi\/utils(?=\/variants)/, '')}(?![\\w/])`).test(table);
+    expect(paths.filter(isMissing)).toEqual([]);
   });
 
   test('a planted long sentence is found, also over several lines', () => {

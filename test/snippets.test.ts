@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { attributeNames } from '../src/embed/options/option-table.js';
@@ -7,7 +7,12 @@ import { optimizerAttributes } from '../src/relay/page/optimizer-attributes.js';
 // Programs in TypeScript and Vue are compiled by `test/browser/embed/hosts.spec.ts`.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = ['README.md', 'docs/start.md', 'docs/sites.md', 'docs/recipes.md', 'docs/theming.md'];
+const pages = [
+  'README.md',
+  ...readdirSync(`${root}docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 const htmlAttributes = new Set(['id', 'class', 'async', 'src', 'style']);
 /** Attributes for other programs on the page: optimizers, and 1C-Bitrix, which moves scripts. */
 const foreignAttributes = new Set<string>([...Object.keys(optimizerAttributes), 'data-skip-moving']);

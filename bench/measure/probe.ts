@@ -33,7 +33,7 @@ const typableSelector =
 /** Milliseconds between two timer ticks above which the main thread counts as busy. */
 const busyGapMs = 50;
 const timeoutMs = 60_000;
-/** Milliseconds without such a gap after which the main thread counts as idle. */
+/** Milliseconds without a gap above `busyGapMs` between two timer ticks, after which the main thread counts as idle. */
 const quietMs = 600;
 
 let pending: Promise<number> | undefined;

@@ -71,9 +71,9 @@ export const optionSentences = {
     section: 'an-option-has-no-effect',
   },
   'unusable-value': {
-    says: 'values of {address} cannot be {value}',
-    todo: 'Give a text, a number, the id or text of an option, an array of options, or a value that the form itself reports.',
-    section: 'an-option-has-no-effect',
+    says: 'the field {address} does not accept the value {value}',
+    todo: 'Give a value that fits the kind of the field.',
+    section: 'a-value-is-not-filled-in',
   },
   'captcha-input': {
     says: 'captcha="{selector}" finds no input on this page',

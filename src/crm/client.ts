@@ -67,7 +67,8 @@ export function createCrmClient(options: CrmClientOptions): FormService {
         import.meta.env.SSR || options.published || options.dialect === 'spelled'
           ? undefined
           : requestForm(options, 'getform', formId, signal);
-      // An error is reported when the response is read. It is not reported if the code cannot be loaded.
+      // If the code cannot be loaded, nothing awaits `sent`. Without this handler, the browser would then report the
+      // error of `sent` as an unhandled rejection.
       sent?.catch(() => {});
       return (await loadDirectModule()).loadForm(options, formId, signal, sent);
     }

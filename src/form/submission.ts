@@ -70,8 +70,8 @@ export interface SubmissionControllerOptions {
   readonly earlierReceipt?: Receipt | undefined;
   /** Applies the page's own rules. Resolves to the fields with an error. Undefined: the page has no rules. */
   readonly findPageIssues?: ((model: FormModel) => Promise<readonly FieldModel[]>) | undefined;
-  /** Is called just before the form is sent. If the function returns false, the form is not sent and stays open. */
-  readonly beforeSend?: () => boolean;
+  /** Is called just before the form is sent. Returns or resolves to false: the form is not sent and stays open. */
+  readonly beforeSend?: () => unknown;
   /**
    * Returns data about the submission that only a relay reads, for example consents. They are sent together with the
    * answers.
@@ -125,7 +125,7 @@ export function createSubmissionController({
       fields = await findPageIssues(model);
     }
     if (fields.length > 0 || model.answers().size === 0) return { status: 'invalid', fields };
-    if (disposeController.signal.aborted || beforeSend?.() === false) return { status: 'editing' };
+    if (disposeController.signal.aborted || (await beforeSend?.()) === false) return { status: 'editing' };
     state.value = { status: 'sending' };
     const submission = collectSubmission();
     try {

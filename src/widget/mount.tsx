@@ -37,6 +37,8 @@ export interface WidgetOptions extends FormCallbacks {
   readonly extras?: () => Promise<FormExtras>;
   /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Waits until the values are set that a program of the page has passed to the form. */
+  readonly settle: () => Promise<unknown>;
   readonly theme?: Theme | undefined;
   /** The appearance that the page has chosen. Undefined: the default appearance. */
   readonly appliedLook?: Look | undefined;

@@ -20,6 +20,56 @@ const headingIds = [...troubleText.matchAll(/^#+ (.+)$/gm)].map(([, heading = ''
     .replace(/\s/g, '-'),
 );
 
+/** For each sentence, words by which a reader recognizes the trouble in the section that the sentence names. */
+const sectionWords: Readonly<Record<ConsoleCode, string>> = {
+  'key-on-page': 'Remove the key',
+  'no-form-id': 'has no form ID',
+  'no-form-on-page': 'the page has no form yet',
+  'no-target': 'data-target',
+  'no-trigger-element': 'selector in `trigger`',
+  'two-scripts': 'Two versions',
+  'unknown-name': 'An attribute of',
+  'unknown-value': 'allowed values',
+  'unusable-option': 'JSON needs double quotes',
+  'unknown-message': 'options.md',
+  'unknown-field': 'GROUP.ID',
+  'autofill-token': 'options.md',
+  'autofill-kind': 'options.md',
+  'unusable-value': 'does not accept the value',
+  'captcha-input': 'captcha',
+  'signed-link': 'personal link',
+  publication: '`PUBLICATIONS`',
+  analytics: '`dataLayer`',
+  'hidden-window': 'hides the dialog',
+  'form-missing': 'no form with this id',
+  'site-refused': '`ALLOWED_ORIGINS`',
+  'sends-refused': '`ALLOWED_ORIGINS`',
+  'blocked-by-policy': 'Content Security Policy',
+  'blocked-by-browser': 'An extension',
+  'mixed-content': 'A page with https cannot request',
+  'device-offline': 'network of the visitor',
+  unreachable: 'start the relay',
+  'crm-down': 'overloaded or its disk is full',
+  'key-refused': 'refuses the key',
+  'not-a-relay': 'Something else answers',
+  'values-refused': 'refused the values',
+  'kept-form-refused': 'refused a form that is stored',
+  'kept-form-unreadable': 'cannot be decrypted',
+  'crm-refuses-pages': '(CORS)',
+  'crm-unreachable': 'cannot be reached',
+  'crm-needs-key': 'demands its API key',
+  'crm-busy': 'is overloaded or down',
+  'crm-refuses-values': 'does not accept the request',
+  'form-defects': 'is shown, but:',
+  part: 'A part is missing',
+};
+
+/** Text of a section of `docs/trouble.md`, up to the next heading. */
+function readSection(id: string): string {
+  const sections = troubleText.split(/^(?=#+ )/m);
+  return sections[headingIds.indexOf(id)] ?? '';
+}
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -29,6 +79,7 @@ describe.each(codes)('the sentence %s', (code) => {
 
   test('has its section on the page about trouble', () => {
     expect(headingIds).toContain(section);
+    expect(readSection(section)).toContain(sectionWords[code]);
   });
 
   test('says what is wrong and what to do', () => {

@@ -51,7 +51,7 @@ const refusals: ReadonlySet<FaultName> = new Set([
   'BAD_REQUEST',
   'BAD_PARAMS',
 ] as const);
-/** Faults that leave a correct answer readable. */
+/** Faults of an answer of the CRM despite which the answer can be read. Undefined: the answer has no fault. */
 const readableFaults: ReadonlySet<FaultName | undefined> = new Set([
   ...[undefined, 'slow', 'warning', 'notice-behind', 'wrapped'],
 ] as const);

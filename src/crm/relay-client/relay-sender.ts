@@ -96,7 +96,7 @@ export function createRelaySender(
         const { timeout: timeoutMs = defaultTimeoutMs } = connection;
         const endMs = clock.monotonic() + timeoutMs;
         const body = encodeSubmission(submission, await takeProof(Math.min(maxProofWaitMs, timeoutMs / 2)));
-        // The request gets the rest of the time. So both together take no longer than any other request.
+        // The proof of work counts towards the time limit of the request.
         const timeout = endMs - clock.monotonic();
         const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
         queue.remove(submission.token);

@@ -14,7 +14,7 @@ export type SettableValues = Readonly<Record<string, InitialValues[string] | nul
 export interface ProgramMethods {
   /**
    * Sets values by field address; `null` empties a field. Keeps the form and fires no `change`. A form that is not
-   * loaded yet gets the values when it is loaded.
+   * loaded yet gets the values when it is loaded. A submission waits for the values, at most ten seconds.
    */
   set(values: SettableValues): Promise<void>;
   /**

@@ -1,3 +1,4 @@
+import { systemClock } from '../../async/clock.js';
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
 import { reportPart } from '../../console/report.js';
 import { findServerRoot } from '../../widget/host/server-root.js';
@@ -37,6 +38,9 @@ const mountedForms = new Map<Element, OpenableForm & { readonly formId: string }
  */
 const deferredTasksDelayMs = 1_000;
 
+/** Longest time for which a submission waits for a call that sets values, in milliseconds. */
+const maxCallMs = 10_000;
+
 /**
  * Shows a CRM form inside an element of the page. If the element already contains a form, that form is removed first.
  * @param target the element, or a CSS selector. The first element that matches the selector is used.
@@ -70,7 +74,13 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
         appliedLook = createLook(options);
       }, reportPart)
     : undefined;
-  const getWidgetOptions = () => ({ ...baseWidgetOptions, theme, appliedLook });
+  let lastCall: Promise<unknown> | undefined;
+  /**
+   * Waits for the last call of a method that sets values, so that these values are sent, too. The time is limited,
+   * because a browser may wait for the code of the method for minutes.
+   */
+  const settle = () => Promise.race([lastCall?.catch(() => {}), systemClock.sleep(maxCallMs)]);
+  const getWidgetOptions = () => ({ ...baseWidgetOptions, settle, theme, appliedLook });
   const mountForm = (container: HTMLElement) => mountWidget(container, getWidgetOptions());
   const { mode = 'inline', trigger = 'load', button } = options;
   let presentation: FormPresentation | undefined;
@@ -105,7 +115,6 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
     });
   presentationLoading?.catch(reportPart);
   const getCurrentForm = () => presentation?.form;
-  let lastCall: Promise<unknown> | undefined;
   const programMethods = Object.fromEntries(
     programMethodNames.map((name) => [
       name,
@@ -125,12 +134,7 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
       return getCurrentForm()?.fields ?? [];
     },
     ...programMethods,
-    async submit() {
-      const widget = getCurrentForm();
-      // A program may still be setting values. Wait for that call first, so that these values are sent, too.
-      if (widget) await lastCall?.catch(() => {});
-      return widget?.submit();
-    },
+    submit: async () => getCurrentForm()?.submit(),
     reset: () => getCurrentForm()?.reset(),
     setTheme(nextTheme: FormOptions['theme']) {
       theme = nextTheme;

@@ -12,7 +12,7 @@ import type { FormOptions } from '../options/options.js';
  * sends requests to the relay or the CRM. The widget knows this client only as a `FormService`.
  * @param host the element of the page that contains the form.
  */
-export function createWidgetOptions(options: FormOptions, host: Element): WidgetOptions {
+export function createWidgetOptions(options: FormOptions, host: Element): Omit<WidgetOptions, 'settle'> {
   const {
     crm,
     endpoint = getDefaultEndpoint(),

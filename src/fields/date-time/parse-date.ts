@@ -17,7 +17,8 @@ const maxLength = 60;
 export function parseLocalizedDate(input: string, locale: string): string | undefined {
   if (input.length > maxLength) return undefined;
   const text = normalizeTypedText(input)
-    // A copied date may be in brackets, in quotation marks or at the end of a sentence. Spreadsheets copy midnight with it.
+    // A copied date may be in brackets, in quotation marks or at the end of a sentence. A date that
+    // was copied from a spreadsheet may end with the time 00:00:00.
     .replace(/[()«»"“”„]/g, ' ')
     .replace(/(\d)[T ]\s?0{1,2}:00(:00)?(\.0{1,6})?\s?$/, '$1')
     .replace(/[,;]\s?$/, '')

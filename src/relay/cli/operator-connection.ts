@@ -92,7 +92,7 @@ export async function openIdleStore(
   // lead is waiting.
   if (!hasStore(config))
     throw new OperatorError(
-      `No relay answers in ${data}, and there is no store in ${data}. Set DATA as for the relay.`,
+      `No relay accepts commands through the folder ${data}, and the folder has no store. Set DATA as for the relay.`,
     );
   const startedAt = clock.monotonic();
   let store: Store | undefined;

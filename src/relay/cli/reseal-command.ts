@@ -42,7 +42,7 @@ export async function runReseal(config: RelayConfig): Promise<string> {
     });
   }
   if (!hasStore(config))
-    throw new OperatorError(`There is no store in ${config.data}. Set DATA as for the relay.`);
+    throw new OperatorError(`There is no store in the folder ${config.data}. Set DATA as for the relay.`);
   const store = await openStoreFor(config, { makesDataKey: false });
   const log = createAuditLog(config.data);
   try {

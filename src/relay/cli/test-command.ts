@@ -36,7 +36,10 @@ export async function runTest(
   timeoutMs?: number,
 ): Promise<{ readonly text: string; readonly isGood: boolean }> {
   const connection = await connectToRelay(config);
-  if (!connection) throw new OperatorError(`No relay answers in ${config.data}: start it first.`);
+  if (!connection)
+    throw new OperatorError(
+      `No relay accepts commands through the folder ${config.data}: start the relay first.`,
+    );
   const { execute } = connection;
   if (page !== undefined) {
     const { url } = await execute<TestPage>({ do: 'test-page', form, page } satisfies TestCommand);

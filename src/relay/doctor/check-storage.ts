@@ -133,7 +133,7 @@ async function checkMissingStore(data: string, folder: string): Promise<CheckRes
 
 function checkRights(folder: string): CheckResult {
   const paths = listSharedPaths(folder);
-  if (paths.length === 0) return ok('rights', `Only the relay's user can open ${folder}.`);
+  if (paths.length === 0) return ok('rights', `Only the relay's user can open the folder ${folder}.`);
   const list = paths.map(({ path, mode }) => `${path} (${mode})`).join(', ');
   const commands = paths.map(({ path, rightMode }) => `chmod ${rightMode} ${path}`).join('; ');
   return warning('rights', `Other users of this machine can open ${list}. Run: ${commands}.`);
@@ -144,7 +144,7 @@ const minFreeMegabytes = 500;
 async function checkDisk(folder: string, { maxUpload }: RelayConfig): Promise<CheckResult> {
   const { bavail, bsize, files, ffree } = await statfs(folder);
   const freeMegabytes = Math.floor((bavail * bsize) / 1e6);
-  const summary = `${freeMegabytes} MB are free in ${folder}`;
+  const summary = `${freeMegabytes} MB are free in the folder ${folder}`;
   // Some file systems report a capacity of 0 files. The number means nothing there, so it is ignored.
   if (files > 0 && ffree === 0)
     return wrong(

@@ -71,7 +71,7 @@ export function createFormDialog(
     if (target === dialog && !isInside) dialog.close();
   });
   dialog.addEventListener('close', (event) => {
-    // The event comes later than the closing, so the dialog may be open again.
+    // The browser sends the event some time after the dialog was closed, so the dialog may be open again.
     if (event.target !== dialog || dialog.open) return;
     stopTracking();
     onClose();

@@ -98,7 +98,7 @@ function findElementNodes({ __k: children }: VirtualNode): readonly VirtualNode[
   );
 }
 
-/** Returns the element of the form that has the id of a copy. */
+/** Returns the element below `container` that has the same id as the copy. Null: there is none. */
 function findSame(container: ParentNode, { id }: Element): HTMLElement | null {
   return id ? container.querySelector<HTMLElement>(`#${CSS.escape(id)}`) : null;
 }

@@ -23,7 +23,7 @@ export function checkPostedFields(
 ): void {
   for (const field of model.fields) {
     const { definition, list, visible } = field;
-    // Files have errors of their own. A list without options accepts no choice.
+    // Errors of a file are found while the file is received. The options of a list must be loaded for a check.
     if (definition.kind === 'file' || !visible.peek() || list.peek().status !== 'ready') continue;
     const text = values[definition.address] ?? (isUnchecked(field) ? '' : undefined);
     if (text === undefined) continue;

@@ -20,6 +20,8 @@ export interface SessionOptions extends FormCallbacks {
   readonly messages: Promise<Messages>;
   readonly idempotencyKey: IdempotencyKeyStore;
   readonly values?: Readonly<Record<string, string>>;
+  /** Waits until the values are set that a program of the page has passed to the form. */
+  readonly settle: () => Promise<unknown>;
   readonly announcer: Announcer;
   readonly layout?: 'single' | 'steps';
   readonly draftStore: DraftStore | undefined;

@@ -173,8 +173,11 @@ export function createFormSession(options: SessionOptions): FormSession {
       idempotencyKey: options.idempotencyKey,
       earlierReceipt: draft?.receipt,
       findPageIssues: extras?.findPageIssues,
+      // A listener of the event may set values, so the form waits for them.
       beforeSend: () =>
-        extras?.allowSubmit() !== false && notify('onSubmit', { values: collectValues(model) }),
+        extras?.allowSubmit() !== false &&
+        notify('onSubmit', { values: collectValues(model) }) &&
+        options.settle(),
       relayFields: () => ({ elapsed: Math.round(performance.now() - shownAtMs), ...extras?.relayFields() }),
       onSent(receipt) {
         options.draftStore?.clear(receipt);
@@ -212,13 +215,14 @@ export function createFormSession(options: SessionOptions): FormSession {
 
   async function submit(): Promise<Receipt | undefined> {
     form?.extras?.clearPageIssues?.();
+    await options.settle();
     const outcome = await form?.submission.submit();
-    if (outcome?.status === 'failed') await notifyFailure(outcome.failure);
-    // The texts are read after `notifyFailure`, which loads the texts that explain the failure.
-    const text =
-      outcome?.status === 'failed'
-        ? formatFailure(messages.peek(), outcome, form?.isIdempotent ?? false)
-        : '';
+    let text = '';
+    if (outcome?.status === 'failed') {
+      await notifyFailure(outcome.failure);
+      // The texts are read after `notifyFailure`, which loads the texts that explain the failure.
+      text = formatFailure(messages.peek(), outcome, form?.isIdempotent ?? false);
+    }
     options.announcer.announce(text);
     return outcome?.status === 'sent' ? outcome.receipt : undefined;
   }

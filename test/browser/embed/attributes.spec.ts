@@ -165,7 +165,7 @@ test('the values that a form reports are accepted as initial values, except file
     for (const [address] of files)
       await expect
         .poll(() => consoleMessages.slice(earlierCount).join('\n'))
-        .toContain(`apro-forms: values of ${address} cannot be {"files":`);
+        .toContain(`apro-forms: the field ${address} does not accept the value {"files":`);
   };
   await expectFileWarnings(0);
   // The visitor has chosen the files, so the form keeps them.
@@ -333,7 +333,7 @@ test('an initial value that a field does not accept is named on the console, and
       .poll(() =>
         messages
           .slice(earlierCount)
-          .filter((message) => message.includes(' cannot be '))
+          .filter((message) => message.includes(' does not accept the value '))
           .toSorted(),
       )
       .toEqual(

@@ -2,7 +2,8 @@ import type { Page } from '@playwright/test';
 import { toEventName } from '../../../src/embed/options/event-name.js';
 import { callbackNames } from '../../../src/embed/options/event-table.js';
 import { optionNames } from '../../../src/embed/options/option-table.js';
-import { expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { arrivals, expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
 /** Opens a blank page with the script. */
@@ -216,6 +217,74 @@ for (const way of ['property', 'attribute'] as const) {
     await expect(page.getByLabel('First name')).toHaveValue('C');
   });
 }
+
+/** Ways in which a program changes the form while the code of its first call is still being loaded. */
+const lateCalls: readonly (readonly [name: string, call: () => void])[] = [
+  ['set', () => void document.querySelector('apro-form')?.set({ 'def_customer.name': 'Set' })],
+  [
+    'the property values',
+    () =>
+      Object.assign(document.querySelector('apro-form') ?? {}, { values: { 'def_customer.name': 'Set' } }),
+  ],
+];
+
+for (const [name, call] of lateCalls) {
+  test(`a visitor who presses Send before ${name} is carried out sends the value of the program`, async ({
+    page,
+    demo,
+  }) => {
+    await showForm(page, demo, { form: '34' });
+    const release = await holdRequests(page, '**/program-*.js');
+    await page.getByLabel('Email').fill('ann@example.com');
+    await page.evaluate(call);
+    await page.getByRole('button', { name: 'Send' }).click();
+    release();
+    const { data } = await lastArrival(demo);
+    expect(data.def_customer).toMatchObject({ name: 'Set', email: 'ann@example.com' });
+    expect(arrivals(demo)).toHaveLength(1);
+  });
+}
+
+test('a value that a listener of aprosubmit sets is sent', async ({ page, demo }) => {
+  await showForm(page, demo, { form: '34', values: '{"def_customer.name": "Ann"}' });
+  await page.getByLabel('Email').fill('ann@example.com');
+  const release = await holdRequests(page, '**/program-*.js');
+  await page.evaluate(() => {
+    const form = document.querySelector('apro-form');
+    form?.addEventListener('aprosubmit', () => void form.set({ 'def_customer.name': 'Set' }));
+  });
+  await page.getByRole('button', { name: 'Send' }).click();
+  release();
+  expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'Set' });
+});
+
+test('an error that a program sets prevents the submission although its code is still being loaded', async ({
+  page,
+  demo,
+}) => {
+  await showForm(page, demo, { form: '34', values: '{"def_customer.name": "Ann"}' });
+  await page.getByLabel('Email').fill('ann@example.com');
+  const release = await holdRequests(page, '**/program-*.js');
+  await page.evaluate(
+    () => void document.querySelector('apro-form')?.setError('def_customer.email', 'Taken'),
+  );
+  await page.getByRole('button', { name: 'Send' }).click();
+  release();
+  await expect(page.locator('.field .error')).toHaveText('Taken');
+  await expect(page.getByLabel('Email')).toBeFocused();
+  expect(arrivals(demo)).toHaveLength(0);
+});
+
+test('a submission waits ten seconds at most for the code of a call', async ({ page, demo }) => {
+  await page.clock.install();
+  await showForm(page, demo, { form: '34', values: '{"def_customer.name": "Ann"}' });
+  await page.getByLabel('Email').fill('ann@example.com');
+  await holdRequests(page, '**/program-*.js');
+  await page.evaluate(() => void document.querySelector('apro-form')?.set({ 'def_customer.name': 'Set' }));
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.clock.fastForward(10_000);
+  expect((await lastArrival(demo)).data.def_customer).toMatchObject({ name: 'Ann' });
+});
 
 test('setError shows an error until the visitor changes the field, and check and focus find it', async ({
   page,

@@ -192,7 +192,7 @@ test.each([
 });
 
 test.each([
-  [['leads', 'list'], /^No relay answers in .*, and there is no store in /],
+  [['leads', 'list'], /^No relay accepts commands through the folder .*, and the folder has no store/],
   [['tag', '34'], /^No relay answers at http:\/\/127\.0\.0\.1:2: start it first\./],
   [['sign', '34', 'ext_request.70=VIP'], /^Set LINK_KEY to a secret/],
 ])('%j fails with one sentence and the exit code 1', async (words, errors) => {

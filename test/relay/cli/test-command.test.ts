@@ -99,7 +99,9 @@ test('a form that is not served, and a relay that does not run, are sentences', 
   const { config, relay } = await setUp({}, { FORMS: '35' });
   await expect(runTest(config, options)).rejects.toThrow('The relay has no form 34: add it to FORMS.');
   await relay.close();
-  await expect(runTest(config, options)).rejects.toThrow(/^No relay answers in .*: start it first\.$/);
+  await expect(runTest(config, options)).rejects.toThrow(
+    /^No relay accepts commands through the folder .*: start the relay first\.$/,
+  );
 });
 
 test('a permission for a test lead is valid once, for one form, and for 15 minutes', async () => {

@@ -252,8 +252,8 @@ describe.skipIf(!certificate)('doctor with https everywhere', () => {
       'ok       store: A relay is using the store.',
     ]);
     // The status of the disk depends on the free space of this machine.
-    expect(lines.at(-2)).toMatch(/disk: .*\d MB are free in /);
-    expect(lines.at(-1)).toBe(`ok       rights: Only the relay's user can open ${settings.DATA}.`);
+    expect(lines.at(-2)).toMatch(/disk: .*\d MB are free in the folder /);
+    expect(lines.at(-1)).toBe(`ok       rights: Only the relay's user can open the folder ${settings.DATA}.`);
     expect(code).toBe(0);
   });
 

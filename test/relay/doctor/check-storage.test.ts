@@ -70,7 +70,7 @@ describe('doctor: the embedded store', () => {
     const mine = await startRelayWith(settings());
     const lines = await doctorLines(mine);
     expectLine(lines, 'ok store: A relay is using the store.');
-    expectLine(lines, /disk: .*\d+ MB are free in /);
+    expectLine(lines, /disk: .*\d+ MB are free in the folder /);
   });
 
   test.each([
@@ -125,11 +125,14 @@ describe.skipIf(!hasMountPermission)(
     }
 
     test.each([
-      ['size=600m', /^ok disk: \d+ MB are free in \S+\.$/],
-      ['size=300m', /^warning disk: Only \d+ MB are free in \S+: free some space before the disk is full\.$/],
+      ['size=600m', /^ok disk: \d+ MB are free in the folder \S+\.$/],
+      [
+        'size=300m',
+        /^warning disk: Only \d+ MB are free in the folder \S+: free some space before the disk is full\.$/,
+      ],
       [
         'size=64m',
-        /^wrong disk: Only \d+ MB are free in \S+: free some space\. The relay refuses leads when the disk is full\.$/,
+        /^wrong disk: Only \d+ MB are free in the folder \S+: free some space\. The relay refuses leads when the disk is full\.$/,
       ],
       [
         'size=600m,nr_inodes=1',

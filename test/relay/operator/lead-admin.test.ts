@@ -162,7 +162,9 @@ describe('the command apro-forms leads', () => {
     fixture.env.PORT = '1';
     fixture.env.DATA = join(fixture.env.DATA ?? '', 'elsewhere');
     await expect(fixture.leads()).rejects.toMatchObject({
-      stderr: expect.stringMatching(/^No relay answers in .*elsewhere, and there is no store in .*elsewhere/),
+      stderr: expect.stringMatching(
+        /^No relay accepts commands through the folder .*elsewhere, and the folder has no store\./,
+      ),
     });
     expect(existsSync(fixture.env.DATA)).toBe(false);
   });

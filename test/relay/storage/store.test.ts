@@ -408,7 +408,9 @@ describe('a store that cannot be opened is reported in a sentence', () => {
   test('because another relay uses the folder', async () => {
     const taken = mkdtempSync(join(tmpdir(), 'apro-store-'));
     const first = await openSqlite(taken);
-    await expect(openSqlite(taken)).rejects.toThrow(/^Another relay is using .*; stop it, or set DATA/);
+    await expect(openSqlite(taken)).rejects.toThrow(
+      /^Another relay is using the folder .*; stop it, or set DATA/,
+    );
     await first.close();
     await (await openSqlite(taken)).close();
   });

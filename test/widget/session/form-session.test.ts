@@ -28,6 +28,7 @@ async function loadSession(options: Partial<SessionOptions> = {}) {
     idempotencyKey: { current: () => '', clear() {} },
     draftStore: undefined,
     loadModules,
+    settle: () => Promise.resolve(),
     onError: (detail) => failures.push(detail),
     ...options,
   });

@@ -152,7 +152,7 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
   }
 
   function isLast({ entries: { length }, totalCount = 0, isFull }: LoadedPage): boolean {
-    // Some CRMs count the entries of the page instead of those of the list.
+    // Some CRMs send the number of entries of the page as the total number. So a total is used only if it is larger.
     return length === 0 || (totalCount > length ? ids.size >= totalCount : !isFull);
   }
 

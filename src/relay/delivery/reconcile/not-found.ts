@@ -57,7 +57,7 @@ interface CoverageRule {
 
 const coverageRules: Readonly<Record<Exclude<Coverage, 'pending' | 'unconfirmed'>, CoverageRule>> = {
   complete: { canImprove: false, allowsResend: true, showsReceipt: true, code: 'absent' },
-  // The list may show the receipt number on a later page.
+  // The receipt number of the lead may be on a page of the CRM's list that was not read.
   'order-unknown': { canImprove: false, allowsResend: true, showsReceipt: false, code: 'absent' },
   // The list does not show leads that the CRM certainly has. So it would not show the receipt number either.
   unproven: { canImprove: true, allowsResend: true, showsReceipt: false, code: 'not-looked-for' },

@@ -118,9 +118,12 @@ async function lockFolder(folder: string): Promise<() => void> {
   } catch (error) {
     client.close();
     if (!isLockedError(error)) throw toStoreError(error, folder);
-    throw new StoreInUseError(`Another relay is using ${folder}; stop it, or set DATA to another folder.`, {
-      cause: error,
-    });
+    throw new StoreInUseError(
+      `Another relay is using the folder ${folder}; stop it, or set DATA to another folder.`,
+      {
+        cause: error,
+      },
+    );
   }
   return () => {
     // The transaction is rolled back before `close`. With `close` alone, `libsql` would keep the lock until its
@@ -168,11 +171,11 @@ function configureDatabase(client: SqliteClient, folder: string): void {
   const journal = pragma(client, 'journal_mode');
   if (folder !== ':memory:' && (synchronous !== 2 || journal !== 'wal')) {
     throw new StoreError(
-      `SQLite ignores its settings in ${folder} (journal_mode=${journal}, synchronous=${synchronous}): set DATA to a local disk.`,
+      `SQLite ignores its settings in the folder ${folder} (journal_mode=${journal}, synchronous=${synchronous}): set DATA to a local disk.`,
     );
   }
   if (client.prepare('SELECT count(*) AS found FROM sqlite_master').all().length !== 1) {
-    throw new StoreError(`The database in ${folder} can't be read: set DATA to another folder.`);
+    throw new StoreError(`The database in the folder ${folder} can't be read: set DATA to another folder.`);
   }
   client.exec('PRAGMA busy_timeout=0');
 }
@@ -213,7 +216,7 @@ const errorRules: readonly ErrorRule[] = [
     codes: /BUSY|LOCKED/,
     messages: /locked/,
     explain: (folder) =>
-      `Another program, such as sqlite3 or a backup, keeps the database in ${folder} locked: end it, and start again.`,
+      `Another program, such as sqlite3 or a backup, keeps the database in the folder ${folder} locked: end it, and start again.`,
   },
   {
     codes: /EEXIST|ENOTDIR/,
@@ -228,7 +231,7 @@ const errorRules: readonly ErrorRule[] = [
     codes: /NOTADB|CORRUPT/,
     messages: /not a database|malformed/,
     explain: (folder) =>
-      `The database in ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
+      `The database in the folder ${folder} is damaged. Move the folder away, keep it for recovery, and start again.`,
   },
 ];
 
@@ -238,6 +241,6 @@ function toStoreError(error: unknown, folder: string): StoreError {
   const rule = errorRules.find(({ codes, messages }) => codes.test(code) || messages?.test(message));
   const sentence =
     rule?.explain(folder) ??
-    `The database in ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`;
+    `The database in the folder ${folder} can't be opened: ${message}. Check the disk, and make a copy of the folder.`;
   return new StoreError(sentence, { cause: error });
 }

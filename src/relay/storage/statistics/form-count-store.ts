@@ -27,7 +27,7 @@ export interface FormCount {
 
 /** Which counts are read. */
 export interface CountFilter {
-  /** First day, as the number of days since 1970 (UTC). */
+  /** First day whose counts are read, as the number of days since 1970 (UTC). */
   readonly since: number;
   /** Id of a form. Empty: all forms. */
   readonly form: string;
