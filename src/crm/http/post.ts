@@ -82,10 +82,11 @@ export function postEncodedBody(
     ...(import.meta.env.SSR && { server: crm.server }),
     ...(isSend && { maxLength: maxReplyLength }),
   };
-  const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
-  if (import.meta.env.SSR && crm.server)
+  if (import.meta.env.SSR && crm.server) {
+    const requestFrom = (baseUrl: string) => fetchText(baseUrl + path, init, fetchOptions);
     return crm.server.requestWithFallback(url, crm.fallbackUrl, requestFrom, isSend);
-  return requestFrom(url);
+  }
+  return fetchText(url + path, init, fetchOptions);
 }
 
 /**

@@ -106,8 +106,9 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
     const { ok, status } = response;
     // A browser reports the status 0 for a redirect that is not followed.
     if (status === 0 || (status >= 300 && status < 400)) throw new CrmError('redirect');
-    const text = await (nodeTransport?.readText(response, maxLength, requestController.signal) ??
-      readWholeText(response));
+    const text = await (import.meta.env.SSR
+      ? (nodeTransport?.readText(response, maxLength, requestController.signal) ?? decodeWholeText(response))
+      : response.text());
     if (text.length > maxLength) throw new CrmError('too-large');
     if (!ok && !startsLikeObject(text)) throw new CrmError('http', String(status));
     return text;
@@ -115,11 +116,10 @@ export async function fetchText(url: string, init: RequestInit, options: FetchTe
 }
 
 /**
- * Reads the text of a response. Only a server decodes charsets other than UTF-8: that code would make the browser
- * bundle larger.
+ * Reads the text of a response on a server. A browser decodes UTF-8 only: the code for other charsets would make its
+ * script larger.
  */
-async function readWholeText(response: Response): Promise<string> {
-  if (!import.meta.env.SSR) return response.text();
+async function decodeWholeText(response: Response): Promise<string> {
   return decodeText(await response.arrayBuffer(), response.headers.get('Content-Type'));
 }
 
