@@ -5,13 +5,10 @@ import { adoptStyles } from '../../src/styles/adopt-styles.js';
 afterEach(() => vi.unstubAllGlobals());
 
 test('a browser gets each style sheet once', () => {
-  vi.stubGlobal(
-    'CSSStyleSheet',
-    class {
-      replaceSync() {}
-    },
-  );
-  const root = { adoptedStyleSheets: [] } as unknown as Document;
+  class CSSStyleSheet {
+    replaceSync() {}
+  }
+  const root = { adoptedStyleSheets: [], defaultView: { CSSStyleSheet } } as unknown as Document;
   for (const css of ['a{}', 'b{}', 'a{}']) adoptStyles(root, css);
   expect(root.adoptedStyleSheets).toHaveLength(2);
 });
