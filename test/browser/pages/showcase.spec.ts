@@ -72,16 +72,22 @@ test('the links and pictures of the start page exist', async ({ page, demo }) =>
 });
 
 for (const colorScheme of sampleRows('showcase', ['light', 'dark'] as const, 1))
-  test(`the start page has no axe violation and no sideways scroll at 390 px: ${colorScheme}`, async ({
+  test(`the start page has no axe violation, no sideways scroll and no broken word at any width: ${colorScheme}`, async ({
     page,
     demo,
   }) => {
     await page.emulateMedia({ colorScheme });
-    for (const width of [1200, 390]) {
+    for (const width of [1200, 900, 390]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(`${demo.site}/showcase.html`);
       await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
       await expectNoAxeViolation(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      const steps = await page
+        .locator('.way strong')
+        .evaluateAll((words) =>
+          words.map((word) => ({ word: word.textContent, lines: word.getClientRects().length })),
+        );
+      expect(steps).toEqual(['Browser', 'Relay', 'CRM'].map((word) => ({ word, lines: 1 })));
     }
   });
