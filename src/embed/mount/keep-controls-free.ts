@@ -46,7 +46,8 @@ export function keepControlsFree(button: HTMLElement): () => void {
 
   const observer = new ResizeObserver(schedule);
   for (const element of [document.documentElement, document.body, button]) observer.observe(element);
-  for (const type of ['scroll', 'resize', 'load']) addEventListener(type, schedule, options);
+  // While a window is open, nothing below it can be found. When the window closes, the focus returns to the page.
+  for (const type of ['scroll', 'resize', 'load', 'focusin']) addEventListener(type, schedule, options);
   return () => {
     clearTimeout(timer);
     observer.disconnect();

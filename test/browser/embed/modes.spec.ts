@@ -335,15 +335,24 @@ for (const [name, markup] of sampleEntries('last controls', lastControls, 2))
     await expect(openDialog(page)).toBeVisible();
   });
 
-test('floating buttons of two forms do not cover each other', async ({ page, demo }) => {
-  await page.goto(`${demo.site}/blank.html`);
-  await page.evaluate(() => {
-    document.body.innerHTML = ['34', '37']
-      .map((id) => `<apro-form form="${id}" mode="popup" trigger="none" button="Form ${id}"></apro-form>`)
-      .join('');
+for (const [lower, upper] of [
+  ['37', '34'],
+  ['34', '37'],
+])
+  test(`floating buttons of two forms do not cover each other: ${upper} is added last, and opened first`, async ({
+    page,
+    demo,
+  }) => {
+    await page.goto(`${demo.site}/blank.html`);
+    for (const id of [lower, upper]) {
+      await page.evaluate((form) => {
+        const attributes = `form="${form}" mode="popup" trigger="none" button="Form ${form}"`;
+        document.body.insertAdjacentHTML('beforeend', `<apro-form ${attributes}></apro-form>`);
+      }, id);
+      await expect(page.getByRole('button', { name: `Form ${id}` })).toBeVisible();
+    }
+    await page.getByRole('button', { name: `Form ${upper}` }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: `Form ${lower}` }).click();
+    await expect(openDialog(page)).toBeVisible();
   });
-  await page.getByRole('button', { name: 'Form 34' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('button', { name: 'Form 37' }).click();
-  await expect(openDialog(page).getByLabel('Question')).toBeVisible();
-});
