@@ -1,35 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { attributeNames } from '../src/embed/options/option-table.js';
 import { optimizerAttributes } from '../src/relay/page/optimizer-attributes.js';
+import { documentPages, readSnippetsOf } from './html-snippets-fixture.js';
 
 // Programs in TypeScript and Vue are compiled by `test/browser/embed/hosts.spec.ts`.
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const pages = [
-  'README.md',
-  ...readdirSync(`${root}docs`)
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
 const htmlAttributes = new Set(['id', 'class', 'async', 'src', 'style']);
 /** Attributes for other programs on the page: optimizers, and 1C-Bitrix, which moves scripts. */
 const foreignAttributes = new Set<string>([...Object.keys(optimizerAttributes), 'data-skip-moving']);
 /** The script itself reads `target`. */
 const knownAttributes = new Set<string>([...attributeNames, 'target']);
 
-interface Snippet {
-  readonly page: string;
-  readonly code: string;
-}
-
-const snippets: readonly Snippet[] = pages.flatMap((page) =>
-  [...readFileSync(root + page, 'utf8').matchAll(/^ *```html\n([\s\S]*?)^ *```$/gm)].map(([, code = '']) => ({
-    page,
-    code,
-  })),
-);
+const snippets = readSnippetsOf(documentPages);
 
 /** Options in the attributes and in the addresses of a snippet that do not exist. */
 function findUnknownOptions(code: string): readonly string[] {

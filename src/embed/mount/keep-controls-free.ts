@@ -1,4 +1,4 @@
-/** What a visitor presses on a page. */
+/** Selector of the controls that a visitor can press. */
 const pressable = 'a[href], button, input, select, textarea, summary';
 
 /** Distance in pixels between the floating button and the control below the button. */

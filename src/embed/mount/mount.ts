@@ -79,7 +79,8 @@ export function mount(target: HTMLElement | string, options: FormOptions): Updat
    * Waits for the last call of a method that sets values, so that these values are sent, too. The time is limited,
    * because a browser may wait for the code of the method for minutes.
    */
-  const settle = () => Promise.race([lastCall?.catch(() => {}), systemClock.sleep(maxCallMs)]);
+  const settle = async () =>
+    lastCall && Promise.race([lastCall.catch(() => {}), systemClock.sleep(maxCallMs)]);
   const getWidgetOptions = () => ({ ...baseWidgetOptions, settle, theme, appliedLook });
   const mountForm = (container: HTMLElement) => mountWidget(container, getWidgetOptions());
   const { mode = 'inline', trigger = 'load', button } = options;

@@ -5,7 +5,9 @@ const passedKeys: readonly string[] = ['Escape', 'Tab', 'F1', 'F5', 'F11'];
 
 let hasForm = false;
 
-/** Returns true if a form of the page is or was inside a shadow root. Nobody can look into a closed shadow root. */
+/**
+ * Returns true if the page has or had a form inside a shadow root. A script cannot search a closed shadow root for forms.
+ */
 export const hasShadowForm = (): boolean => hasForm;
 
 /** Prevents scripts of the page from reacting to typing and clicks in a form that is inside a shadow root. */

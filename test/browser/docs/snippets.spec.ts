@@ -1,21 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { expect } from '../helpers/demo-fixture.js';
+import { documentPages, readSnippetsOf } from '../../html-snippets-fixture.js';
+import { collectConsole, expect } from '../helpers/demo-fixture.js';
 import { type Host, test } from '../helpers/host-fixture.js';
 
 // The HTML in the documents, pasted into a page as it is. `site-snippets.spec.ts` tests the snippets of `docs/sites.md`
 // on pages of many systems.
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const pages = ['README.md', ...readdirSync(`${root}docs`).map((name) => `docs/${name}`)].filter(
-  (path) => path.endsWith('.md') && path !== 'docs/sites.md',
-);
-const snippets = pages.flatMap((path) =>
-  [...readFileSync(root + path, 'utf8').matchAll(/^```html\n([\s\S]*?)^```$/gm)].map(([, code = '']) => ({
-    path,
-    code,
-  })),
-);
+const snippets = readSnippetsOf(documentPages.filter((page) => page !== 'docs/sites.md'));
 
 const scriptTag = (relay: string) => `<script async src="${relay}/embed.js"></script>`;
 const isWindow = (code: string) => code.includes('mode=');
@@ -37,8 +27,7 @@ test('the HTML in the documents shows a form, and no option of it is refused', a
   demo,
 }) => {
   expect(inPage.length).toBeGreaterThan(12);
-  const messages: string[] = [];
-  page.on('console', (message) => messages.push(message.text()));
+  const messages = collectConsole(page);
   servePage(host.files, demo.relay, inPage);
   await page.goto(host.url);
   for (const [index, code] of inPage.entries())
@@ -51,7 +40,7 @@ test('the HTML in the documents shows a form, and no option of it is refused', a
   expect(messages.filter((text) => !isAboutField.test(text))).toEqual([]);
 });
 
-for (const { path, code } of snippets.filter((snippet) => isWindow(snippet.code))) {
+for (const { page: path, code } of snippets.filter((snippet) => isWindow(snippet.code))) {
   test(`a snippet of ${path} opens a window: ${code.split('\n').at(-2)}`, async ({ page, host, demo }) => {
     servePage(host.files, demo.relay, [code]);
     await page.goto(host.url);

@@ -86,7 +86,7 @@ for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
   });
 }
 
-/** What a browser without room or permission for `sessionStorage` does. */
+/** Scripts that make `sessionStorage` fail as a browser does that blocks the storage, or that has no room. */
 const storages: Readonly<Record<string, string>> = {
   blocked: `Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError') } })`,
   full: `Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }`,

@@ -1,12 +1,12 @@
+import { readHtmlBlocks } from '../../../html-snippets-fixture.js';
+
 /** Snippets of a document by the heading of their section. Sections without a snippet are left out. */
 export function readSnippets(markdown: string): Readonly<Record<string, readonly string[]>> {
   const [, ...sections] = markdown.split(/^## /m);
   return Object.fromEntries(
     sections.flatMap((section) => {
       const heading = section.slice(0, section.indexOf('\n'));
-      const snippets = [...section.matchAll(/^ *```html\n([\s\S]*?)^ *```$/gm)].map(([, code = '']) =>
-        code.trim(),
-      );
+      const snippets = readHtmlBlocks(section).map((code) => code.trim());
       return snippets.length > 0 ? [[heading, snippets]] : [];
     }),
   );

@@ -31,7 +31,7 @@ describeEachDatabase(({ connect }) => {
    */
   async function addLinkedLeads(keys: readonly string[] = ['t1', 't1']): Promise<void> {
     for (const [index, tokenHash] of keys.entries()) {
-      const receipt = index === keys.length - 1 && index > 0 ? second : index === 0 ? first : `R-0${index}`;
+      const receipt = index === 0 ? first : index === keys.length - 1 ? second : `R-0${index}`;
       const olderHashes = keys
         .slice(0, index)
         .filter((key) => key !== tokenHash)
