@@ -67,6 +67,14 @@ const coverageRules: Readonly<Record<Exclude<Coverage, 'pending' | 'unconfirmed'
 };
 
 /**
+ * Returns true if the relay stops looking for a lead that it did not find: it sends the lead again, or a person must
+ * decide.
+ */
+export function isFinal({ state }: LeadChange): boolean {
+  return state === 'queued' || state === 'attention';
+}
+
+/**
  * Selects the next state of a lead if it is unclear whether the CRM has stored the lead, and the lead was not found
  * in the CRM's list (docs/reliability.md, section 4).
  */

@@ -11,9 +11,8 @@ import type { CircuitBreaker } from '../circuit-breaker.js';
 import { isReadable, missingKeyCode } from '../missing-keys.js';
 import type { OwnFields } from '../own-fields.js';
 import type { WorkerEvent } from '../worker.js';
-import type { Coverage } from './list-coverage.js';
 import { createLeadMatcher } from './match-lead.js';
-import { decideNotFound } from './not-found.js';
+import { decideNotFound, isFinal } from './not-found.js';
 import { createPeriods } from './period.js';
 import { createRequestPages } from './request-pages.js';
 import { createSearch, type Verdict } from './search.js';
@@ -35,8 +34,6 @@ export interface ReconcilerDeps extends OwnFields {
   readonly onEvent: (event: WorkerEvent) => void;
 }
 
-/** Results of a search after which a lead can be sent again. */
-const absentVerdicts: ReadonlySet<Verdict> = new Set(['complete', 'unconfirmed', 'order-unknown']);
 /** Maximum number of leads that one search looks for in the CRM. */
 const maxLeadsPerSearch = 50;
 /**
@@ -73,34 +70,38 @@ export function createReconciler(deps: ReconcilerDeps) {
     }
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
-    const verdicts = await search(due);
-    const deleted = await findDeleted(verdicts, now);
-    for (const [lead, verdict] of verdicts) {
-      if (verdict === 'found' || deleted.has(lead))
-        await applyChange(lead, now, { state: 'delivered', code: 'found', dueAt: now });
-      else await handleNotFound(lead, now, verdict);
+    const changes = new Map<StoredLead, LeadChange>();
+    for (const [lead, verdict] of await search(due)) changes.set(lead, await decide(lead, now, verdict));
+    const deleted = await findDeleted(changes, now);
+    for (const [lead, change] of changes) {
+      if (deleted.has(lead)) await applyChange(lead, now, becomeFound(now));
+      // The search will be continued later and has no result yet, so the state is stored without a log entry.
+      else if (change.state === 'unclear' && change.looks === undefined)
+        await leads.changeState(lead, now, change);
+      else await applyChange(lead, now, change);
     }
   };
 
   /**
    * Returns those leads that the search did not find because staff have deleted them in the CRM. Such a lead must not be
-   * sent again. One request asks for the deleted requests of the time of all these leads. If the CRM refuses the
-   * request or ignores the condition, the leads count as not found.
+   * sent again, and no person has to look for it. So the relay asks before each final decision. One request asks for the
+   * deleted requests of the time of all these leads. If the CRM refuses the request or ignores the condition, the leads
+   * count as not found.
    */
   async function findDeleted(
-    verdicts: ReadonlyMap<StoredLead, Verdict>,
+    changes: ReadonlyMap<StoredLead, LeadChange>,
     now: number,
   ): Promise<ReadonlySet<StoredLead>> {
     const deleted = new Set<StoredLead>();
-    const absent = [...verdicts].flatMap(([lead, verdict]) =>
-      absentVerdicts.has(verdict) && now - lead.sent_at >= minDeletedAgeMs * settings.timeScale ? [lead] : [],
+    const lost = [...changes].flatMap(([lead, change]) =>
+      isFinal(change) && now - lead.sent_at >= minDeletedAgeMs * settings.timeScale ? [lead] : [],
     );
-    if (absent.length === 0) return deleted;
-    const conditions = { ...periods.wide(absent, { all: [] }).conditions, isDeleted: true } as const;
+    if (lost.length === 0) return deleted;
+    const conditions = { ...periods.wide(lost, { all: [] }).conditions, isDeleted: true } as const;
     try {
       deletedPages.startSearch(2);
       const { entries } = await deletedPages.load(conditions, 1, 'look-up', []);
-      for (const lead of absent) if (await leadMatcher.isListed(lead, entries)) deleted.add(lead);
+      for (const lead of lost) if (await leadMatcher.isListed(lead, entries)) deleted.add(lead);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
     }
@@ -115,17 +116,19 @@ export function createReconciler(deps: ReconcilerDeps) {
       : { state: 'unclear', code, dueAt: now + delayMs * settings.timeScale, looks: looks + 1 };
   }
 
-  async function handleNotFound(lead: StoredLead, now: number, coverage: Coverage): Promise<void> {
+  async function decide(lead: StoredLead, now: number, verdict: Verdict): Promise<LeadChange> {
+    if (verdict === 'found') return becomeFound(now);
     const isVerifiable = await leadMatcher.hasVisibleReceipt(lead);
     const isDistinctive = await leadMatcher.isDistinctive(lead);
-    const change = decideNotFound({ lead, coverage, isVerifiable, isDistinctive }, now, settings);
-    // The search will be continued later and has no result yet, so the state is stored without a log entry.
-    if (coverage === 'pending') await leads.changeState(lead, now, change);
-    else await applyChange(lead, now, change);
+    return decideNotFound({ lead, coverage: verdict, isVerifiable, isDistinctive }, now, settings);
   }
 
   async function applyChange(lead: StoredLead, now: number, change: LeadChange): Promise<void> {
     if (!(await leads.changeState(lead, now, change))) return;
     deps.onEvent({ type: change.state, receipt: lead.receipt, code: change.code });
   }
+}
+
+function becomeFound(now: number): LeadChange {
+  return { state: 'delivered', code: 'found', dueAt: now };
 }

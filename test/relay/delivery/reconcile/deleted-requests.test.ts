@@ -39,6 +39,21 @@ test.each(rows)(
   },
 );
 
+// Staff have deleted the control too, so the list proves nothing.
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['is sent again with a mark', {}],
+  ['is left to a person', { UNCLEAR: 'hold' }],
+])('before a lead %s, the relay asks for deleted requests', async (_what, env) => {
+  const fixture = await setUpDeleted(env, []);
+  fixture.crm.faults.add({ ...fillformFault, name: 'taken-html' });
+  const receipt = await fixture.sendNamed('Ann');
+  await waitUntil(() => expect(deliveredNames(fixture)).toContain('Ann'));
+  fixture.arrivals.push(...fixture.arrivals.splice(0).map((arrival) => ({ ...arrival, isDeleted: true })));
+  await waitUntil(async () => expect(['delivered', 'attention']).toContain(await fixture.state(receipt)));
+  expect(await fixture.store.leads.find(receipt)).toMatchObject({ code: 'found', attempts: 1 });
+  expect(deliveredNames(fixture)).toEqual(['Control', 'Ann']);
+});
+
 test.each<[string, readonly TraitName[]]>([
   ['shows deleted requests', []],
   ['ignores the condition', ['publish-ignored']],
