@@ -44,7 +44,7 @@ export interface ListWalk {
    * - `complete`: certainly. The list was read to its end, or its order is proven, and no entry was moved from an unread
    *   page to a page that was read before
    * - `unconfirmed`: as `complete`, but an entry between two pages may be missing. A request may have been deleted in the
-   *   CRM after the first of the pages was read, and the CRM's counts of entries do not show that none was
+   *   CRM after the first of the pages was read, and the CRM's counts of entries do not prove that none was
    * - `order-unknown`: perhaps not
    */
   coverageOf(crmTime: number): 'complete' | 'unconfirmed' | 'order-unknown';
@@ -188,7 +188,9 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
     const isStill = !hasMoved && (pageCount <= 1 || ids.size === entries.length);
     const isRead = (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
     if (!isRead) return 'order-unknown';
-    return hasGap ? 'unconfirmed' : 'complete';
+    // In a list without order, a new request can follow the unread ones. Then the count does not show a deletion.
+    const isCountProof = pageCount <= 1 || isBackward || getReached().apparent < Number.POSITIVE_INFINITY;
+    return hasGap || !isCountProof ? 'unconfirmed' : 'complete';
   }
 
   const isAtLimit = () => pageCount >= maxPages;

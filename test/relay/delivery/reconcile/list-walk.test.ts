@@ -148,6 +148,42 @@ test.each<[string, (counts: number) => number | false, number, string]>([
   },
 );
 
+/** Returns the requests in the order of a CRM that sorts them by something that it does not show. */
+const shuffled = (requests: readonly Listed[]) => requests.toSorted((a, b) => (a.at % 7) - (b.at % 7));
+const newest: Listed = { id: 'new', at: noonMs + minute };
+const newestActive: Listed = { ...newest, active: noonMs + minute };
+const active = recent(130).map((request) => ({ ...request, active: request.at }));
+
+test.each<[string, Listed[], Listed, 'first' | 'last', string]>([
+  ['by creation, in front', recent(130), newest, 'first', 'complete'],
+  ['by last activity, in front', active, newestActive, 'first', 'complete'],
+  // The request at the start of the second page is then missed, although the count is the same.
+  ['without an order, at its end', shuffled(recent(130)), newest, 'last', 'unconfirmed'],
+  ['by last activity, at its end, because it has none', active, newest, 'last', 'unconfirmed'],
+  ['by an order that is not shown, at its end', shuffled(active), newestActive, 'last', 'unconfirmed'],
+])(
+  'a request is deleted, and another appears in a list that is sorted %s',
+  async (_where, before, added, place, expected) => {
+    listed = [...before];
+    countOf = () => {
+      const count = listed.length;
+      const change = () => {
+        listed.splice(10, 1);
+        if (place === 'first') listed.unshift(added);
+        else listed.push(added);
+      };
+      if (requests.length === 1) queueMicrotask(change);
+      return count;
+    };
+    const { walk, search } = setUp();
+    await search(0);
+    expect(walk.isEnded()).toBe(true);
+    expect(walk.entries.some(({ id }) => id === before[50]?.id)).toBe(place === 'first');
+    const { coverageOf } = walk;
+    expect(coverageOf(noonMs - hour)).toBe(expected);
+  },
+);
+
 describe('the end of the list', () => {
   test.each([
     ['a page that is not full', 137, [1, 2, 3]],
