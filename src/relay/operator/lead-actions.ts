@@ -3,6 +3,7 @@ import { type LeadPayload, readLeadPayload } from '../leads/lead-payload.js';
 import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { NewConsent } from '../storage/tables/consent-entry.js';
+import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { LeadState, StoredLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
@@ -24,10 +25,23 @@ const mayBeInCrm: Readonly<Record<LeadState, boolean>> = {
 };
 
 /**
+ * States of a lead that looked like spam and is no spam after all. Its consents may not be in the ledger (table) of
+ * consents yet, because an operator may also close such a lead and retry it later.
+ */
+const statesWithoutProof: readonly LeadState[] = ['quarantine', 'closed'];
+
+/**
  * Creates the function that applies an action to a lead. The function throws OperatorError if the state of the lead
  * does not allow the action.
  */
-export function createLeadActions({ leads, uploads, encryption, now, notify }: LeadAdminDeps) {
+export function createLeadActions({
+  leads,
+  uploads,
+  consents: ledger,
+  encryption,
+  now,
+  notify,
+}: LeadAdminDeps) {
   return async (action: LeadAction, lead: StoredLead): Promise<StoredLead> => {
     const { receipt, state } = lead;
     if (!statesByAction[action].includes(state))
@@ -41,20 +55,23 @@ export function createLeadActions({ leads, uploads, encryption, now, notify }: L
   };
 
   async function requeue(lead: StoredLead): Promise<StoredLead> {
-    const consents = lead.state === 'quarantine' ? await readProof(lead) : [];
+    const consents = statesWithoutProof.includes(lead.state) ? await readProof(lead) : [];
     const queued = await setState(lead, 'queued', 'operator', consents);
     notify();
     return queued;
   }
 
   /**
-   * Reads the consents of a lead that an operator has declared not to be spam, as entries for the ledger (table) of
-   * consents.
+   * Reads the consents of a lead that looked like spam, as entries for the ledger (table) of consents. Empty: the ledger
+   * has them.
+   * @throws OperatorError if the content cannot be decrypted: the lead would be sent later, and its consents would never
+   *   be recorded
    */
   async function readProof(lead: StoredLead): Promise<readonly NewConsent[]> {
     const { receipt, form, created_at: recordedAt } = lead;
     const payload = await readPayload(lead);
-    if (!payload?.contacts) return [];
+    if (!payload) throw createUnreadableError(lead);
+    if (!payload.contacts || (await ledger.findByLead(receipt)).length > 0) return [];
     const { consents, contacts, host: site } = payload;
     return toLedgerEntries(consents, { lead: receipt, form, site, recordedAt, contacts });
   }
@@ -98,6 +115,12 @@ function createBusyError({ receipt }: StoredLead): OperatorError {
   return new OperatorError(`${receipt} is being sent at this moment, so nothing was done: try again later.`);
 }
 
+function createUnreadableError({ receipt }: StoredLead): OperatorError {
+  return new OperatorError(
+    `${receipt} can't be opened, so nothing was done: add the secret that encrypted it to DATA_KEY.`,
+  );
+}
+
 function createChangedError({ receipt }: StoredLead): OperatorError {
   return new OperatorError(
     `${receipt} has just changed, so nothing was done: look at its state, then try again.`,
@@ -107,6 +130,7 @@ function createChangedError({ receipt }: StoredLead): OperatorError {
 export interface LeadAdminDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
+  readonly consents: Pick<ConsentStore, 'findByLead'>;
   readonly encryption: Encryption;
   readonly now: () => number;
   /** Called when a lead was queued again. The relay then sends the lead to the CRM at once. */

@@ -125,8 +125,8 @@ test('after three crashes the relay searches four times before the lead waits fo
 test('a retry by an operator resets the count of crashes', async () => {
   const fixture = await startAfterCrashes(3, {}, searchable);
   await fixture.becomes({ state: 'attention' });
-  const { leads, uploads } = fixture.store;
-  const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
+  const { leads, uploads, consents } = fixture.store;
+  const operate = createLeadAdmin({ leads, uploads, consents, encryption, now: Date.now, notify() {} });
   expect(await operate({ do: 'retry', receipt: firstReceipt })).toMatchObject([{ state: 'queued' }]);
   await fixture.becomes({ state: 'delivered', crashes: 0 });
   await waitForSends(fixture, 1);
@@ -135,8 +135,8 @@ test('a retry by an operator resets the count of crashes', async () => {
 test('of two retries at the same time, one fails with an error', async () => {
   const fixture = await startAfterCrashes(3, {}, searchable);
   await fixture.becomes({ state: 'attention' });
-  const { leads, uploads } = fixture.store;
-  const operate = createLeadAdmin({ leads, uploads, encryption, now: Date.now, notify() {} });
+  const { leads, uploads, consents } = fixture.store;
+  const operate = createLeadAdmin({ leads, uploads, consents, encryption, now: Date.now, notify() {} });
   const both = await Promise.allSettled([1, 2].map(() => operate({ do: 'retry', receipt: firstReceipt })));
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(both).toContainEqual(

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createConsentLedger } from '../../../src/relay/operator/commands/consent-ledger.js';
+import { createLeadAdmin } from '../../../src/relay/operator/lead-admin.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { createEncryption } from '../../../src/relay/storage/encryption.js';
 import { openStore } from '../../../src/relay/storage/store.js';
 import { defaultScript, type Script } from '../../scripted-crm-fixture.js';
 import {
   type FormFields,
+  pollOptions,
   post,
   type RelayFixture,
   sampleLead,
@@ -34,9 +36,9 @@ const withPhone: Script = (request) => {
   return { ...rest, text: text.replace('"email":', phone) };
 };
 
-async function setUp(settings: Readonly<Record<string, string>> = {}) {
+async function setUp(settings: Readonly<Record<string, string>> = {}, script = withPhone) {
   const store = await openStore(await openSqlite(':memory:'));
-  const fixture = await setUpRelay(withPhone, { DATA_KEY: dataKey, ...settings }, { store });
+  const fixture = await setUpRelay(script, { DATA_KEY: dataKey, ...settings }, { store });
   const ledger = createConsentLedger({ ...store, encryption: await createEncryption([dataKey]) });
   return { ...fixture, store, ledger };
 }
@@ -129,6 +131,48 @@ test('a suspicious lead gets its entries when a person releases it', async () =>
     { receipt, consent: 'news' },
   ]);
 });
+
+/** A CRM that refuses each lead, so that every lead waits for a person. */
+const refusing: Script = (request) =>
+  request.body.includes('action=fillform')
+    ? { text: '{"status":"fail","message":"BAD_PARAMS"}' }
+    : withPhone(request);
+
+test.each([[['release']], [['close', 'retry']], [['release', 'close', 'retry', 'close', 'retry']]])(
+  'a suspicious lead gets its entries once, by %j',
+  async (actions) => {
+    const running = await setUp({}, refusing);
+    const receipt = await send(running, { website: 'https://spam.example' });
+    for (const action of actions) {
+      expect(await operate(running, { do: action, receipt })).toMatchObject({ status: 'success' });
+      await vi.waitFor(
+        async () => expect((await running.store.leads.find(receipt))?.state).toMatch(/attention|closed/),
+        pollOptions,
+      );
+    }
+    expect(await running.ledger.find('receipt', receipt)).toMatchObject([
+      { consent: 'privacy' },
+      { consent: 'news' },
+    ]);
+  },
+);
+
+test.each([[['release']], [['close', 'retry']]])(
+  'a suspicious lead that the relay cannot read stays as it is after %j',
+  async (actions) => {
+    const { store, relay } = await setUp();
+    const receipt = await send({ relay }, { website: 'https://spam.example' });
+    const encryption = await createEncryption(['another secret of the relay']);
+    const run = createLeadAdmin({ ...store, encryption, now: Date.now, notify() {} });
+    const last = actions.at(-1) as 'release' | 'retry';
+    for (const action of actions.slice(0, -1)) await run({ do: action as 'close', receipt });
+    const before = await store.leads.find(receipt);
+    await expect(run({ do: last, receipt })).rejects.toThrow(
+      `${receipt} can't be opened, so nothing was done: add the secret that encrypted it to DATA_KEY.`,
+    );
+    expect(await store.leads.find(receipt)).toEqual(before);
+  },
+);
 
 test('the entries stay when the lead is erased', async () => {
   const running = await setUp();
