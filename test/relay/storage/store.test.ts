@@ -1,26 +1,31 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRequestBudget, type RequestBudget } from '../../../src/relay/crm/request-budget.js';
 import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
+import { type Database, sql } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import type { RequestPurpose } from '../../../src/relay/storage/tables/request-count-store.js';
+import { pollOptions } from '../fixture.js';
 import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database-fixture.js';
 
 const tenCalls = { maxTotal: 10, maxOfKind: 10 };
 
 describeEachDatabase(({ connect, isShared }) => {
+  let database: Database;
   let store: Store;
 
+  async function open(): Promise<void> {
+    database = await connect();
+    store = await openStore(database);
+  }
   async function reopen(): Promise<void> {
     await store.close();
-    store = await openStore(await connect());
+    await open();
   }
-  beforeEach(async () => {
-    store = await openStore(await connect());
-  });
+  beforeEach(open);
   afterEach(() => store.close());
 
   test('a lead is unchanged after a restart', async () => {
@@ -44,6 +49,44 @@ describeEachDatabase(({ connect, isShared }) => {
     await store.leads.add(newLead());
     await store.leads.add(newLead({ receipt: 'R-2', bodyHash: 'b2', now: 2_000 }));
     expect((await store.leads.find('R-2'))?.linked).toBe('R-1');
+  });
+
+  describe.skipIf(!isShared)('while another relay stores a lead with the same token', () => {
+    const oldHashes = { tokenHash: 't1', bodyHash: 'b1' };
+    const newHashes = { tokenHash: 'T1', bodyHash: 'B1' };
+    const before = newLead({ ...oldHashes, olderHashes: [newHashes] });
+    const after = newLead({ ...newHashes, olderHashes: [oldHashes], receipt: 'R-2' });
+    const changed = newLead({ bodyHash: 'b2', receipt: 'R-2' });
+
+    /** Opens a store whose transactions end only when the other store has tried to add its lead. */
+    async function openSlowStore() {
+      const database = await connect();
+      const transact: typeof database.transact = (work) =>
+        database.transact(function* () {
+          const result = yield* work();
+          yield sql`SELECT pg_sleep(0.5)`;
+          return result;
+        });
+      return openStore({ ...database, transact });
+    }
+
+    // During a change of DATA_KEY, some relays already use the new secret.
+    test.each([
+      ['the retry has hashes of the new secret', before, after, { receipt: 'R-1', isNew: false }, null],
+      ['the retry has hashes of the old secret', after, before, { receipt: 'R-2', isNew: false }, null],
+      ['the second lead has other values', before, changed, { receipt: 'R-2', isNew: true }, 'R-1'],
+    ])('it waits, and %s', async (_what, first, second, expected, linked) => {
+      const slow = await openSlowStore();
+      const adding = slow.leads.add(first);
+      await vi.waitFor(async () => {
+        const sleeping = sql`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'`;
+        expect(await database.query(sleeping)).toHaveLength(1);
+      }, pollOptions);
+      expect(await store.leads.add(second)).toEqual(expected);
+      await adding;
+      expect((await store.leads.find(expected.receipt))?.linked).toBe(linked);
+      await slow.close();
+    });
   });
 
   test('a repeated send is recognized by hashes of an earlier key', async () => {

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, types } from 'pg';
 import { defaultTlsOptions } from './postgres-tls.js';
-import { type Database, type Statement, StoreError } from './sql.js';
+import { type Database, type Statement, StoreError, sql } from './sql.js';
 
 /** Reads BIGINT and `count(*)` as numbers, because all times and counts are far below 2^53. */
 types.setTypeParser(types.builtins.INT8, Number);
@@ -10,6 +10,8 @@ types.setTypeParser(types.builtins.INT8, Number);
  * every relay that shares the database.
  */
 const advisoryLockKey = 8_787;
+/** First number of the advisory locks of `lockNames`. The second number is the hash of the name. */
+const nameLockKey = 8_788;
 /**
  * Milliseconds after which a query without a response fails. The slowest query, building an index over a million
  * leads, takes less time.
@@ -134,6 +136,10 @@ export async function openPostgres(
       return result;
     },
     isShared: true,
+    // All transactions lock the names in the same order. Otherwise two of them could wait for each other.
+    lockNames: (names) => sql`
+      SELECT pg_advisory_xact_lock(${nameLockKey}, hashtext(name))
+      FROM unnest(string_to_array(${[...names].sort().join()}, ',')) AS name`,
     async readClock() {
       const { rows } = await pool.query(
         'SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now',

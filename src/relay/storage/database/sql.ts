@@ -57,6 +57,11 @@ export interface Database {
   /** True: other relays may use the same database. */
   readonly isShared: boolean;
   /**
+   * Returns a statement that waits until no other transaction has locked one of the names, and locks them until its own
+   * transaction ends. Missing: the database runs one transaction at a time.
+   */
+  lockNames?(names: Iterable<string>): Statement;
+  /**
    * Checks whether changes are still there after a restart. A change of an open file that was removed or replaced
    * succeeds, and is lost later. Missing: the database has no files on this machine.
    * @throws StoreError if a file of the database was removed or replaced

@@ -76,7 +76,11 @@ export interface LeadCount {
 }
 
 /** Stores a lead with its consents and the signal (message to the operator) about the arrival. */
-function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<AddedLead> {
+function* addLead(
+  lead: NewLead,
+  signals: SignalRecorder,
+  lockNames: Database['lockNames'],
+): Transaction<AddedLead> {
   const {
     receipt,
     form,
@@ -94,8 +98,12 @@ function* addLead(lead: NewLead, signals: SignalRecorder): Transaction<AddedLead
     isTest = false,
     now,
   } = lead;
+  const olderTokenHashes = new Set(olderHashes.map((hashes) => hashes.tokenHash));
+  // Another relay may store a lead with the same idempotency key at the same moment, under another secret or with other
+  // values. Without the lock, neither relay would see the lead of the other.
+  if (lockNames) yield lockNames(new Set([tokenHash, ...olderTokenHashes]));
   let linked: string | undefined;
-  for (const olderTokenHash of new Set(olderHashes.map((hashes) => hashes.tokenHash))) {
+  for (const olderTokenHash of olderTokenHashes) {
     const sent = yield* runStep<{ receipt: string; body: string; linked: string | null }>(
       sql`SELECT receipt, body, linked FROM leads WHERE token = ${olderTokenHash} ORDER BY created_at`,
     );
@@ -137,7 +145,7 @@ export function createLeadStore(database: Database, signals: SignalRecorder): Le
   return {
     async add(lead) {
       database.requireFiles?.();
-      return transact(() => addLead(lead, signals));
+      return transact(() => addLead(lead, signals, database.lockNames));
     },
     async findRepeated({ tokenHash, bodyHash, olderHashes = [] }) {
       for (const hashes of [{ tokenHash, bodyHash }, ...olderHashes]) {
