@@ -2,6 +2,7 @@ import { createDeliverLead } from './delivery/deliver-lead.js';
 import { createReadableLeadRecovery, missingKeyCode } from './delivery/missing-keys.js';
 import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
+import { isRestoredCopy, rememberFile } from './delivery/restored-copy.js';
 import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
 import type { CommonServices, FormServices } from './services.js';
 
@@ -9,7 +10,10 @@ import type { CommonServices, FormServices } from './services.js';
  * Starts the worker that delivers leads to the CRM.
  * @throws StoreError if the database cannot be written
  */
-export function startWorker(common: CommonServices, { formCatalog }: FormServices): Promise<DeliveryWorker> {
+export async function startWorker(
+  common: CommonServices,
+  { formCatalog }: FormServices,
+): Promise<DeliveryWorker> {
   const { config, store, now, monotonic, setTimer, encryption, crm, budget, events } = common;
   const { leads, uploads } = store;
   const { outbox, tokenField, noteField, consentField, signedFields, unclear } = config;
@@ -48,7 +52,10 @@ export function startWorker(common: CommonServices, { formCatalog }: FormService
     settings: outbox,
     onEvent,
   });
-  return startDeliveryWorker({
+  const isCopy = await isRestoredCopy(store);
+  if (isCopy) events.onStoreRestored();
+  const worker = await startDeliveryWorker({
+    isCopy,
     leads,
     settings: outbox,
     deliver: createDeliverLead({
@@ -75,4 +82,6 @@ export function startWorker(common: CommonServices, { formCatalog }: FormService
     setTimer,
     onEvent,
   });
+  common.background.start(() => rememberFile(store));
+  return worker;
 }

@@ -21,6 +21,8 @@ export interface WorkerDeps extends TimerClock {
    * it returns at once if no search is due.
    */
   readonly reconcile: (now: number, breaker: CircuitBreaker) => Promise<void>;
+  /** True: the database is a copy that was restored (`isRestoredCopy`). */
+  readonly isCopy: boolean;
   /** Writes the results of attempts to the database. */
   readonly writer: PersistentWriter;
   /** Called after each change of a lead's state, and with each unexpected error. */
@@ -77,7 +79,7 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
   let isNotified = false;
 
   // This is the first write after the start of the relay. A database that cannot be written is found here.
-  await leads.recover(now(), now() + settings.settleMs).catch((error: unknown) => {
+  await leads.recover(now(), now() + settings.settleMs, deps.isCopy).catch((error: unknown) => {
     throw toWriteError(error);
   });
 

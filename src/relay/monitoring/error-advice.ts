@@ -54,6 +54,8 @@ export const relayAdvice: Readonly<Record<string, string>> = {
     'The relay could not find out whether the CRM has the lead: look for it in the CRM, then send it again or close it.',
   absent:
     'The lead is not in the CRM’s list and the relay may not send it again by itself: look for it in the CRM, then send it again or close it.',
+  restored:
+    'The store was restored from a copy, so the CRM may have the lead: the relay looks for it before it sends the lead.',
   'without-file':
     'The CRM has the lead without a file: fetch the file with `apro-forms leads files` and add it in the CRM.',
   'store-failed': 'The store could not be written: check its disk; the relay tries again by itself.',

@@ -130,6 +130,8 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
     onClockJump(): void {
       if (clockJumps.tryAcquire('clock')) log('error', { code: 'CLOCK_JUMP' });
     },
+    /** Reports that the database is a copy, so that the CRM is searched for its queued leads before they are sent. */
+    onStoreRestored: (): void => log('warn', { code: 'STORE_RESTORED' }),
     /** Number of leads since the start of the relay that looked like spam and were not stored. */
     unstoredCount: () => unstoredCount,
     runtimeIssues: (): RuntimeIssues => ({ origins: origins.recentKeys(), proxies: proxies.recentKeys() }),

@@ -44,6 +44,8 @@ export interface Store {
   readonly secrets?: readonly [string, ...string[]];
   /** Checks whether the files of the database are still at their paths, like `Database.requireFiles`. */
   requireFiles?(): void;
+  /** Identity of the database file, like `Database.fileId`. */
+  readonly fileId?: string;
   /** Returns the time of the database server's clock, like `Database.readClock`. */
   readClock?(): Promise<number>;
   /** Removes copies of erased rows from the files of the database, like `Database.purgeErased`. */
@@ -77,6 +79,7 @@ export async function openStore(database: Database): Promise<Store> {
     quarantine: createQuarantineStore(markedDatabase),
     consents: createConsentStore(markedDatabase),
     ...(database.requireFiles && { requireFiles: database.requireFiles }),
+    ...(database.fileId !== undefined && { fileId: database.fileId }),
     ...(database.readClock && { readClock: database.readClock }),
     purgeErased: database.purgeErased,
     close: database.close,

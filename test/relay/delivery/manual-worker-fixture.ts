@@ -67,6 +67,7 @@ export async function setUpWorker(outbox: Partial<OutboxSettings> = {}, initial:
     },
   };
   const deps = {
+    isCopy: false,
     leads,
     settings: { ...settings, ...outbox },
     deliver: ({ receipt }: StoredLead) =>

@@ -4,7 +4,7 @@ import { settle, setUpWorker, startMs } from './manual-worker-fixture.js';
 describe('at the start', () => {
   test('interrupted leads are searched for after the settle time, and due leads are sent at once', async () => {
     const { callsOf, receipts } = await setUpWorker({}, { queued: ['a', 'b', 'c'] });
-    expect(callsOf('recover')).toEqual([[startMs, startMs + 90_000]]);
+    expect(callsOf('recover')).toEqual([[startMs, startMs + 90_000, false]]);
     expect(callsOf('claim')[0]).toEqual([1, startMs, startMs + 60_000].with(0, 2));
     expect(receipts()).toEqual(['a', 'b']);
   });

@@ -68,6 +68,11 @@ export interface Database {
    */
   requireFiles?(): void;
   /**
+   * Identity of the database file on this machine. A copy of the file has another identity. Missing: the database has no
+   * file on this machine.
+   */
+  readonly fileId?: string;
+  /**
    * Returns the time of the server's clock, in milliseconds since 1970. Missing: the database runs in this process.
    */
   readClock?(): Promise<number>;

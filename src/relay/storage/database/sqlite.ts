@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../async/clock.js';
@@ -87,6 +87,7 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     runExclusive: (work) => work({ query }),
     isShared: false,
     requireFiles,
+    ...(folder !== ':memory:' && { fileId: String(statSync(databasePath, { bigint: true }).ino) }),
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);

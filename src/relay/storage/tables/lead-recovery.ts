@@ -16,9 +16,11 @@ export interface LeadRecovery {
   /**
    * Corrects the times of leads, and ends interrupted deliveries, when a relay starts. If no other relay uses the
    * database, the earlier run of this relay has interrupted all deliveries that seem to run. Returns the number of
-   * leads that became unclear.
+   * leads whose delivery was interrupted.
+   * @param isCopy true: the database is a copy that was restored. The relay that used the original may have delivered the
+   *   queued leads, so all of them become unclear. Default: `false`
    */
-  recover(now: number, settledAt: number): Promise<number>;
+  recover(now: number, settledAt: number, isCopy?: boolean): Promise<number>;
 }
 
 export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' | 'isShared'>): LeadRecovery {
@@ -57,10 +59,23 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     await query(sql`UPDATE uploads SET refused_at = ${now} WHERE refused_at > ${now + maxClockSkewMs}`);
   }
 
+  /**
+   * Marks all queued leads of a restored copy as unclear. They were sent after the copy was made, so they count as sent at
+   * the time of the last change in the copy: the search must read at least back to this time.
+   */
+  async function distrustQueue(now: number, settledAt: number): Promise<void> {
+    const [last] = await query<{ time: number | null }>(sql`SELECT max(changed_at) AS time FROM leads`);
+    await query(sql`
+      UPDATE leads SET state = 'unclear', code = 'restored', looks = 0, sent_at = ${Math.min(last?.time ?? now, now)},
+        due_at = ${settledAt}, changed_at = ${now}
+      WHERE state = 'queued'`);
+  }
+
   return {
     expireLeases,
     adjustToClockStep,
-    async recover(now, settledAt) {
+    async recover(now, settledAt, isCopy = false) {
+      if (isCopy) await distrustQueue(now, settledAt);
       // If other relays use the database, they have already corrected the times after the change of the clock.
       await adjustToClockStep(now, isShared ? now : settledAt);
       return expireLeases(now, settledAt, isShared ? now : Number.MAX_SAFE_INTEGER);
