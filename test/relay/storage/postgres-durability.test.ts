@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
 import { runStep, sql, type Transaction } from '../../../src/relay/storage/database/sql.js';
+import { openStore, type Store } from '../../../src/relay/storage/store.js';
 import { findPostgres, type RunningPostgres, startPostgres } from '../../postgres-fixture.js';
+import { newLead } from './each-database-fixture.js';
 
 const bin = findPostgres();
 let postgres: RunningPostgres | undefined;
@@ -143,6 +145,30 @@ describe.skipIf(!bin)(`PostgreSQL${bin ? '' : ' (skipped: no server)'}`, () => {
     expect(await database.query(sql`SELECT n FROM pairs ORDER BY id`)).toEqual([{ n: 2 }, { n: 2 }]);
     await run('ALTER ROLE relay RESET ALL');
     await Promise.all([database.close(), other.close()]);
+  });
+
+  describe('with a plan that reads the due rows once for each row of the table', () => {
+    const planner = ['hashjoin', 'mergejoin', 'hashagg', 'sort', 'material'];
+    const options = planner.map((name) => `-c enable_${name}=off`).join(' ');
+
+    test.each<[string, (store: Store) => Promise<readonly unknown[]>, number]>([
+      ['due leads', ({ leads }) => leads.claim(2, 5_000, 6_000), 2],
+      ['crashed leads', ({ leads }) => leads.claimCrashed(5_000, 6_000), 1],
+      ['signals', ({ signals }) => signals.claim('webhook', 2, 5_000, 6_000), 2],
+    ])('no more %s are claimed than asked for', async (what, claim, expected) => {
+      const url = new URL(postgres?.url ?? '');
+      url.searchParams.set('options', options);
+      const database = await openPostgres(url.href);
+      const store = await openStore(database);
+      store.signals.setTargets(new Map([['webhook', () => true]]));
+      for (let index = 0; index < 5; index++)
+        await store.leads.add(newLead({ receipt: `R-${index}`, tokenHash: `t${index}` }));
+      if (what === 'crashed leads') await database.query(sql`UPDATE leads SET crashes = 1`);
+      expect(await claim(store)).toHaveLength(expected);
+      await database.query(sql`DELETE FROM leads`);
+      await database.query(sql`DELETE FROM signals`);
+      await store.close();
+    });
   });
 
   test.each([

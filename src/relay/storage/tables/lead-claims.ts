@@ -39,6 +39,15 @@ export interface LeadClaims {
   ): Promise<boolean>;
 }
 
+/**
+ * Reserves the leads of the query `due`, which comes before this statement. PostgreSQL runs such a query once. It may run a
+ * query inside `IN` once for each lead of the table, and would then select other leads each time.
+ */
+const reserveDue = (now: number, leaseUntil: number) => sql`
+  UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
+    lease_until = ${leaseUntil}
+  WHERE receipt IN (SELECT receipt FROM due) RETURNING *`;
+
 export function createLeadClaims(
   { query, transact }: Pick<Database, 'query' | 'transact'>,
   signals: SignalRecorder,
@@ -46,19 +55,15 @@ export function createLeadClaims(
   return {
     claim: (limit, now, leaseUntil) =>
       query(sql`
-      UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
-        lease_until = ${leaseUntil}
-      WHERE receipt IN (SELECT receipt FROM leads WHERE state = 'queued' AND due_at <= ${now} AND NOT EXISTS (
+      WITH due AS (SELECT receipt FROM leads WHERE state = 'queued' AND due_at <= ${now} AND NOT EXISTS (
           SELECT 1 FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now})
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING *`),
+      ${reserveDue(now, leaseUntil)}`),
     claimCrashed: (now, leaseUntil) =>
       query(sql`
-      UPDATE leads SET state = 'trying', attempts = attempts + 1, sent_at = ${now}, changed_at = ${now},
-        lease_until = ${leaseUntil}
-      WHERE receipt IN (SELECT receipt FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now}
+      WITH due AS (SELECT receipt FROM leads WHERE crashes > 0 AND state = 'queued' AND due_at <= ${now}
         ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING *`),
+      ${reserveDue(now, leaseUntil)}`),
     async extendLease({ receipt, attempts }, now, leaseUntil) {
       const extended = await query(sql`
         UPDATE leads SET sent_at = ${now}, lease_until = ${leaseUntil}

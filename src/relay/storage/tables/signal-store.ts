@@ -156,15 +156,16 @@ export function createSignalStore({ query, transact }: Pick<Database, 'query' | 
     },
     record,
     add: (signal) => transact(() => record(signal)),
+    // The query `due` comes first, because PostgreSQL may run a query inside `IN` several times.
     claim: (target, limit, now, leaseUntil) =>
       query(sql`
-      UPDATE signals SET attempts = attempts + 1, lease_until = ${leaseUntil}
-      WHERE id IN (SELECT id FROM signals WHERE target = ${target}
+      WITH due AS (SELECT id FROM signals WHERE target = ${target}
         AND (due_at <= ${now} OR due_at > ${now + maxSignalDelayMs + maxClockSkewMs}
           OR (attempts = 0 AND due_at > ${now + maxClockSkewMs}))
         AND (lease_until <= ${now} OR lease_until > ${leaseUntil + maxClockSkewMs})
         ORDER BY due_at LIMIT ${limit} FOR UPDATE SKIP LOCKED)
-      RETURNING *`),
+      UPDATE signals SET attempts = attempts + 1, lease_until = ${leaseUntil}
+      WHERE id IN (SELECT id FROM due) RETURNING *`),
     async finish(id) {
       await query(sql`DELETE FROM signals WHERE id = ${id}`);
     },
