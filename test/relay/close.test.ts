@@ -4,7 +4,7 @@ import type { Database } from '../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../src/relay/storage/database/sqlite.js';
 import { openStore } from '../../src/relay/storage/store.js';
 import { defaultScript } from '../scripted-crm-fixture.js';
-import { pollOptions, post, sampleLead, setUpRelay } from './fixture.js';
+import { pollOptions, post, postFile, sampleLead, setUpRelay } from './fixture.js';
 
 async function takeTurns(count: number): Promise<void> {
   for (let turns = 0; turns < count; turns++) await new Promise((resolve) => setImmediate(resolve));
@@ -135,6 +135,26 @@ test('a relay that stops its delivery accepts leads and starts no further delive
   expect(countSends()).toBe(1);
   expect(await store.leads.find(first)).toMatchObject({ state: 'delivered', attempts: 1 });
   expect(await store.leads.find(second)).toMatchObject({ state: 'queued', attempts: 0 });
+});
+
+test('a file that the CRM does not take in time keeps no relay from stopping, and its lead stays queued', async () => {
+  const store = await openStore(await openSqlite(':memory:'));
+  const { relay, crm } = await setUpRelay(
+    (request) => (request.path.endsWith('/upload') ? new Promise<never>(() => {}) : defaultScript(request)),
+    {},
+    { store: { ...store, close: async () => {} } },
+  );
+  const { data } = await (await relay(postFile('a.pdf', '%PDF-1.7 a'))).json();
+  const lead = { ...sampleLead, 'data[ext_request][80][value]': data.name };
+  const { receipt } = await (await relay(post('/onlineforms', lead))).json();
+  await expect.poll(() => crm.requests.some(({ path }) => path.endsWith('/upload')), pollOptions).toBe(true);
+  await relay.close();
+  expect(await store.leads.find(receipt)).toMatchObject({
+    state: 'queued',
+    code: 'aborted',
+    crashes: 0,
+    repeat: 0,
+  });
 });
 
 test('a webhook that does not answer does not keep the delivery running', async () => {

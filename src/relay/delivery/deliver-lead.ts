@@ -85,6 +85,14 @@ function toFileError(error: unknown): FileDelayedError {
   return new FileDelayedError(code, isThrottled ? 'throttled' : 'refused', retryAfterMs);
 }
 
+/**
+ * The relay stops, and this attempt has not sent the lead. The upload of a file can take minutes. If the process were
+ * killed meanwhile, the lead would become unclear, and the stop would count as a crash.
+ */
+function createStoppedError(): CrmError {
+  return new CrmError('aborted', 'the relay stops', 'not-taken');
+}
+
 /** The lease of the lead is over, so another relay may send the lead. This attempt has not sent the lead. */
 function createTakenOverError(): CrmError {
   return new CrmError('aborted', 'taken over', 'not-taken');
@@ -102,7 +110,7 @@ export type DeliveryCode = 'answered' | 'without-file';
  */
 export function createDeliverLead(deps: DeliverLeadDeps) {
   const { crm, leads, encryption, uploads, budget, signedFields, outbox, now, writer } = deps;
-  return async (lead: StoredLead): Promise<DeliveryCode> => {
+  return async (lead: StoredLead, stopping: AbortSignal): Promise<DeliveryCode> => {
     if (!lead.sealed) throw new CrmError('refused', 'erased');
     const payload = readLeadPayload(await encryption.decryptLead(lead.sealed, lead.receipt));
     const crmGateway = crm(payload.host);
@@ -117,8 +125,9 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
       try {
         // A file that belongs to another lead is not sent with this lead, because the sender of this lead may have
         // guessed or copied the file's id.
-        name = isOwnFile ? await uploadToCrm(id, crmGateway) : undefined;
+        name = isOwnFile ? await uploadToCrm(id, crmGateway, stopping) : undefined;
       } catch (error) {
+        if (stopping.aborted) throw createStoppedError();
         const fileError = toFileError(error);
         // The lead cannot be sent either, so nothing is gained without the file. An outage is no failure of the file.
         if (fileError.reason === 'unreachable') {
@@ -152,6 +161,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     // The process may have been suspended for longer than the lease. Then another relay looks for the lead in the CRM, and
     // sends the lead itself.
     if (now() - leasedAt >= outbox.leaseMs) throw createTakenOverError();
+    if (stopping.aborted) throw createStoppedError();
     await crmGateway.sendRecord(payload.formtype, data, payload.token || undefined);
     // The CRM has the lead, so an error of the database must not look like a failed attempt. The retention deletes
     // contents that are left.
@@ -166,6 +176,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   async function uploadToCrm(
     id: string,
     crmGateway: ReturnType<CrmGatewayFactory>,
+    stopping: AbortSignal,
   ): Promise<string | undefined> {
     const upload = await uploads.find(id);
     if (upload?.size == null) return upload?.crm_name ?? undefined;
@@ -173,7 +184,7 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
     const isRecentName = namedAt === null || Math.abs(now() - namedAt) < maxNameAgeMs;
     if (knownName && isRecentName) return knownName;
     try {
-      return await uploadContent(upload, crmGateway);
+      return await uploadContent(upload, crmGateway, stopping);
     } catch (error) {
       // The file could not be uploaded again. The CRM probably still has the earlier upload, so its name is sent.
       if (knownName && !(error instanceof QueryError)) return knownName;
@@ -184,13 +195,14 @@ export function createDeliverLead(deps: DeliverLeadDeps) {
   async function uploadContent(
     { id, group_name: group }: StoredUpload,
     crmGateway: ReturnType<CrmGatewayFactory>,
+    stopping: AbortSignal,
   ): Promise<string> {
     await budget.take('uploads');
     const pieces: Uint8Array<ArrayBuffer>[] = [];
     for await (const piece of readFileContent(uploads, encryption, id)) pieces.push(piece);
     // The content is deleted when a lead with the file is delivered. An empty file must not replace it in the CRM.
     if (pieces.length === 0) throw new CrmError('FILE_UPLOAD_ERROR', 'no content', 'not-taken');
-    const name = await crmGateway.upload(new File(pieces, id), group, () => {});
+    const name = await crmGateway.upload(new File(pieces, id), group, () => {}, stopping);
     // The name of the file in the CRM is stored. Otherwise the next attempt would upload the file again.
     await writer.run(() => uploads.setCrmName(id, name, now()));
     return name;

@@ -13,9 +13,10 @@ export interface WorkerDeps extends TimerClock {
   readonly settings: OutboxSettings;
   /**
    * Makes one attempt to send a lead to the CRM.
+   * @param stopping is aborted when the worker stops: a lead that was not sent by then is not sent
    * @throws CrmError, FileDelayedError
    */
-  readonly deliver: (lead: StoredLead) => Promise<DeliveryCode>;
+  readonly deliver: (lead: StoredLead, stopping: AbortSignal) => Promise<DeliveryCode>;
   /**
    * Searches the CRM for unclear leads (leads that the CRM may or may not have). The worker calls the function often;
    * it returns at once if no search is due.
@@ -139,6 +140,7 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
     async stop() {
       isStopped = true;
       cancelTimer();
+      attempts.stop();
       deps.writer.stop();
       await polling;
       await attempts.finish();
@@ -153,12 +155,13 @@ export async function startDeliveryWorker(deps: WorkerDeps): Promise<DeliveryWor
 function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish: () => void) {
   const { leads, settings, deliver, writer, now, onEvent } = deps;
   const active = new Set<Promise<void>>();
+  const stopping = new AbortController();
   const reportError = (error: unknown) => onEvent({ type: 'error', error });
   const changeAfterError = createAttemptOutcome({ settings, breaker, now, onError: reportError });
 
   async function attemptDelivery(lead: StoredLead): Promise<LeadChange> {
     try {
-      const code = await deliver(lead);
+      const code = await deliver(lead, stopping.signal);
       breaker.recordSuccess();
       return { state: 'delivered', code, dueAt: now() };
     } catch (error) {
@@ -180,6 +183,7 @@ function createAttemptRunner(deps: WorkerDeps, breaker: CircuitBreaker, onFinish
 
   return {
     count: () => active.size,
+    stop: () => stopping.abort(),
     start(lead: StoredLead): void {
       const running = run(lead)
         // The database failed until the relay was stopped, so the result is lost. The lead stays `trying` until its

@@ -59,13 +59,17 @@ interface SetUp {
   readonly isContentDeleted?: boolean;
   readonly deleteError?: Error;
   readonly isLeaseLost?: boolean;
+  /** The moment at which the relay stops. */
+  readonly stopsAt?: 'start' | 'upload';
 }
 
 /** Delivers one lead. `steps` lists what happened, in order. */
 function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp }: SetUp) {
-  const { uploadError, failedAt, refusedAt, isContentDeleted, deleteError, isLeaseLost } = setUp;
+  const { uploadError, failedAt, refusedAt, isContentDeleted, deleteError, isLeaseLost, stopsAt } = setUp;
   const sent: Sent[] = [];
   const steps: unknown[] = [];
+  const stopping = new AbortController();
+  if (stopsAt === 'start') stopping.abort();
   const uploads: Partial<DeliverLeadDeps['uploads']> = {
     claim: async (id) => !foreignFiles.includes(id),
     find: async (id) => files[id],
@@ -91,6 +95,7 @@ function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp 
   };
   const gateway = {
     async upload(file: File, group: string) {
+      if (stopsAt === 'upload') stopping.abort();
       if (uploadError) throw uploadError;
       steps.push(['uploaded', file.name, group, await file.text()]);
       return `crm-${file.name}`;
@@ -126,7 +131,7 @@ function setUpDelivery({ payload, lead, files = {}, foreignFiles = [], ...setUp 
     now: () => nowMs,
   };
   const deliver = createDeliverLead(deps as unknown as DeliverLeadDeps);
-  return { sent, steps, deliver: () => deliver({ ...newLead, ...lead }) };
+  return { sent, steps, deliver: () => deliver({ ...newLead, ...lead }, stopping.signal) };
 }
 
 /** The values of `ext_request` in the first record that the CRM got. */
@@ -136,6 +141,29 @@ function valuesOf(sent: readonly Sent[]): Readonly<Record<string, unknown>> {
   const fields = data?.ext_request ?? {};
   return Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]));
 }
+
+test.each<[string, SetUp]>([
+  ['before it sends the lead', { stopsAt: 'start' }],
+  ['after the upload of a file', { stopsAt: 'upload', payload: { uploads: ['file-1'] } }],
+  [
+    'during the upload of a file',
+    { stopsAt: 'upload', payload: { uploads: ['file-1'] }, uploadError: new CrmError('aborted') },
+  ],
+  [
+    'during the second upload of a file',
+    {
+      stopsAt: 'upload',
+      payload: { uploads: ['file-1'] },
+      files: { 'file-1': { ...completeFile, crm_name: 'known', named_at: 0 } },
+      uploadError: new CrmError('aborted'),
+    },
+  ],
+])('a relay that stops %s queues the lead again', async (_when, setUp) => {
+  const { sent, steps, deliver } = setUpDelivery({ files: { 'file-1': completeFile }, ...setUp });
+  await expect(deliver()).rejects.toMatchObject({ code: 'aborted', outcome: 'not-taken' });
+  expect(sent).toEqual([]);
+  expect(steps).not.toContainEqual(['forgot failures', 'file-1']);
+});
 
 test.each([
   ['is sent at the end of its lease', leaseMs - 1, true],
