@@ -7,6 +7,7 @@ import { openPostgres } from '../../../src/relay/storage/database/postgres.js';
 import { type Database, sql } from '../../../src/relay/storage/database/sql.js';
 import { openSqlite } from '../../../src/relay/storage/database/sqlite.js';
 import { openStore, type Store } from '../../../src/relay/storage/store.js';
+import type { LeadState } from '../../../src/relay/storage/tables/lead-schema.js';
 import type { RequestPurpose } from '../../../src/relay/storage/tables/request-count-store.js';
 import { pollOptions } from '../fixture.js';
 import { describeEachDatabase, newLead, newUpload, unlimitedUploads } from './each-database-fixture.js';
@@ -201,6 +202,25 @@ describeEachDatabase(({ connect, isShared }) => {
     await store.leads.recover(3_000, 93_000);
     expect((await store.leads.find('R-1'))?.due_at).toBe(isShared ? 92_000 : 93_000);
     expect((await store.leads.find('R-2'))?.due_at).toBe(902_000);
+  });
+
+  test.each<[LeadState, LeadState, number, number]>([
+    ['queued', 'unclear', 0, 1_500],
+    ['attention', 'attention', 1, 1_200],
+    ['unclear', 'unclear', 1, 1_200],
+    ['trying', isShared ? 'trying' : 'unclear', 1, 1_200],
+    ['quarantine', 'quarantine', 1, 0],
+    ['delivered', 'delivered', 0, 1_200],
+    // An operator who retries a closed lead marks it anyway.
+    ['closed', 'closed', 0, 1_200],
+  ])('in a restored copy, a lead that is %s becomes %s', async (before, after, repeat, sentAt) => {
+    await store.leads.add(newLead({ ...(before === 'quarantine' && { state: 'quarantine' }) }));
+    const [claimed] = await store.leads.claim(1, 1_200, 9_000);
+    const change = { state: before as 'queued', code: '', dueAt: 1_300 };
+    if (claimed && before !== 'trying') await store.leads.changeState(claimed, 1_300, change);
+    await store.leads.add(newLead({ receipt: 'R-2', tokenHash: 't2', state: 'quarantine', now: 1_500 }));
+    await store.leads.recover(3_000, 93_000, true);
+    expect(await store.leads.find('R-1')).toMatchObject({ state: after, repeat, sent_at: sentAt });
   });
 
   test('a delivered lead is erased and later deleted, a lead that is not delivered is kept', async () => {

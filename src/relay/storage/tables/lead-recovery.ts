@@ -61,9 +61,13 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
 
   /**
    * Marks all queued leads of a restored copy as unclear. They were sent after the copy was made, so they count as sent at
-   * the time of the last change in the copy: the search must read at least back to this time.
+   * the time of the last change in the copy: the search must read at least back to this time. Any other unfinished lead may
+   * have been sent later than the copy knows, so a search for it proves nothing: if it is sent, it is marked as a repeat.
    */
-  async function distrustQueue(now: number, settledAt: number): Promise<void> {
+  async function distrustCopy(now: number, settledAt: number): Promise<void> {
+    await query(
+      sql`UPDATE leads SET repeat = 1 WHERE state IN ('attention', 'unclear', 'trying', 'quarantine')`,
+    );
     const [last] = await query<{ time: number | null }>(sql`SELECT max(changed_at) AS time FROM leads`);
     await query(sql`
       UPDATE leads SET state = 'unclear', code = 'restored', looks = 0, sent_at = ${Math.min(last?.time ?? now, now)},
@@ -75,7 +79,7 @@ export function createLeadRecovery({ query, isShared }: Pick<Database, 'query' |
     expireLeases,
     adjustToClockStep,
     async recover(now, settledAt, isCopy = false) {
-      if (isCopy) await distrustQueue(now, settledAt);
+      if (isCopy) await distrustCopy(now, settledAt);
       // If other relays use the database, they have already corrected the times after the change of the clock.
       await adjustToClockStep(now, isShared ? now : settledAt);
       return expireLeases(now, settledAt, isShared ? now : Number.MAX_SAFE_INTEGER);
