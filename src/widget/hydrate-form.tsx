@@ -35,7 +35,7 @@ export function mountServerForm(root: HTMLElement, host: Element, options: Widge
       show(state, widget) {
         if (isInteractive) return;
         stopWaiting();
-        if (state.status === 'open' && !isUsed.value && canWait(root, state.form))
+        if (state.form && !isUsed.value && canWait(root, state.form))
           stopWaiting = onFirstUse(state.form, () => {
             isUsed.value = true;
           });
@@ -108,8 +108,8 @@ function onFirstUse({ model, submission }: OpenForm, onUse: () => void): () => v
  */
 function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNode): boolean {
   if (state.status === 'unavailable') showNotice(root, widget);
-  if (state.status !== 'open') return false;
   const { form } = state;
+  if (!form) return false;
   if (form.model.fields.some(({ pending }) => pending.value)) return false;
   const noticeRoot = noticeRoots.get(root);
   if (noticeRoot) {

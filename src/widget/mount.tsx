@@ -154,10 +154,7 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
   const stopEffect = effect(() => presentation.show(session.state.value, widget, session));
   void session.load();
 
-  const getModel = () => {
-    const state = session.state.peek();
-    return state.status === 'open' ? state.form.model : undefined;
-  };
+  const getModel = () => session.state.peek().form?.model;
   return {
     session,
     root,
@@ -215,7 +212,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
         // The placeholder of a loading form is rendered in a later task. If the script already contains the form
         // definition, the form is shown before that task runs, so no placeholder flashes.
         renderTimer ??= setTimeout(() => render(widget, root));
-        if (state.status !== 'open') return;
+        if (!state.form) return;
         clearTimeout(renderTimer);
         if (!root.hasChildNodes()) render(widget, root);
         adoptStyles(styleRoot, collectFieldCss());

@@ -16,15 +16,15 @@ export function whenOpen(widget: MountedWidget, use: (form: OpenForm) => void): 
   waitingUses.set(widget, uses);
   let isOpen = false;
   const stop = effect(() => {
-    const state = widget.session.state.value;
-    if (isOpen || state.status !== 'open') return;
+    const { form } = widget.session.state.value;
+    if (isOpen || !form) return;
     isOpen = true;
     // Runs in a microtask, outside of the effect. `use` reads and changes signals of the form, and the effect must
     // not depend on these signals.
     queueMicrotask(() => {
       stop();
       waitingUses.delete(widget);
-      for (const waitingUse of uses) waitingUse(state.form);
+      for (const waitingUse of uses) waitingUse(form);
     });
   });
 }
@@ -35,7 +35,7 @@ export function waitForForm({ session }: MountedWidget): Promise<OpenForm | unde
     const stop = effect(() => {
       const state = session.state.value;
       if (state.status === 'loading') return;
-      resolve(state.status === 'open' ? state.form : undefined);
+      resolve(state.form);
       queueMicrotask(() => stop());
     });
   });

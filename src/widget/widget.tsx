@@ -40,7 +40,7 @@ export function Widget({ session, hasFallback, ...formProps }: WidgetProps) {
       {state.status === 'unavailable' && (
         <Unavailable session={session} messages={messages} isRetryable={state.isRetryable} />
       )}
-      {state.status === 'open' && <FormView form={state.form} session={session} {...formProps} />}
+      {state.form && <FormView form={state.form} session={session} {...formProps} />}
     </>
   );
 }

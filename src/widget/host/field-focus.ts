@@ -46,8 +46,7 @@ export function watchVisitor(
   let visit: { readonly address: string; isChanged: boolean; end(): void } | undefined;
 
   function findField(frame: HTMLElement | null) {
-    const state = session.state.peek();
-    return state.status === 'open' ? state.form.model.field(frame?.dataset.field ?? '') : undefined;
+    return session.state.peek().form?.model.field(frame?.dataset.field ?? '');
   }
 
   function enter(element: EventTarget | null, previous: EventTarget | null): void {
@@ -133,8 +132,7 @@ function watchSubmission(root: HTMLElement, session: FormSession, announcer: Ann
    */
   const preventUnload = (event: Event) => event.preventDefault();
   const stopEffect = effect(() => {
-    const state = session.state.value;
-    const submission = state.status === 'open' ? state.form.submission.state.value : undefined;
+    const submission = session.state.value.form?.submission.state.value;
     const isBusy = submission !== undefined && isSubmitting(submission);
     const { sending, waiting, sent } = session.messages.peek();
     if (isBusy) announcer.announce(submission.status === 'waiting' ? waiting : sending);

@@ -40,8 +40,8 @@ export interface OpenForm {
 }
 
 export type SessionState =
-  | { readonly status: 'loading' }
-  | { readonly status: 'unavailable'; readonly isRetryable: boolean }
+  | { readonly status: 'loading'; readonly form?: undefined }
+  | { readonly status: 'unavailable'; readonly isRetryable: boolean; readonly form?: undefined }
   | { readonly status: 'open'; readonly form: OpenForm };
 
 type ShownFailure = Pick<ServiceFailure, 'code' | 'retryable'> & Partial<Pick<ServiceFailure, 'outcome'>>;
@@ -106,17 +106,12 @@ export function createFormSession(options: SessionOptions): FormSession {
         .catch(() => messages.peek());
   }
 
-  let form: OpenForm | undefined;
-
-  function setOpenForm(nextForm: OpenForm): void {
-    form = nextForm;
-    state.value = { status: 'open', form };
-  }
+  const getForm = () => state.peek().form;
 
   async function load(): Promise<void> {
     state.value = { status: 'loading' };
     const messagesLoaded = options.messages.then((loaded) => {
-      if (!form) messages.value = loaded;
+      if (!getForm()) messages.value = loaded;
     });
     let fetched: FetchedForm | undefined;
     try {
@@ -196,26 +191,22 @@ export function createFormSession(options: SessionOptions): FormSession {
       submission.dispose();
       model.dispose();
     });
-    setOpenForm({
-      model,
-      submission,
-      steps,
-      DraftNote,
-      extras,
-      isIdempotent: loaded.repeatable ?? false,
-      fieldGroups: modules.fieldGroups,
-    });
+    const { repeatable: isIdempotent = false } = loaded;
+    const { fieldGroups } = modules;
+    const form = { model, submission, isIdempotent, steps, fieldGroups, extras, DraftNote };
+    state.value = { status: 'open', form };
     notify('onReady', { form: formId });
   }
 
   function recordChange(field: FieldModel): void {
-    form?.submission.updateQueuedSubmission();
+    getForm()?.submission.updateQueuedSubmission();
     options.draftStore?.scheduleSave(field, abortController.signal);
   }
 
   async function submit(): Promise<Receipt | undefined> {
-    form?.extras?.clearPageIssues?.();
+    getForm()?.extras?.clearPageIssues?.();
     await options.settle();
+    const form = getForm();
     const outcome = await form?.submission.submit();
     let text = '';
     if (outcome?.status === 'failed') {
@@ -228,11 +219,12 @@ export function createFormSession(options: SessionOptions): FormSession {
   }
 
   function reset(): void {
+    const form = getForm();
     if (!form?.submission.reset()) return;
     options.draftStore?.clear();
     form.steps?.reset();
     form.extras?.reset();
-    setOpenForm({ ...form, DraftNote: undefined });
+    state.value = { status: 'open', form: { ...form, DraftNote: undefined } };
   }
 
   return {
