@@ -1,11 +1,10 @@
-import type { UpdatableForm } from '../mount/form-handle.js';
-import { remount } from '../mount/remount.js';
+import { type RemountableForm, remount } from '../mount/remount.js';
 import { attributeNames } from '../options/option-table.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 const selector = '[data-apro-form]';
 /** The form inside each `[data-apro-form]` element. `undefined`: the attribute is empty, so the element has no form. */
-const mountedForms = new Map<Element, UpdatableForm | undefined>();
+const mountedForms = new Map<Element, RemountableForm | undefined>();
 
 /**
  * Shows a form in each `[data-apro-form]` element of the page, now and whenever elements or their attributes change.
@@ -14,9 +13,9 @@ const mountedForms = new Map<Element, UpdatableForm | undefined>();
 export function watchDataAttributeForms(): void {
   const update = (mutations: readonly MutationRecord[]) => {
     const changedElements = mutations.map(({ attributeName, target }) => attributeName && target);
-    for (const [element, form] of mountedForms) {
+    for (const [element, mounted] of mountedForms) {
       if (element.isConnected && element.matches(selector)) continue;
-      form?.unmount();
+      mounted?.form.unmount();
       mountedForms.delete(element);
     }
     for (const element of document.querySelectorAll<HTMLElement>(selector)) {

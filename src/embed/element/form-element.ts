@@ -1,5 +1,5 @@
 import type { OpenableForm, UpdatableForm } from '../mount/form-handle.js';
-import { remount } from '../mount/remount.js';
+import { type RemountableForm, remount } from '../mount/remount.js';
 import { attributeNames, optionNames, toAttributeName, toAttributeText } from '../options/option-table.js';
 import type { FormOptions, FormSettings, ProgramOptions } from '../options/options.js';
 import { parseJson } from '../options/parse-json.js';
@@ -21,7 +21,7 @@ const methodNames = ['set', 'setError', 'focus', 'submit', 'reset', 'open'] as c
  */
 export class AproFormElement extends BaseElement {
   static readonly observedAttributes = [...attributeNames, 'data-hidden'];
-  #mounted: UpdatableForm | undefined;
+  #mounted: RemountableForm | undefined;
   #isUpdateScheduled = false;
   #rules: ProgramOptions['check'];
   #resolveFirstForm: ((form: UpdatableForm) => void) | undefined;
@@ -54,7 +54,7 @@ export class AproFormElement extends BaseElement {
    * form is kept, and fields that were changed keep their values.
    */
   get values(): OpenableForm['values'] {
-    return this.#mounted?.values ?? {};
+    return this.#mounted?.form.values ?? {};
   }
 
   set values(values: FormOptions['values'] | string | null) {
@@ -63,7 +63,7 @@ export class AproFormElement extends BaseElement {
 
   /** Fields of the form: address, label, kind, required, and the options that are loaded. Empty until the form is ready. */
   get fields(): OpenableForm['fields'] {
-    return this.#mounted?.fields ?? [];
+    return this.#mounted?.form.fields ?? [];
   }
 
   get check(): OpenableForm['check'] {
@@ -88,7 +88,7 @@ export class AproFormElement extends BaseElement {
 
   /** Calls a method of the form at once. If the element has no form yet, the call waits for the form. */
   async #call(name: (typeof methodNames)[number] | 'check', ...args: readonly unknown[]): Promise<never> {
-    const form = this.#mounted ?? (await this.#firstForm);
+    const form = this.#mounted?.form ?? (await this.#firstForm);
     return (form[name] as (...all: readonly unknown[]) => never)(...args);
   }
 
@@ -109,7 +109,7 @@ export class AproFormElement extends BaseElement {
 
   #update(): void {
     if (!this.isConnected) {
-      this.#mounted?.unmount();
+      this.#mounted?.form.unmount();
       this.#mounted = undefined;
       return;
     }
@@ -119,13 +119,12 @@ export class AproFormElement extends BaseElement {
     // there).
     const hiddenAddresses = hidden.includes('.') ? hidden : this.dataset.hidden;
     const check: ProgramOptions['check'] = this.#rules && ((values) => this.#rules?.(values));
-    const form = remount(
+    this.#mounted = remount(
       this,
       { ...options, ...(hiddenAddresses && { hidden: hiddenAddresses }), ...(check && { check }) },
       this.#mounted,
     );
-    this.#mounted = form;
-    if (form) this.#resolveFirstForm?.(form);
+    if (this.#mounted) this.#resolveFirstForm?.(this.#mounted.form);
   }
 }
 
