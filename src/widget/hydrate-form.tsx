@@ -6,7 +6,7 @@ import { onFirstInteraction } from './host/first-interaction.js';
 import { findEdits, findFocus, replayEdits } from './host/server-edits.js';
 import { serverIdPrefix } from './host/server-root.js';
 import { applyTheme } from './host/theme.js';
-import { type MountedWidget, mountPresentation, type WidgetOptions } from './mount.js';
+import { type MountedWidget, mountRenderer, type WidgetOptions } from './mount.js';
 import { groupByPart } from './session/form-parts.js';
 import type { OpenForm, SessionState } from './session/form-session.js';
 
@@ -27,7 +27,7 @@ export function mountServerForm(root: HTMLElement, host: Element, options: Widge
   let isInteractive = false;
   const isUsed = signal(false);
   let stopWaiting = () => {};
-  return mountPresentation(
+  return mountRenderer(
     {
       root,
       idPrefix: serverIdPrefix,

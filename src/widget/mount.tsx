@@ -1,50 +1,33 @@
 import { effect, type ReadonlySignal } from '@preact/signals';
 import { render, type VNode } from 'preact';
-import { reportPart } from '../console/report.js';
 import { collectFieldCss } from '../fields/registry.js';
 import { readControls } from '../fields/shared/read-controls.js';
-import type { FormService, Receipt } from '../form/form-service.js';
-import type { Messages } from '../messages/messages.js';
+import type { Receipt } from '../form/form-service.js';
 import { adoptAllStyles, adoptStyles, formCss } from '../styles/adopt-styles.js';
 import { createHostRoot, type Isolation } from './host/host-root.js';
 import { applyTheme, type Theme } from './host/theme.js';
 import { loadModules } from './load-parts.js';
 import type { Look } from './look/look.js';
-import type { InputRecord } from './repair/keep-presses.js';
-import type { FormCallbacks, FormValues } from './session/callbacks.js';
-import { collectValues, describeFields, type FieldDescription } from './session/describe-fields.js';
+import { recordInput } from './record-input.js';
+import type { FormValues } from './session/callbacks.js';
+import { collectValues, describeField, type FieldDescription } from './session/describe-fields.js';
 import { createDraftStore } from './session/draft.js';
-import type { FormExtras } from './session/extras.js';
-import { createFormSession, type FormSession, type SessionState } from './session/form-session.js';
+import {
+  createFormSession,
+  type FormSession,
+  type SessionOptions,
+  type SessionState,
+} from './session/form-session.js';
 import { createIdempotencyKeyStore } from './session/idempotency-key.js';
 import { type Announcer, createAnnouncer } from './session/live-region.js';
 import { Widget } from './widget.js';
 
-export interface WidgetOptions extends FormCallbacks {
-  /** ID of the form in the CRM. */
-  readonly form: string;
-  /**
-   * Dispatches the DOM event that belongs to a callback, before the callback of the page is called. Returns false if
-   * a listener has cancelled the event.
-   */
-  dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
-  readonly service: FormService;
-  readonly messages: Promise<Messages>;
-  /**
-   * Loads the optional features of the form. Called again when the visitor retries after a failure. Undefined: the
-   * page uses no optional features.
-   */
-  readonly extras?: () => Promise<FormExtras>;
-  /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Waits until the values are set that a program of the page has passed to the form. */
-  readonly settle: () => Promise<unknown>;
+export interface WidgetOptions
+  extends Omit<SessionOptions, 'announcer' | 'draftStore' | 'idempotencyKey' | 'loadModules'> {
   readonly theme?: Theme | undefined;
   /** The appearance that the page has chosen. Undefined: the default appearance. */
   readonly appliedLook?: Look | undefined;
   readonly isolation?: Isolation;
-  /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
-  readonly layout?: 'single' | 'steps';
   /**
    * `session` keeps typed values and the idempotency key when the page is reloaded in this tab, `off` does not.
    * @default 'session'
@@ -79,9 +62,6 @@ export interface MountedWidget extends MountedForm {
   readonly announcer: Announcer;
 }
 
-/** Events that are recorded from the visitor's first focus or press in a form, until their handler is loaded. */
-const recordedEvents = ['pointerdown', 'pointerup', 'click', 'focusin', 'submit'];
-
 const usedInstanceKeys = new Set<string>();
 let mountCount = 0;
 
@@ -95,7 +75,7 @@ function createInstanceKey(formId: string, index = 0): string {
 }
 
 /** How a form gets into the page: rendered by the script, or rendered by a server and made interactive by the script. */
-export interface FormPresentation {
+export interface FormRenderer {
   /** The outermost element of the form, into which the form is rendered. */
   readonly root: HTMLElement;
   readonly idPrefix: string;
@@ -108,9 +88,9 @@ export interface FormPresentation {
   remove(): void;
 }
 
-/** Loads a form and shows it inside the outermost element of `presentation`. */
-export function mountPresentation(presentation: FormPresentation, options: WidgetOptions): MountedWidget {
-  const { root, idPrefix, hasFallback, isServerRendered } = presentation;
+/** Loads a form and shows it inside the outermost element of `renderer`. */
+export function mountRenderer(renderer: FormRenderer, options: WidgetOptions): MountedWidget {
+  const { root, idPrefix, hasFallback, isServerRendered } = renderer;
   const instanceKey = createInstanceKey(options.form);
   usedInstanceKeys.add(instanceKey);
   // A form on another page is another lead, and so is a form without its draft. With the key of a lead that is still
@@ -124,34 +104,11 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
     idempotencyKey: createIdempotencyKeyStore(storageScope),
     draftStore: storageScope === undefined ? undefined : createDraftStore(storageScope),
   });
-  const records: InputRecord[] = [];
-  let handle = (record: InputRecord): unknown => records.push(record);
-  const observer = new MutationObserver((changes) => {
-    for (const change of changes) handle([change]);
-  });
-  // Listens outside the form, because at the end of a press the pointer may be elsewhere.
-  for (const type of recordedEvents)
-    root.getRootNode().addEventListener(
-      type,
-      (event) => {
-        const { target } = event;
-        if (!records[0]) {
-          if (!root.contains(target as Node)) return;
-          observer.observe(document, { childList: true, subtree: true });
-          import('./host/field-focus.js')
-            .then(({ watchVisitor }) => {
-              handle = watchVisitor(records, root, session, announcer);
-            }, reportPart)
-            .then(() => observer.disconnect());
-        }
-        handle([event, target]);
-      },
-      { signal: session.signal, capture: true },
-    );
+  recordInput(root, session, announcer);
   const widget = (
     <Widget {...{ session, idPrefix, announcer, root, hasFallback, look: options.appliedLook }} />
   );
-  const stopEffect = effect(() => presentation.show(session.state.value, widget, session));
+  const stopEffect = effect(() => renderer.show(session.state.value, widget, session));
   void session.load();
 
   const getModel = () => session.state.peek().form?.model;
@@ -160,12 +117,10 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
     root,
     announcer,
     get values() {
-      const model = getModel();
-      return model ? collectValues(model) : {};
+      return collectValues(getModel());
     },
     get fields() {
-      const model = getModel();
-      return model ? describeFields(model) : [];
+      return getModel()?.fields.map(describeField) ?? [];
     },
     submit() {
       readControls(root);
@@ -177,13 +132,13 @@ export function mountPresentation(presentation: FormPresentation, options: Widge
       readControls(root);
       session.reset();
     },
-    setTheme: presentation.setTheme,
+    setTheme: renderer.setTheme,
     unmount() {
       usedInstanceKeys.delete(instanceKey);
       stopEffect();
       session.dispose();
       render(null, root);
-      presentation.remove();
+      renderer.remove();
     },
   };
 }
@@ -201,7 +156,7 @@ export function mountWidget(host: HTMLElement, options: WidgetOptions): MountedW
   adoptStyles(styleRoot, formCss);
   options.appliedLook?.apply(root, styleRoot);
   let renderTimer: ReturnType<typeof setTimeout> | undefined;
-  return mountPresentation(
+  return mountRenderer(
     {
       root,
       idPrefix: `apro-${++mountCount}`,

@@ -1,4 +1,5 @@
 import type { FieldDefinition, Option } from '../../form/definition.js';
+import type { FieldModel } from '../../form/field-model.js';
 import type { FormModel } from '../../form/form-model.js';
 import type { FormValues } from './callbacks.js';
 
@@ -10,19 +11,19 @@ export interface FieldDescription extends Pick<FieldDefinition, 'address' | 'lab
   readonly options: readonly Option[] | undefined;
 }
 
-export function describeFields({ fields }: FormModel): readonly FieldDescription[] {
-  return fields.map(({ definition: { address, label, kind, required = false }, rules, list }) => {
-    const options = list.peek();
-    return {
-      address,
-      label,
-      kind,
-      required,
-      options: rules.choice && 'options' in options ? options.options : undefined,
-    };
-  });
+export function describeField({ definition, rules, list }: FieldModel): FieldDescription {
+  const { address, label, kind, required = false } = definition;
+  const options = list.peek();
+  return {
+    address,
+    label,
+    kind,
+    required,
+    options: rules.choice && 'options' in options ? options.options : undefined,
+  };
 }
 
-export function collectValues(model: FormModel): FormValues {
-  return Object.fromEntries(model.answers());
+/** Returns the values of all fields that are filled in and valid. `model` undefined: the form is not loaded yet. */
+export function collectValues(model: FormModel | undefined): FormValues {
+  return Object.fromEntries(model?.answers() ?? []);
 }

@@ -10,6 +10,7 @@ import type { Announcer } from './live-region.js';
 import type { RestorableDraft } from './stored-draft.js';
 
 export interface SessionOptions extends FormCallbacks {
+  /** ID of the form in the CRM. */
   readonly form: string;
   /**
    * Dispatches the DOM event of a callback, before the callback of the page is called. Returns false if the event was
@@ -18,14 +19,21 @@ export interface SessionOptions extends FormCallbacks {
   dispatchEvent?(name: keyof FormCallbacks, detail: unknown): boolean;
   readonly service: FormService;
   readonly messages: Promise<Messages>;
-  readonly idempotencyKey: IdempotencyKeyStore;
+  /**
+   * Loads the optional features of the form. Called again when the visitor retries after a failure. Undefined: the
+   * page uses no optional features.
+   */
+  readonly extras?: () => Promise<FormExtras>;
+  /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
   /** Waits until the values are set that a program of the page has passed to the form. */
   readonly settle: () => Promise<unknown>;
-  readonly announcer: Announcer;
+  /** `steps` shows one part of the form at a time, `single` shows the whole form. @default 'single' */
   readonly layout?: 'single' | 'steps';
+  readonly announcer: Announcer;
+  readonly idempotencyKey: IdempotencyKeyStore;
+  /** Undefined: the values of the form are not stored. */
   readonly draftStore: DraftStore | undefined;
-  readonly extras?: () => Promise<FormExtras>;
   /** Loads the modules of the widget that this form needs and that the main script does not contain. */
   readonly loadModules: LoadModules;
 }
