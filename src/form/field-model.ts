@@ -93,6 +93,27 @@ export interface FieldContext {
   readonly onChange: () => void;
 }
 
+/**
+ * Returns the value of a field before the visitor fills it in: the value of the text, if the field accepts the text.
+ * Otherwise the options that the CRM preselects. Without such options, the blank value.
+ * @param definition the definition of the field with the options that are loaded
+ * @param text undefined: the field has no initial text
+ */
+export function computeInitialValue<Raw>(
+  rules: ValueRules<Raw>,
+  definition: FieldDefinition,
+  text: string | undefined,
+): Raw {
+  if (text !== undefined) {
+    const value = rules.parseText(text, definition);
+    if (!rules.isBlank(value)) return value;
+  }
+  const preselected = definition.options?.filter((option) => option.preselected) ?? [];
+  return rules.choice && preselected.length > 0
+    ? rules.choice.fromOptions(preselected)
+    : rules.blank(definition);
+}
+
 export function createFieldModel<Raw>(
   definition: FieldDefinition,
   rules: ValueRules<Raw>,
@@ -111,6 +132,8 @@ export function createFieldModel<Raw>(
   let isChanged = false;
 
   const selectedOptions = computed<readonly Option[]>(() => choice?.selectedOptions(raw.value) ?? []);
+  const getInitialValue = (options: readonly Option[]) =>
+    computeInitialValue(rules, { ...definition, options }, initialText);
   const optionSource = createOptionSource();
   if (!parent) applyInitialValue();
 
@@ -121,7 +144,7 @@ export function createFieldModel<Raw>(
         choice,
         raw,
         blank,
-        initialValue: computeInitialValue,
+        initialValue: getInitialValue,
       });
     }
     // The options are part of the form definition and depend on no other field, so they never change.
@@ -132,20 +155,7 @@ export function createFieldModel<Raw>(
 
   function applyInitialValue(): void {
     const list = optionSource.list.peek();
-    if (list.status === 'ready') raw.value = computeInitialValue(list.options);
-  }
-
-  /**
-   * Returns the prefilled value if the field accepts that value. Otherwise returns the options that the CRM
-   * preselects. Without such options, returns the blank value.
-   */
-  function computeInitialValue(options: readonly Option[]): Raw {
-    if (initialText !== undefined) {
-      const initialValue = rules.parseText(initialText, { ...definition, options });
-      if (!rules.isBlank(initialValue)) return initialValue;
-    }
-    const preselected = options.filter((option) => option.preselected);
-    return choice && preselected.length > 0 ? choice.fromOptions(preselected) : rules.blank(definition);
+    if (list.status === 'ready') raw.value = getInitialValue(list.options);
   }
 
   const visible = computed(() => {

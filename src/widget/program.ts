@@ -3,7 +3,7 @@ import { report, reportPart } from '../console/report.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
-import type { FieldModel } from '../form/field-model.js';
+import { computeInitialValue, type FieldModel } from '../form/field-model.js';
 import { validateSettled } from '../form/submission.js';
 import type { MountedWidget } from './mount.js';
 import type { OpenForm } from './session/form-session.js';
@@ -155,12 +155,7 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
 function initialRaw({ definition, rules, list }: FieldModel, text: string | undefined): unknown {
   const currentList = list.peek();
   const options = currentList.status === 'ready' ? currentList.options : [];
-  const parsed = text === undefined ? undefined : rules.parseText(text, { ...definition, options });
-  if (parsed !== undefined && !rules.isBlank(parsed)) return parsed;
-  const preselected = options.filter((option) => option.preselected);
-  return rules.choice && preselected.length > 0
-    ? rules.choice.fromOptions(preselected)
-    : rules.blank(definition);
+  return computeInitialValue(rules, { ...definition, options }, text);
 }
 
 /** Loads the styles of error messages, because no field may have been focused yet. */
