@@ -31,7 +31,7 @@ let firstTouch: AttributionTouch | undefined;
  * the visitor has consented to storage, a site of several pages keeps the record while the visitor follows links
  * within the site.
  */
-export function recordTouch(): void {
+function recordTouch(): void {
   if (lastTouch) return;
   const [navigationEntry] = performance.getEntriesByType('navigation');
   // Reads the URL at the time of the page load. A single-page app may have changed `location` since, so `location`

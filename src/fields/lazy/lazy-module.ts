@@ -19,14 +19,10 @@ export interface LazyModule<Module> {
    * Starts the import with a timeout of eight seconds, so that the visitor never waits longer to send the form.
    * Without the module, the form sends the value as typed. Does nothing if the import was already started with this
    * method or has already ended.
-   * @returns the result of `isPending()`
+   * @returns whether the form must wait for the module before the form is sent. A computed signal that calls this
+   *   method is computed again when the module is loaded.
    */
   startLoading(): boolean;
-  /**
-   * Returns whether the form must wait for the module before the form is sent. Reading the result subscribes to a
-   * signal. Call `startLoading` first.
-   */
-  isPending(): boolean;
 }
 
 const loadTimeoutMs = 8_000;
@@ -34,8 +30,6 @@ const loadTimeoutMs = 8_000;
 export function createLazyModule<Module>(importModule: () => Promise<Module>): LazyModule<Module> {
   const module = signal<Module | null | undefined>(undefined);
   let hasStarted = false;
-
-  const isPending = () => module.value === undefined;
 
   async function load(): Promise<void> {
     const loadedModule = await importModule().catch(() => null);
@@ -48,15 +42,15 @@ export function createLazyModule<Module>(importModule: () => Promise<Module>): L
     },
     load,
     startLoading() {
-      if (isPending() && !hasStarted) {
+      const isPending = module.value === undefined;
+      if (isPending && !hasStarted) {
         hasStarted = true;
         void load();
         setTimeout(() => {
           module.value ??= null;
         }, loadTimeoutMs);
       }
-      return isPending();
+      return isPending;
     },
-    isPending,
   };
 }

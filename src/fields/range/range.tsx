@@ -181,7 +181,7 @@ export interface RangePresetsProps {
 }
 
 /** Buttons for the ranges that the owner of the website offers. A range that the field would reject gets no button. */
-export function RangePresets({ field, language }: RangePresetsProps) {
+function RangePresets({ field, language }: RangePresetsProps) {
   const { definition, rules, raw } = field;
   /**
    * Converts a range to a text, so that two ranges can be compared. Undefined: the range is blank or the field

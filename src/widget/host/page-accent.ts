@@ -35,7 +35,7 @@ export function applyAccent(root: HTMLElement, pageAccent: string): void {
  * chooses a dark or a light colour (`text`) for text that is shown on the accent colour, such as the text of the send
  * button. Colour channels are numbers from 0 to 1.
  */
-export function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
+function adjustAccent(pageAccent: Rgb, theme: keyof typeof backgrounds): { accent: Rgb; text: Rgb } {
   const background = backgrounds[theme];
   const targetChannel = theme === 'dark' ? 1 : 0;
   let accent = pageAccent;
@@ -52,7 +52,7 @@ function mixTowards([red, green, blue]: Rgb, targetChannel: number, ratio: numbe
 }
 
 /** Returns the contrast ratio of two colours as defined by WCAG 2.2, from 1 to 21. */
-export function contrastRatio(first: Rgb, second: Rgb): number {
+function contrastRatio(first: Rgb, second: Rgb): number {
   const [a, b] = [relativeLuminance(first), relativeLuminance(second)];
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }

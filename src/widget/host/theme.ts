@@ -20,7 +20,7 @@ export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'aut
  * Returns the theme to show. With the option `auto`, light text on the page means that the page is dark, so the theme
  * is `dark`.
  */
-export function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
+function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
   const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];
   return computeLuma(channels.map(Number)) > 140 ? 'dark' : 'light';
