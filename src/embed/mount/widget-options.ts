@@ -39,12 +39,14 @@ export function createWidgetOptions(options: FormOptions, host: Element): Omit<W
     options.check ||
     valueEntries.some(([, value]) => typeof value === 'object') ||
     /apro-(preview|test)/.test(location.search);
-  const extras = memoizeUntilError(() =>
-    import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
-  );
+  const extras = needsExtras
+    ? memoizeUntilError(() =>
+        import('../extras/extras.js').then(({ createExtras }) => createExtras(options, host, messages, url)),
+      )
+    : undefined;
   // The optional features are loaded at once, even if the form is shown later. The option `attribution` must record
   // the URL of the page before an app changes the URL.
-  if (needsExtras) extras().catch(() => {});
+  const extrasLoading = extras?.();
   return {
     ...otherOptions,
     draft: keep === 'off' ? keep : draft,
@@ -52,13 +54,13 @@ export function createWidgetOptions(options: FormOptions, host: Element): Omit<W
     service: client,
     // If the page uses optional features, their code is loaded first, because the option `messages` may replace texts.
     // So no text of the widget changes while the form is shown.
-    messages: needsExtras
-      ? extras().then(
+    messages: extrasLoading
+      ? extrasLoading.then(
           (loaded) => loaded.messages,
           () => messages,
         )
       : messages,
-    ...(needsExtras && { extras }),
+    extras,
     values: Object.fromEntries(
       // Objects and arrays are left out here. `prefill-values.ts`, which is loaded with the optional features,
       // converts them.

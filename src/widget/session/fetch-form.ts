@@ -23,7 +23,7 @@ export interface SessionOptions extends FormCallbacks {
    * Loads the optional features of the form. Called again when the visitor retries after a failure. Undefined: the
    * page uses no optional features.
    */
-  readonly extras?: () => Promise<FormExtras>;
+  readonly extras?: (() => Promise<FormExtras>) | undefined;
   /** Initial values of fields as texts. The keys are addresses of fields, such as `ext_request.70`. */
   readonly values?: Readonly<Record<string, string>>;
   /** Waits until the values are set that a program of the page has passed to the form. */
