@@ -1,10 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { kindForms } from '../../demo/crm/forms.js';
+import { resolveKind } from '../../src/crm/definition/field-kinds.js';
 import { multiselectKinds } from '../../src/fields/choice/multiselect.js';
 import { commonKinds } from '../../src/fields/common-kinds.js';
 import { dateTimeKinds } from '../../src/fields/date-time-kinds.js';
 import { fieldKinds, getKindModuleName, needsExtendedMessages } from '../../src/fields/lazy-kinds.js';
 import { otherKinds } from '../../src/fields/other-kinds.js';
+import type { FieldAddress } from '../../src/form/definition.js';
 
 test('the registry names the module that contains each kind', () => {
   const moduleNames = Object.fromEntries(fieldKinds.map((kind) => [kind, getKindModuleName(kind)]));
@@ -22,6 +24,10 @@ test('the registry names the module that contains each kind', () => {
 
 test('the list of kinds has each kind once, and the demo CRM has a form for each kind', () => {
   expect([...fieldKinds].sort()).toEqual(kindForms.map(([, , kind]) => kind).sort());
+});
+
+test.each(kindForms)('the field %s.%s of the demo CRM has the kind %s', (group, id, kind) => {
+  expect(resolveKind(`${group}.${id}` as FieldAddress, kind)).toEqual({ kind, isKnown: true });
 });
 
 test('a lazy kind is a text field until its module is loaded', async () => {

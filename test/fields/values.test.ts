@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { filledValues } from '../../demo/live/gallery/kinds.js';
 import { commonKinds } from '../../src/fields/common-kinds.js';
 import { date } from '../../src/fields/date-time/date.js';
 import { fieldKinds, loadAllFieldTypes } from '../../src/fields/lazy-kinds.js';
@@ -6,6 +7,8 @@ import { getFieldType } from '../../src/fields/registry.js';
 import { emailAssistant } from '../../src/fields/text/email.js';
 import type { Answer } from '../../src/form/answer.js';
 import type { FieldDefinition, Option } from '../../src/form/definition.js';
+import { createSampleAnswers } from '../../src/relay/leads/sample-answers.js';
+import { toValueText } from '../../src/widget/value-text.js';
 
 await loadAllFieldTypes();
 // Load the lazy modules, as if a visitor had focused such fields.
@@ -140,9 +143,24 @@ describe('a prefilled text is read as an answer', () => {
     expect(readAnswer(kind, text)).toEqual(answer);
   });
 
-  test('every kind except file has valid values in this test', () => {
-    expect(Object.keys(validValues).sort()).toEqual(fieldKinds.filter((kind) => kind !== 'file').sort());
+  const kindsWithText = fieldKinds.filter((kind) => kind !== 'file').sort();
+
+  test.each([
+    ['this test', validValues],
+    ['the gallery of the documents', filledValues],
+  ])('every kind except file has valid values in %s', (_, values) => {
+    expect(Object.keys(values).sort()).toEqual(kindsWithText);
   });
+
+  // `sample-answers.test.ts` tests the fields that offer a choice.
+  test.each(kindsWithText.filter((kind) => kind !== 'radio' && !getFieldType(kind).choice))(
+    'a test lead has an answer that a field of the kind %s accepts',
+    (kind) => {
+      const { answers } = createSampleAnswers({ fields: [createField(kind)] }, 'MARK', new Set(), 0);
+      const answer = answers.get('ext_request.1');
+      expect(readAnswer(kind, toValueText(answer) ?? '')).toEqual(answer);
+    },
+  );
 });
 
 describe('an invalid prefilled text gives an issue or leaves the field blank', () => {
