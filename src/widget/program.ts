@@ -1,5 +1,6 @@
 import { batch } from '@preact/signals';
 import { report, reportPart } from '../console/report.js';
+import { getReadyOptions } from '../fields/shared/choice-rules.js';
 import { focusFirstControl } from '../fields/shared/focus.js';
 import { readControls } from '../fields/shared/read-controls.js';
 import type { FieldAddress } from '../form/definition.js';
@@ -153,9 +154,7 @@ function replaceValues(widget: MountedWidget, earlier: Values = {}, next: Values
 
 /** Returns the value that a field has before the visitor fills it in. */
 function initialRaw({ definition, rules, list }: FieldModel, text: string | undefined): unknown {
-  const currentList = list.peek();
-  const options = currentList.status === 'ready' ? currentList.options : [];
-  return computeInitialValue(rules, { ...definition, options }, text);
+  return computeInitialValue(rules, { ...definition, options: getReadyOptions(list.peek()) }, text);
 }
 
 /** Loads the styles of error messages, because no field may have been focused yet. */

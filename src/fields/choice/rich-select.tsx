@@ -3,7 +3,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import type { ComboboxProps } from '../combobox/combobox.js';
 import { FreeTextFallback } from '../lazy/free-text-fallback.js';
 import { createLazyControl } from '../lazy/lazy-control.js';
-import type { ChoiceRaw } from '../shared/choice-rules.js';
+import { type ChoiceRaw, getReadyOptions } from '../shared/choice-rules.js';
 import type { ControlProps } from '../shared/field-type.js';
 import { ColorMark, getOptionColors } from '../shared/option-color.js';
 import { getEmptyListText } from './empty-list-text.js';
@@ -25,16 +25,11 @@ export const lazyCombobox = createLazyControl<ComboboxProps>(
   ({ multiple, ...props }) => (
     <NativeSelect
       {...props}
-      options={getReadyOptions(props.field)}
+      options={getReadyOptions(props.field.list.value)}
       {...(!multiple && { placeholder: props.messages.choose })}
     />
   ),
 );
-
-function getReadyOptions({ list }: Pick<FieldModel, 'list'>): readonly Option[] {
-  const optionList = list.value;
-  return optionList.status === 'ready' ? optionList.options : [];
-}
 
 /** For each field, the element around the browser's own list. This element shows whether the list has the focus. */
 const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
@@ -46,8 +41,9 @@ const wrapperByField = new WeakMap<FieldModel<ChoiceRaw>, HTMLElement>();
 export function RichSelect(props: ControlProps<ChoiceRaw>) {
   const { field, messages } = props;
   const autoFocus = wrapperByField.get(field)?.matches(':focus-within') ?? false;
-  if (field.list.value.status === 'failed') return <FreeTextFallback {...props} autoFocus={autoFocus} />;
-  const options = getReadyOptions(field);
+  const list = field.list.value;
+  if (list.status === 'failed') return <FreeTextFallback {...props} autoFocus={autoFocus} />;
+  const options = getReadyOptions(list);
   if (needsCombobox(options))
     return <lazyCombobox.Control {...props} multiple={false} autoFocus={autoFocus} />;
   return (

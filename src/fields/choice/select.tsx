@@ -1,11 +1,10 @@
 import { createLazyControl } from '../lazy/lazy-control.js';
-import { type ChoiceRaw, singleChoiceRules } from '../shared/choice-rules.js';
+import { type ChoiceRaw, getReadyOptions, singleChoiceRules } from '../shared/choice-rules.js';
 import type { ControlProps, FieldType } from '../shared/field-type.js';
 import { hasPlainList, NativeSelect } from './native-select.js';
 
 function PlainSelect(props: ControlProps<ChoiceRaw>) {
-  const { list } = props.field;
-  const options = list.value.status === 'ready' ? list.value.options : [];
+  const options = getReadyOptions(props.field.list.value);
   return <NativeSelect {...props} options={options} placeholder={props.messages.choose} />;
 }
 

@@ -1,7 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Option } from '../../form/definition.js';
 import type { FieldModel } from '../../form/field-model.js';
-import type { ChoiceRaw } from '../shared/choice-rules.js';
+import { type ChoiceRaw, getReadyOptions } from '../shared/choice-rules.js';
 import { runAfterPaint } from '../shared/scheduling.js';
 import { fold } from './fold.js';
 import { shouldUseMobileSheet } from './mobile-sheet.js';
@@ -103,10 +103,7 @@ function createComboboxModel(field: FieldModel<ChoiceRaw>, multiple: boolean): C
   let isMobileSheet = false;
   let announceTimer: ReturnType<typeof setTimeout> | undefined;
   let prefetchTimer: ReturnType<typeof setTimeout> | undefined;
-  const options = computed<readonly Option[]>(() => {
-    const optionList = field.list.value;
-    return optionList.status === 'ready' ? optionList.options : [];
-  });
+  const options = computed(() => getReadyOptions(field.list.value));
   const searchIndex = computed(() => createSearchIndex(options.value.map(({ text }) => text)));
   const filteredOptions = computed<readonly Option[]>(() => {
     const searchText = query.value?.trim();

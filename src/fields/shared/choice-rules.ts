@@ -1,4 +1,5 @@
 import type { Option } from '../../form/definition.js';
+import type { OptionList } from '../../form/option-list.js';
 import type { ValueRules } from '../../form/value-rules.js';
 
 /**
@@ -6,6 +7,11 @@ import type { ValueRules } from '../../form/value-rules.js';
  * options, so it stays correct when the list changes.
  */
 export type ChoiceRaw = readonly Option[];
+
+/** Returns the options of a list. A list that is not loaded gives no options. */
+export function getReadyOptions(list: OptionList | undefined): readonly Option[] {
+  return list?.status === 'ready' ? list.options : [];
+}
 
 export const choiceRules = {
   blank: (): ChoiceRaw => [],

@@ -1,3 +1,4 @@
+import { getReadyOptions } from '../../fields/shared/choice-rules.js';
 import type { FormModel } from '../../form/form-model.js';
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -88,9 +89,7 @@ export async function replayEdits(
     if ('options' in edit.control && !(control && 'options' in control)) {
       // The server has rendered a long list as `<select>`, but the browser shows a combobox (a text input with a
       // list). Therefore the choice is written into the model and not into a control.
-      const list = field?.list.peek();
-      const options = list?.status === 'ready' ? list.options : [];
-      const chosen = options.filter(({ id }) => edit.chosenIds.includes(id));
+      const chosen = getReadyOptions(field?.list.peek()).filter(({ id }) => edit.chosenIds.includes(id));
       if (chosen.length > 0) field?.change(field.rules.choice?.fromOptions(chosen));
     } else if (control) {
       restoreState(control, edit);
