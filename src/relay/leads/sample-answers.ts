@@ -20,12 +20,20 @@ const sampleTexts: Readonly<Record<string, (marker: string, day: string) => Answ
   date: (_, day) => day,
   time: () => '12:30:00',
   datetime: (_, day) => `${day} 12:30:00`,
+  radio: () => true,
   point: () => ({ lat: '55.75', lon: '37.62' }),
   integer_range: () => ({ from: '1', to: '12' }),
   decimal_range: () => ({ from: '1.5', to: '2.5' }),
   date_range: (_, day) => ({ from: day, to: day }),
   time_range: () => ({ from: '12:30:00', to: '13:30:00' }),
   datetime_range: (_, day) => ({ from: `${day} 12:30:00`, to: `${day} 13:30:00` }),
+};
+
+/** Answers of the kinds of field that offer options. A category is sent as its id (docs/protocol.md, section 5). */
+const choiceAnswers: Readonly<Record<string, (option: Option) => Answer>> = {
+  select: (option) => ({ option }),
+  multiselect: (option) => ({ options: [option] }),
+  category: ({ id }) => id,
 };
 
 /**
@@ -51,14 +59,13 @@ export function createSampleAnswers(
     );
     if (!option) return undefined;
     chosen.set(address, option);
-    return kind === 'multiselect' ? { options: [option] } : { option };
+    return choiceAnswers[kind]?.(option);
   }
 
   for (const field of fields) {
     const { address, kind } = field;
     if (ownAddresses.has(address)) continue;
-    const isChoice = /^(select|multiselect|radio|category)$/.test(kind);
-    const answer = isChoice
+    const answer = Object.hasOwn(choiceAnswers, kind)
       ? fillChoice(field)
       : kind === 'file'
         ? undefined

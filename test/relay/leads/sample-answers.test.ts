@@ -28,6 +28,7 @@ test.each([
   ['date', '2026-11-24'],
   ['time', '12:30:00'],
   ['datetime', '2026-11-24 12:30:00'],
+  ['radio', true],
   ['point', { lat: '55.75', lon: '37.62' }],
   ['integer_range', { from: '1', to: '12' }],
   ['decimal_range', { from: '1.5', to: '2.5' }],
@@ -43,16 +44,12 @@ const options = [
   { id: '2', text: 'Two' },
 ];
 
-test.each(['select', 'radio', 'category'])('a test lead chooses the first option of a %s', (kind) => {
-  expect(fill([field(kind, { options })]).answers).toEqual({
-    [`ext_request.${kind}`]: { option: options[0] },
-  });
-});
-
-test('a test lead chooses one option of a list', () => {
-  expect(fill([field('multiselect', { options })]).answers).toEqual({
-    'ext_request.multiselect': { options: [options[0]] },
-  });
+test.each([
+  ['select', { option: options[0] }],
+  ['multiselect', { options: [options[0]] }],
+  ['category', '1'],
+])('a test lead chooses the first option of a field of the kind %s', (kind, answer) => {
+  expect(fill([field(kind, { options })]).answers).toEqual({ [`ext_request.${kind}`]: answer });
 });
 
 test('a test lead chooses an option that belongs to the chosen option of the other list', () => {
@@ -61,14 +58,18 @@ test('a test lead chooses an option that belongs to the chosen option of the oth
     { id: '8', text: 'of nothing' },
     { id: '9', text: 'of One', bind: '1' },
   ];
-  const child = field('radio', { options: bound, parent: 'ext_request.select' });
-  expect(fill([field('select', { options }), child]).answers['ext_request.radio']).toEqual({
+  const child = field('select', {
+    address: 'ext_request.child',
+    options: bound,
+    parent: 'ext_request.select',
+  });
+  expect(fill([field('select', { options }), child]).answers['ext_request.child']).toEqual({
     option: bound[2],
   });
   // The other list is empty, so no option of this list fits.
   expect(fill([field('select'), child])).toEqual({
     answers: {},
-    skipped: ['ext_request.select', 'ext_request.radio'],
+    skipped: ['ext_request.select', 'ext_request.child'],
   });
 });
 
