@@ -12,7 +12,7 @@ export const failureSentences = {
   },
   'site-refused': {
     says: '{what}: {code}. The relay at {server} refuses requests from {origin}',
-    todo: 'Add {origin} to the relay setting ALLOWED_ORIGINS.',
+    todo: 'Add {origin} to the relay setting ALLOWED_ORIGINS. If the setting has it, correct the address of the relay.',
     section: 'the-site-is-not-allowed',
   },
   'sends-refused': {

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { CrmError } from '../crm/errors/crm-error.js';
 import type { RelayConfig } from './config/config.js';
 import { LimitError } from './config/limits.js';
@@ -103,7 +103,13 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
       ...counts,
     }),
   );
-  app.notFound((context) => sendError(context, 404, 'NOT_FOUND'));
+  // A page whose option `endpoint` is a wrong address of this relay can read that the address is wrong. Without the CORS
+  // header the browser would hide the answer, as if the relay refused the site.
+  const readCors = shareWithAllowedOrigins(config);
+  app.notFound(async (context: Context<RelayEnv>) => {
+    await readCors(context, async () => {});
+    return sendError(context, 404, 'NOT_FOUND');
+  });
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);
     if (error instanceof BodyError) return sendBodyError(context, error);

@@ -81,6 +81,30 @@ describe('with ALLOWED_ORIGINS set to *', () => {
   });
 });
 
+describe('an address that the relay does not have, because the page has a wrong address of the relay', () => {
+  const wrongBases = ['/embed.js', '/34.js', '/f/34', '/relay', '/forms/34'];
+
+  test.each(wrongBases)('%s: a page of a listed origin can read that the address is wrong', async (base) => {
+    const { relay } = await setUpRelay();
+    for (const request of [
+      new Request(`${relayOrigin}${base}/forms/34`, { headers: { Origin: pageOrigin } }),
+      post(`${base}/onlineforms`, formRequest),
+    ]) {
+      const response = await relay(request);
+      expect(response.status).toBe(404);
+      expect(response.headers.get('Access-Control-Allow-Origin')).toBe(pageOrigin);
+    }
+  });
+
+  test('a page of another origin cannot read the answer', async () => {
+    const { relay } = await setUpRelay();
+    const headers = { Origin: 'https://other.example' };
+    const response = await relay(new Request(`${relayOrigin}/nowhere`, { headers }));
+    expect(response.headers.get('Access-Control-Allow-Origin')).toBeNull();
+    expect(response.headers.get('Vary')).toBe('Origin');
+  });
+});
+
 test('the CRM gets the host name of the checked origin instead of the host in the body', async () => {
   const { relay, crm } = await setUpRelay();
   await relay(post('/onlineforms', { ...sampleLead, host: 'bank.example' }));
