@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPublishedForm } from '../../crm/relay-client/read-published-form.js';
 import type { FormDefinition } from '../../form/definition.js';
+import { toLanguageTag } from '../../messages/language-tag.js';
+import { isKnownLanguage, translatedLanguages } from '../../messages/languages.js';
 import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import { lookChoices } from '../../widget/look/look-choices.js';
 import { type LookSettings, lookSettingNames } from '../../widget/look/look-settings.js';
@@ -20,7 +22,7 @@ import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
   readonly form: string;
-  /** Language of the form, e.g. `de`. undefined: the language of the page that embeds the form. */
+  /** Language of the form as a BCP 47 tag, e.g. `de`. undefined: the language of the page that embeds the form. */
   readonly language: string | undefined;
   readonly importMap: boolean;
   /** True: prints a frame that shows the form's own page. False: prints a script that shows the form in the page. */
@@ -34,8 +36,11 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   const { positionals, has, option } = parseCommandArgs(verb, args);
   const [form = '', language] = positionals;
   if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
-  if (language !== undefined && !/^[a-z]{2}$/.test(language))
-    throw new UsageError(`${language} is not a language code of two letters, e.g. de.`, verb);
+  if (language !== undefined && !isKnownLanguage(toLanguageTag(language) ?? ''))
+    throw new UsageError(
+      `${language} is not a language of the texts: en, ${translatedLanguages.join(', ')}.`,
+      verb,
+    );
   for (const [name, allowed] of Object.entries<readonly string[]>(lookChoices)) {
     const value = option(name);
     if (value !== undefined && !allowed.includes(value))
@@ -45,7 +50,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   if (wide !== undefined && !/^[\w.]+(,[\w.]+)*$/.test(wide))
     throw new UsageError(`--wide ${wide} is not a list of field addresses, e.g. ext_request.67.`, verb);
   const look = Object.fromEntries(lookSettingNames.map((name) => [name, option(name)]));
-  return { verb, form, language, importMap: has('import-map'), frame: has('frame'), look };
+  return { verb, form, language: language && toLanguageTag(language), importMap: has('import-map'), frame: has('frame'), look };
 }
 
 /**
@@ -61,13 +66,13 @@ export async function renderTag(config: RelayConfig, dist: string, command: TagC
   const query = Object.entries(look)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  const pageUrl = escapeHtml(`${relayUrl}/f/${form}${toQuery(query)}`);
+  const languageQuery = language ? [`lang=${language}`, ...query] : query;
+  const pageUrl = escapeHtml(`${relayUrl}/f/${form}${toQuery(languageQuery)}`);
   if (command.frame)
     return `<iframe src="${pageUrl}" title="${label}" style="width: 100%; height: ${reservedHeight(definition, look, framePaddingEm)}; border: 0"></iframe>
 <script async ${optimizerAttributesText} src="${relayUrl}/${frameScriptName}"></script>
 `;
-  const scriptQuery = language ? [`lang=${language}`, ...query] : query;
-  const scriptUrl = escapeHtml(`${relayUrl}/${form}.js${toQuery(scriptQuery)}`);
+  const scriptUrl = escapeHtml(`${relayUrl}/${form}.js${toQuery(languageQuery)}`);
   const hashes = command.verb === 'sri' ? await hashScripts(dist) : new Map<string, string>();
   const pinnedScript = [...hashes.keys()].find((name) => /^embed\.[0-9a-f]{8}\.js$/.test(name)) ?? '';
   // A script with an integrity hash (`sri`) has no `onerror` attribute, because pages that use such hashes often

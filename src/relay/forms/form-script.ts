@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { FormDefinition } from '../../form/definition.js';
 import { toLanguageTag } from '../../messages/language-tag.js';
-import { findTranslation } from '../../messages/languages.js';
+import { findTranslation, isKnownLanguage } from '../../messages/languages.js';
 import { listNeededScripts } from '../../widget/server/needed-scripts.js';
 import { type CachedResponse, createEtag } from '../http/cached-response.js';
 import { type Assets, getAssetText } from './assets.js';
@@ -19,7 +19,8 @@ export interface FormScriptOptions extends FormModuleOptions {
    */
   readonly publicUrl: string | undefined;
   /**
-   * Language of the page as a BCP 47 tag. The form is in English if the language is undefined or has no translation.
+   * Language of the form as a BCP 47 tag. If the language is undefined or has no texts, the form has the language of the
+   * page.
    */
   readonly language: string | undefined;
   /**
@@ -54,6 +55,8 @@ export async function writeFormScript(
   ]);
   const scripts = await readFiles(files);
   const formIdJson = JSON.stringify(formId);
+  // A language without texts is left to the page, because the option `locale` would cause a warning on the console.
+  const localeJson = JSON.stringify(languageTag && isKnownLanguage(languageTag) ? languageTag : null);
   // `document.currentScript` is null in a script module and in a script that an optimizer runs later. In these cases,
   // the code finds the `<script>` element by its `src`. It reads `currentScript` with the getter of
   // `Document.prototype`, because a page element with `name="currentScript"` replaces the property of `document`.
@@ -66,7 +69,7 @@ export async function writeFormScript(
   const tags = Array.from(Document.prototype.querySelectorAll.call(document, ${ownTagSelector}));
   const page = current instanceof HTMLScriptElement ? current : tags.find(({ src }) => src.startsWith(own)) ?? tags[0] ?? document.createElement("script");
   const url = own || page.src || location.href;
-  const readOption = name => page.getAttribute("data-" + name) ?? new URL(page.src || url).searchParams.get(name);
+  const readOption = name => page.getAttribute("data-" + name) ?? new URL(page.src || url).searchParams.get(name) ?? (name === "locale" ? ${localeJson} : null);
   const link = page.nextElementSibling;
   globalThis[Symbol.for("./${entry}")].start(url, page, readOption, ${formIdJson}, ${formIdJson}, ${published.text});
   if (link?.matches("a[data-apro-link]")) {

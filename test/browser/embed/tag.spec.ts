@@ -90,7 +90,29 @@ test('apro-forms tag 34 ru prints PUBLIC_URL and the language', async ({ demo })
   });
   expect(stderr).toBe('');
   expect(tag).toContain(' src="https://forms.example.com/34.js?lang=ru"');
-  expect(tag).toContain('<a data-apro-link href="https://forms.example.com/f/34">Request a viewing</a>');
+  expect(tag).toContain(
+    '<a data-apro-link href="https://forms.example.com/f/34?lang=ru">Request a viewing</a>',
+  );
+});
+
+test('the tag and the frame in a language show the form in this language on an English page', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openPasted(page, host, (await runTag(demo, 'tag 34 de')).stdout);
+  await expect(page.getByRole('button', { name: 'Absenden' })).toBeVisible();
+  expect((await runTag(demo, 'tag 34 pt-PT --frame')).stdout).toContain('/f/34?lang=pt-PT"');
+});
+
+test('an unknown language in the address of the script gives the language of the page, without a warning', async ({
+  page,
+  host,
+  demo,
+}) => {
+  await openPasted(page, host, `<script async src="${demo.relay}/34.js?lang=it"></script>`);
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+  expect(await page.locator('apro-form').getAttribute('locale')).toBeNull();
 });
 
 test('the tag has the attributes with which optimizers leave a script alone, before its address', async ({
@@ -213,7 +235,7 @@ test.describe('a failing command tells what to do:', () => {
       'BAD_PARAMS. Check the id of the form: it must be in FORMS, and a published form in the CRM.',
     ],
     ['tag', {}, 'apro-forms tag ID [LANGUAGE]'],
-    ['tag 34 russian', {}, 'apro-forms tag ID [LANGUAGE]'],
+    ['tag 34 russian', {}, 'russian is not a language of the texts'],
   ] as const;
   for (const [args, env, message] of sampleRows('failing commands', failures, 2)) {
     test(`apro-forms ${args} with ${JSON.stringify(env)}`, async ({ demo }) => {

@@ -69,7 +69,8 @@ Sends no lead. Uses two of the CRM’s hourly requests with the API key.`,
       'apro-forms tag ID [LANGUAGE] [--frame] [--look LOOK] [--density DENSITY] [--columns COUNT] [--labels PLACE] [--wide ADDRESSES]',
     ],
     description: `Prints HTML for a page: the script of the form, reserved space for the form, and a link
-for browsers without scripts and for pages that block the script. The relay must be running.`,
+for browsers without scripts and for pages that block the script. The relay must be running.
+Without LANGUAGE the form has the language of the page (attribute lang of <html>).`,
     options: [
       ['--frame', 'Prints a frame with the page /f/ID. FRAME_ANCESTORS must list the site.'],
       ['--look LOOK', 'outline, filled, underline or card.'],
