@@ -8,7 +8,7 @@ import { startWatchdog } from '../node/watchdog.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeControls } from '../operator/terminal-text.js';
 import { StoreError } from '../storage/database/sql.js';
-import { type Environment, readEnvFile } from './arguments/env-file.js';
+import { type Environment, readEnvFile, reportMistypedVariables } from './arguments/env-file.js';
 import { parseCommandArgs, parseCommandLine, UsageError } from './arguments/parse-args.js';
 import { type CommandName, formatCommandHelp, programUsage } from './arguments/usage.js';
 import { parseCheckArgs, runCheck } from './check-command.js';
@@ -134,6 +134,7 @@ async function dispatch(words: readonly string[], deps: CliDeps): Promise<ExitCo
   // Options are checked before the settings. So a mistyped option is reported even if a setting is wrong too.
   parseCommandArgs(command, args);
   const warn = (sentence: string) => deps.writeError(`WARNING: ${sentence}\n`);
+  reportMistypedVariables(deps.env, warn);
   const env = envFile === undefined ? deps.env : await readEnvFile(envFile, deps.env, warn);
   return commands[command](args, () => readSettings(env, envFile), deps);
 }

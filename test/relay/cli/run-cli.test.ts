@@ -181,7 +181,9 @@ test.each([
   [['relay', 'now'], 'Unexpected argument: now.'],
   [['doctor', 'now'], 'Unexpected argument: now.'],
   [['tag', 'x'], 'x is not the id of a form'],
-  [['tag', '34', 'russian'], 'russian is not a language code'],
+  [['tag', '34', 'russian'], 'russian is not a language of the texts: en, ar, de'],
+  [['tag', '34', 'xx'], 'xx is not a language of the texts'],
+  [['tag', '34', '"><script>'], 'is not a language of the texts'],
   [['tag', '34', 'ru', 'de'], 'Unexpected argument: de.'],
   [['sri', '34', '--import-map=yes'], '--import-map takes no value.'],
 ])('%j is rejected with the usage and the exit code 2', async (words, message) => {
@@ -237,6 +239,25 @@ test.each([
     expect(first).toBe(
       `WARNING: ${name} in ${path} is not a setting and has no effect. Did you mean ${setting}?`,
     );
+  else expect(errors).not.toContain('WARNING');
+  expect(errors).not.toContain('a secret');
+});
+
+test.each([
+  ['ALLOWED_ORIGIN', 'ALLOWED_ORIGINS'],
+  ['RETENTION_DAY', 'RETENTION_DAYS'],
+  ['TOKEN_FEILD', 'TOKEN_FIELD'],
+  ['CRM_KEY_FILES', 'CRM_KEY_FILE'],
+  ['DATA', ''],
+  ['DATE', ''],
+  ['HOSTS', ''],
+  ['LANG', ''],
+  ['NODE_OPTIONS', ''],
+  ['STATE_DIRECTORY', ''],
+])('a variable %s, as a service gets its settings: the suggested setting is "%s"', async (name, setting) => {
+  const { errors } = await runWith({ [name]: 'a secret', CRM_KEY: 'short' }, 'doctor');
+  const sentence = `WARNING: the variable ${name} is not a setting and has no effect. Did you mean ${setting}?`;
+  if (setting) expect(errors.split('\n')[0]).toBe(sentence);
   else expect(errors).not.toContain('WARNING');
   expect(errors).not.toContain('a secret');
 });

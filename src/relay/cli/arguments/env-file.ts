@@ -56,6 +56,24 @@ const settingNames: readonly string[] = [
 ];
 
 /**
+ * Shortest name of a variable outside of a file that is compared with the names of settings. The environment also has
+ * the variables of other programs, such as `DATE` or `HOSTS`, and short names are similar by chance.
+ */
+const minEnvironmentNameLength = 7;
+
+/**
+ * Gives `warn` a sentence for each variable of the environment that is similar to the name of a setting. A service gets
+ * its settings as variables, so a mistyped setting would be missing without a word.
+ */
+export function reportMistypedVariables(env: Environment, warn: (sentence: string) => void): void {
+  for (const name of Object.keys(env)) {
+    const setting = name.length < minEnvironmentNameLength ? undefined : findMistypedSetting(name);
+    if (setting && env[setting] === undefined)
+      warn(`the variable ${name} is not a setting and has no effect. Did you mean ${setting}?`);
+  }
+}
+
+/**
  * Returns the setting for which a name is probably a typing error. Other names are not reported, because the file may
  * have variables of other programs.
  */
