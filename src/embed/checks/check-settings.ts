@@ -42,6 +42,34 @@ export const textLanguages = [
 ];
 
 /**
+ * CSS properties that a page sets for the appearance of the form, by the names under which people look for an option.
+ * A test compares the properties with the tokens of docs/theming.md.
+ */
+const tokensByName: Readonly<Record<string, string>> = {
+  accent: '--apro-accent',
+  'accent-color': '--apro-accent',
+  color: '--apro-accent',
+  colour: '--apro-accent',
+  'button-color': '--apro-accent',
+  'primary-color': '--apro-accent',
+  'text-color': '--apro-ink',
+  background: '--apro-surface',
+  'background-color': '--apro-surface',
+  radius: '--apro-radius',
+  'border-radius': '--apro-radius',
+};
+
+/** Options whose value may be an object. All other options are texts, numbers or switches. */
+const objectOptions: readonly string[] = [
+  'values',
+  'messages',
+  'consents',
+  'presets',
+  'autocomplete',
+  'tiles',
+];
+
+/**
  * Prints sentences on the console about keys of the CRM, unknown names and unusable values in the settings of a page.
  */
 export function checkSettings(settings: WrittenSettings): void {
@@ -60,8 +88,17 @@ export function checkSettings(settings: WrittenSettings): void {
     const nearName = attributeNames.includes(name) ? name : findNearName(name, attributeNames);
     if (nearName)
       report('unknown-name', { place, name: writtenName, hint: `Write ${toWrittenName(nearName)}.` });
-    else if (isMistake(writtenName))
-      report('unknown-name', { place, name: writtenName, hint: 'All names are in docs/options.md.' });
+    else if (Object.hasOwn(tokensByName, name))
+      report('unknown-name', {
+        place,
+        name: writtenName,
+        hint: `Set the CSS property ${tokensByName[name]}: docs/theming.md.`,
+      });
+    else if (isMistake(writtenName)) {
+      const nearWrittenName = findNearName(writtenName, knownNames);
+      const hint = nearWrittenName ? `Write ${nearWrittenName}.` : 'All names are in docs/options.md.';
+      report('unknown-name', { place, name: writtenName, hint });
+    }
   }
 }
 
@@ -77,6 +114,19 @@ const choicesByName: ReadonlyMap<string, readonly string[]> = new Map(
  */
 function checkValue(name: string, writtenName: string, value: unknown): void {
   if (value === '' || value === undefined || value === null) return;
+  if (name === 'check' || /^on[A-Z]/.test(writtenName)) {
+    if (typeof value !== 'function')
+      report('unusable-option', {
+        name: writtenName,
+        shape: 'a function',
+        example: `${writtenName}: () => {}`,
+      });
+    return;
+  }
+  if (typeof value === 'function' || (isObject(value) && !objectOptions.includes(name))) {
+    report('unusable-option', { name: writtenName, shape: 'a text', example: `${writtenName}: '…'` });
+    return;
+  }
   const choices = choicesByName.get(name);
   if (choices && !choices.includes(`${value}`))
     report('unknown-value', { name: writtenName, value, choices: choices.join(', ') });

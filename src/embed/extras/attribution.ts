@@ -1,3 +1,4 @@
+import { report } from '../../console/report.js';
 import { parseJson } from '../options/parse-json.js';
 
 // Attribution records where the visitor came from at the first visit and at the latest visit. Each such record is
@@ -100,9 +101,18 @@ function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
 ): Record<string, string> {
-  const pairs = setting.split(',').map((pair) => pair.split('=').map((text) => text.trim()));
+  // A program without types may pass an array: its text is such a list.
+  const pairs = String(setting)
+    .split(',')
+    .map((pair) => pair.split('=').map((text) => text.trim()));
   return Object.fromEntries(
     pairs.flatMap(([name = '', address = '']) => {
+      if (name && !address)
+        report('unusable-option', {
+          name: `"${name}" in params or attribution`,
+          shape: 'NAME=ADDRESS',
+          example: 'utm_source=ext_request.70',
+        });
       const value = readParam(name);
       return address && value ? [[address, value]] : [];
     }),

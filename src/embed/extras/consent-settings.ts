@@ -7,7 +7,7 @@ import { asRecord } from '../options/presets.js';
 
 /**
  * Reads the option `consents`, a list of consent checkboxes. Leaves out entries that have neither a text nor a
- * publication. An entry without an id gets as id its position in the list, counted from 1. If the option is not a
+ * publication, with a warning on the console. An entry without an id gets as id its position in the list, counted from 1. If the option is not a
  * list, returns no consents and prints a warning on the console.
  */
 export function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
@@ -23,7 +23,14 @@ export function readConsents(setting: ExtraOptions['consents']): readonly Consen
   }
   return list.flatMap((item, index) => {
     const { id = index + 1, text = '', required = true, publication } = asRecord(item) ?? {};
-    if (typeof text !== 'string' || (text === '' && publication === undefined)) return [];
+    if (typeof text !== 'string' || (text === '' && publication === undefined)) {
+      report('unusable-option', {
+        name: `text of consent ${index + 1}`,
+        shape: 'a text, so this consent is not shown',
+        example: '{"id":"privacy","text":"I agree"}',
+      });
+      return [];
+    }
     return [
       {
         id: String(id),

@@ -51,7 +51,9 @@ export function createTrackingCallbacks({
   log,
   mark,
 }: TrackingOptions): FormCallbacks {
-  const sinkNames = setting.split(',').map((part) => part.trim());
+  const sinkNames = String(setting)
+    .split(',')
+    .map((part) => part.trim());
   const sinks = sinkNames.flatMap(createSinks);
   let hasStarted = false;
   let hasSucceeded = false;

@@ -42,9 +42,12 @@ export function createDefinitionAdapter(
   };
 }
 
-/** Splits a comma-separated list of field addresses such as `ext_request.70,ext_request.71`. */
+/**
+ * Splits a comma-separated list of field addresses such as `ext_request.70,ext_request.71`. A program without types may
+ * pass an array: its text is such a list.
+ */
 export function splitAddresses(text = ''): readonly string[] {
-  return text
+  return String(text)
     .split(',')
     .map((address) => address.trim())
     .filter(Boolean);
@@ -82,7 +85,9 @@ const autofillFieldNames = new Set(
  * @returns the tokens by field address
  */
 function readTokens(setting: NonNullable<ExtraOptions['autocomplete']>): ReadonlyMap<string, string> {
-  const tokensByAddress = asRecord(typeof setting === 'string' ? parseJson(setting) : setting);
+  const tokensByAddress = Array.isArray(setting)
+    ? undefined
+    : asRecord(typeof setting === 'string' ? parseJson(setting) : setting);
   const pairs = tokensByAddress
     ? Object.entries(tokensByAddress).map(([address, tokens]) => [tokens, address])
     : splitAddresses(String(setting)).map((pair) => pair.split('='));

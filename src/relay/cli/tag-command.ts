@@ -50,7 +50,14 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   if (wide !== undefined && !/^[\w.]+(,[\w.]+)*$/.test(wide))
     throw new UsageError(`--wide ${wide} is not a list of field addresses, e.g. ext_request.67.`, verb);
   const look = Object.fromEntries(lookSettingNames.map((name) => [name, option(name)]));
-  return { verb, form, language: language && toLanguageTag(language), importMap: has('import-map'), frame: has('frame'), look };
+  return {
+    verb,
+    form,
+    language: language && toLanguageTag(language),
+    importMap: has('import-map'),
+    frame: has('frame'),
+    look,
+  };
 }
 
 /**

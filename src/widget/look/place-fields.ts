@@ -55,7 +55,11 @@ function isShort({ kind, isWide }: PlaceableField): boolean {
 
 /** Splits the option `wide` into the addresses of fields. */
 export function readWideAddresses(wide = ''): ReadonlySet<string> {
-  return new Set(wide.split(',').map((address) => address.trim()));
+  return new Set(
+    String(wide)
+      .split(',')
+      .map((address) => address.trim()),
+  );
 }
 
 /** Splits items into groups. A group consists of items that follow each other and have the same key. */

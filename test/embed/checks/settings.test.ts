@@ -1,17 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type ConsoleCode, formatSentence } from '../../../src/console/sentences.js';
 import { textLanguages } from '../../../src/embed/checks/check-settings.js';
 import { isKeyOfCrm } from '../../../src/embed/checks/find-key.js';
 import { findNearName } from '../../../src/embed/checks/near-name.js';
 import { validateSettings } from '../../../src/embed/checks/validate-settings.js';
+import { readUrlValues } from '../../../src/embed/extras/attribution.js';
+import { readConsents } from '../../../src/embed/extras/consent-settings.js';
 import { mergeMessages } from '../../../src/embed/extras/merge-messages.js';
 import { createDefinitionAdapter } from '../../../src/embed/options/field-settings.js';
 import { optionChoices } from '../../../src/embed/options/option-choices.js';
 import { attributeNames, toAttributeName } from '../../../src/embed/options/option-table.js';
 import type { FormOptions, FormSettings } from '../../../src/embed/options/options.js';
 import { readPresets } from '../../../src/embed/options/presets.js';
+import type { FormDefinition } from '../../../src/form/definition.js';
 import { en } from '../../../src/messages/en.js';
 import { translatedLanguages } from '../../../src/messages/languages.js';
+import { readWideAddresses } from '../../../src/widget/look/place-fields.js';
 
 const sentences: string[] = [];
 const key = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
@@ -238,6 +243,99 @@ test.each<[string, () => void]>([
   check();
   expect(await readSentences()).toEqual([]);
 });
+
+test.each([
+  ['accent', '--apro-accent'],
+  ['color', '--apro-accent'],
+  ['text-color', '--apro-ink'],
+  ['background', '--apro-surface'],
+  ['border-radius', '--apro-radius'],
+])('%s, which is no option, leads to the CSS property %s, wherever it is set', async (name, token) => {
+  for (const { check, write, subject } of Object.values(places)) {
+    check(name, 'red');
+    expect((await readSentences()).at(-1)).toBe(
+      sentence('unknown-name', {
+        place: subject,
+        name: write(name),
+        hint: `Set the CSS property ${token}: docs/theming.md.`,
+      }),
+    );
+  }
+  expect(readFileSync('docs/theming.md', 'utf8')).toContain(`\`${token}\``);
+});
+
+describe('options of the wrong type in a call of mount', () => {
+  test.each([
+    ['onSuccess', 'x', 'a function'],
+    ['onReady', {}, 'a function'],
+    ['check', 'x', 'a function'],
+    ['theme', {}, 'a text'],
+    ['hidden', { 'ext_request.70': true }, 'a text'],
+    ['redirect', () => {}, 'a text'],
+  ])('%s: %j must be of another type', async (name, value, shape) => {
+    validateSettings(createElement('div', {}), { form: '34', [name]: value } as FormOptions);
+    expect(await readSentences()).toEqual([
+      expect.stringContaining(`apro-forms: ${name} must be ${shape}. Example: ${name}: `),
+    ]);
+  });
+
+  test.each([
+    ['values', {}],
+    ['messages', {}],
+    ['presets', {}],
+    ['autocomplete', {}],
+    ['tiles', {}],
+    ['consents', []],
+    ['hidden', ['ext_request.70']],
+    ['debug', true],
+    ['form', 34],
+  ])('%s: %j causes no warning', async (name, value) => {
+    validateSettings(createElement('div', {}), { form: '34', [name]: value } as FormOptions);
+    expect(await readSentences()).toEqual([]);
+  });
+
+  test('a misspelled callback is corrected', async () => {
+    validateSettings(createElement('div', {}), { form: '34', onsuccess() {} } as FormOptions);
+    expect(await readSentences()).toEqual([expect.stringContaining('"onsuccess". Write onSuccess.')]);
+  });
+});
+
+test.each([
+  ['hidden', ['def_customer.phone', 'ext_request.70']],
+  ['autocomplete', ['given-name=def_customer.name', 'nickname=ext_request.70']],
+])('the list %s as an array, as a program without types may pass it, is read', async (name, list) => {
+  const options = { [name]: list } as unknown as Parameters<typeof createDefinitionAdapter>[0];
+  createDefinitionAdapter(options)({ id: '34', fields: [] } as unknown as FormDefinition);
+  const printed = await readSentences();
+  expect(printed.filter((text) => text.includes('form 34 has no field'))).toHaveLength(2);
+});
+
+test('pairs and wide fields as an array are read', () => {
+  expect([...readWideAddresses(['a.1', 'b.2'] as unknown as string)]).toEqual(['a.1', 'b.2']);
+  vi.stubGlobal('location', { search: '?mail=a@b.example&city=Rome' });
+  expect(readUrlValues(['mail=def_customer.email', 'city=ext_request.7'] as unknown as string)).toEqual({
+    'def_customer.email': 'a@b.example',
+    'ext_request.7': 'Rome',
+  });
+});
+
+test('a parameter without the address of a field causes a warning', async () => {
+  vi.stubGlobal('location', { search: '?mail=a@b.example' });
+  expect(readUrlValues('mail, city = ext_request.7')).toEqual({});
+  expect(await readSentences()).toEqual([
+    expect.stringContaining('"mail" in params or attribution must be NAME=ADDRESS.'),
+  ]);
+});
+
+test.each([[[{ id: 'privacy', label: 'I agree' }]], [[{ text: 5 }]], [['I agree']]])(
+  'a consent without a text is not shown, and a warning says so: %j',
+  async (consents) => {
+    expect(readConsents(consents as unknown as Parameters<typeof readConsents>[0])).toEqual([]);
+    expect(await readSentences()).toEqual([
+      expect.stringContaining('text of consent 1 must be a text, so this consent is not shown.'),
+    ]);
+  },
+);
 
 test('a plain word that is no option and no attribute of HTML causes a warning on <apro-form> and in mount only', async () => {
   for (const { check } of Object.values(places)) check('zebra', 'x');
