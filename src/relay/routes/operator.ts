@@ -32,6 +32,7 @@ import { createOverview, type OverviewDeps, overviewCommand } from '../operator/
 import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
+import { QueryError } from '../storage/database/sql.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
@@ -40,6 +41,7 @@ import type { SignalStore } from '../storage/tables/signal-store.js';
 
 /** Command to a running relay that returns the configuration problems of the last hour. `apro-forms doctor` uses it. */
 export const runtimeIssuesCommand = { do: 'noticed' } as const;
+const storeFailedReason = 'The relay cannot read or write its store: run apro-forms doctor.';
 /** Command that only checks whether a relay is running. It reads no data, so it is not logged. */
 export const pingCommand = { do: 'ping' } as const;
 
@@ -102,8 +104,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     return ['refused', createFailure(400, 'BAD_REQUEST', 'unknown command')];
   }
 
-  return async (request, by) => {
-    const command: unknown = await request.json().catch(() => undefined);
+  async function handle(command: unknown, by: string): Promise<Response> {
     if (hasAction(command, pingCommand.do)) return createReply({});
     // An open desk (the operator's web page) sends this command every two seconds. So the command is not logged.
     if (hasAction(command, overviewCommand.do)) return createReply(await readOverview());
@@ -118,6 +119,17 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
       return response;
     } catch (error) {
       logCommand(log, by, command, 'failed');
+      throw error;
+    }
+  }
+
+  return async (request, by) => {
+    const command: unknown = await request.json().catch(() => undefined);
+    try {
+      return await handle(command, by);
+    } catch (error) {
+      // The worker logs the error of the database, too.
+      if (error instanceof QueryError) return createFailure(503, 'STORE_FAILED', storeFailedReason);
       throw error;
     }
   };
