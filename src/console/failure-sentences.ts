@@ -57,7 +57,7 @@ export const failureSentences = {
   },
   'not-a-relay': {
     says: '{what}: {code}. The answer of {server} is neither from a relay nor from a CRM',
-    todo: 'Correct the option endpoint or crm: an address starts with https://.',
+    todo: 'Correct the option endpoint or crm: an address starts with https:// and has no path such as /embed.js.',
     section: 'the-address-is-wrong',
   },
   'values-refused': {

@@ -108,7 +108,12 @@ export async function createRelay(config: RelayConfig, deps: RelayDeps): Promise
   const readCors = shareWithAllowedOrigins(config);
   app.notFound(async (context: Context<RelayEnv>) => {
     await readCors(context, async () => {});
-    return sendError(context, 404, 'NOT_FOUND');
+    return sendError(
+      context,
+      404,
+      'NOT_FOUND',
+      'the relay has no such address; a form has the address /f/ID',
+    );
   });
   app.onError((error, context) => {
     if (error instanceof CrmError) return sendCrmError(context, error);

@@ -154,7 +154,10 @@ export async function explainFailure(error: unknown, request: FailedRequest): Pr
     print(sentence, code ?? error.code);
     return code && isForm ? new PageFailure(code, purpose === 'sent' || obstacle === 'browser') : error;
   }
-  const sentence = (purpose === 'shown' && shownSentenceByCode[error.code]) || sentenceByCode[error.code];
+  // A relay answers `NOT_FOUND` if the page has a wrong address of the relay, for example `…/embed.js`.
+  const sentence = error.message.endsWith('NOT_FOUND')
+    ? 'not-a-relay'
+    : (purpose === 'shown' && shownSentenceByCode[error.code]) || sentenceByCode[error.code];
   print(sentence, error.message);
   return error.code === 'mixed-content' && isForm ? new PageFailure('blocked', purpose === 'sent') : error;
 }

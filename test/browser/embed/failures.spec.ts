@@ -12,13 +12,14 @@ async function mountByProgram(
   site: string,
   form: string,
   policy = '',
+  path = '',
 ) {
   host.files.set('/program.html', {
     type: 'text/html',
     headers: policy ? { 'content-security-policy': policy } : {},
     body: `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A page</title><div id="place"></div>
       <script src="${demo.relay}/embed.js"></script>
-      <script>AproForms.mount('#place', { form: '${form}', endpoint: '${demo.relay}' });</script></html>`,
+      <script>AproForms.mount('#place', { form: '${form}', endpoint: '${demo.relay}${path}' });</script></html>`,
   });
   await page.goto(`${site}/program.html`);
 }
@@ -33,12 +34,15 @@ interface Cause {
   readonly form?: string;
   readonly isStranger?: boolean;
   readonly policy?: string;
+  /** Text after the address of the relay in the option `endpoint`. */
+  readonly path?: string;
   prepare?(page: Page, demo: RunningDemo): unknown;
 }
 
 const causes: Readonly<Record<FailureName, Cause>> = {
   'a wrong form id': { form: '404404' },
   'a site that is not allowed': { isStranger: true },
+  'a wrong address of the relay': { path: '/embed.js' },
   'a policy without the relay in connect-src': { policy: "connect-src 'self'" },
   'an ad blocker': { prepare: blockFetches },
   'a relay that is down': {
@@ -64,11 +68,11 @@ for (const [name, { text, sentence, hasRetry }] of sampleEntries('failures', fai
     host,
     demo,
   }) => {
-    const { form = '34', isStranger, policy, prepare } = causes[name as FailureName];
+    const { form = '34', isStranger, policy, path, prepare } = causes[name as FailureName];
     const messages = collectConsole(page);
     await prepare?.(page, demo);
     const site = isStranger ? host.url.replace('127.0.0.1', 'localhost') : host.url;
-    await mountByProgram(page, host, demo, site, form, policy);
+    await mountByProgram(page, host, demo, site, form, policy, path);
     await expect(page.getByText(text)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(hasRetry ? 1 : 0);
     await expect.poll(() => messages.filter((line) => line.startsWith('apro-forms:'))).toHaveLength(1);

@@ -17,6 +17,11 @@ export const failureSigns = {
     sentence: '#the-site-is-not-allowed',
     hasRetry: false,
   },
+  'a wrong address of the relay': {
+    text: 'This form is not available.',
+    sentence: '#the-address-is-wrong',
+    hasRetry: false,
+  },
   'a policy without the relay in connect-src': {
     text: 'The connection to it is blocked',
     sentence: 'to connect-src of the policy.',

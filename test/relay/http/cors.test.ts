@@ -92,6 +92,7 @@ describe('an address that the relay does not have, because the page has a wrong 
     ]) {
       const response = await relay(request);
       expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ reason: expect.stringContaining('/f/ID') });
       expect(response.headers.get('Access-Control-Allow-Origin')).toBe(pageOrigin);
     }
   });
@@ -191,7 +192,11 @@ test.each([
   const { relay, crm } = await setUpRelay();
   const response = await relay(new Request(relayOrigin + path, { method, headers: { Origin: pageOrigin } }));
   expect(response.status).toBe(404);
-  expect(await response.json()).toEqual({ status: 'fail', message: 'NOT_FOUND' });
+  expect(await response.json()).toEqual({
+    status: 'fail',
+    message: 'NOT_FOUND',
+    reason: 'the relay has no such address; a form has the address /f/ID',
+  });
   expect(crm.requests).toEqual([]);
 });
 
