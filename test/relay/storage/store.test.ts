@@ -46,6 +46,27 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.leads.countByState()).toEqual([{ state: 'queued', count: 1, oldest: 1_000 }]);
   });
 
+  test.runIf(isShared)(
+    'a send that two relays store at the same moment, with the same derived receipt, is a single lead',
+    async () => {
+      const database = await connect();
+      const run = (text: string) => database.query({ fragments: [text], values: [] });
+      // PostgreSQL writes indexes in the order of their creation. The slow index is written first, so both relays have
+      // found no such lead before either has written the unique ones.
+      await run(`CREATE FUNCTION slow(value TEXT) RETURNS TEXT LANGUAGE plpgsql IMMUTABLE
+        AS 'BEGIN PERFORM pg_sleep(0.05); RETURN value; END'`);
+      await run('ALTER TABLE leads DROP CONSTRAINT leads_pkey, DROP CONSTRAINT leads_token_body_key');
+      await run('CREATE INDEX slow_index ON leads (slow(receipt))');
+      await run('ALTER TABLE leads ADD PRIMARY KEY (receipt)');
+      await run('ALTER TABLE leads ADD UNIQUE (token, body)');
+      const other = await openStore(database);
+      const added = await Promise.all([store.leads.add(newLead()), other.leads.add(newLead())]);
+      expect(added.map(({ receipt }) => receipt)).toEqual(['R-1', 'R-1']);
+      expect(added.filter(({ isNew }) => isNew)).toHaveLength(1);
+      await other.close();
+    },
+  );
+
   test('the same token with another body creates a second lead that is linked to the first', async () => {
     await store.leads.add(newLead());
     await store.leads.add(newLead({ receipt: 'R-2', bodyHash: 'b2', now: 2_000 }));

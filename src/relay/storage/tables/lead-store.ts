@@ -119,7 +119,7 @@ function* addLead(
     VALUES (${receipt}, ${form}, ${tokenHash}, ${bodyHash}, ${fingerprint}, ${sealed}, ${state}, ${code}, ${bytes}, ${network ?? null},
       ${Number(isTest)}, ${now}, ${now}, ${now},
       COALESCE(${linked ?? null}, (SELECT COALESCE(linked, receipt) FROM leads WHERE token = ${tokenHash} ORDER BY created_at LIMIT 1)))
-    ON CONFLICT (token, body) DO NOTHING RETURNING receipt`);
+    ON CONFLICT DO NOTHING RETURNING receipt`);
   if (added) {
     for (const id of uploads)
       yield sql`
