@@ -65,17 +65,7 @@ const longUnitTests = [
     'signals',
   ].map((folder) => `test/relay/${folder}/**`),
   ...['build', 'fuzz', 'proofs', 'scripts'].map((folder) => `test/${folder}/**`),
-  ...['crm/http/second-address', 'hostile-input', 'package', 'size'].map((name) => `test/${name}.test.ts`),
-];
-
-/**
- * Unit tests that each need a process of their own, because they measure memory, start workers or change the runtime.
- * All other test files share the modules of a few worker processes: importing them again for each file would take a
- * third of the processor time.
- */
-const isolatedUnitTests = [
-  ...['relay/node', 'fuzz'].map((folder) => `test/${folder}/**`),
-  ...['hostile-input', 'bounded-waiting', 'package', 'size', 'relay/delivery/crash'].map(
+  ...['bounded-waiting', 'crm/http/second-address', 'hostile-input', 'package', 'size'].map(
     (name) => `test/${name}.test.ts`,
   ),
 ];
@@ -110,11 +100,12 @@ const stages: readonly (readonly Lane[])[] = [
     ],
     [
       ...(isShort ? [] : [checkOfTypes]),
-      { ...vitestStep('isolated unit tests', ...isolatedUnitTests.map(toFilter)), isLong: true },
+      // The test files share the modules of a few worker processes: importing them again for each file would take a
+      // third of the processor time.
       vitestStep(
         'unit tests',
         '--no-isolate',
-        ...[...isolatedUnitTests, ...(isShort ? longUnitTests : [])].flatMap((path) => ['--exclude', path]),
+        ...(isShort ? longUnitTests : []).flatMap((path) => ['--exclude', path]),
       ),
     ],
   ],
@@ -196,11 +187,6 @@ function readReportOrNothing(readReport: () => TestReport): TestReport {
   } catch {
     return emptyReport;
   }
-}
-
-/** Returns the part of a path by which `vitest run` finds the files of a pattern. */
-function toFilter(pattern: string): string {
-  return pattern.replace('/**', '/');
 }
 
 function vitestStep(name: string, ...parameters: readonly string[]): Step {
