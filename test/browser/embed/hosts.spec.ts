@@ -4,7 +4,12 @@ import { formatSentence } from '../../../src/console/sentences.js';
 import { checkTypes, hostsFolder, startReactDevServer } from '../../hosts/build-hosts.js';
 import { arrivals, expect, lastArrival } from '../helpers/demo-fixture.js';
 import { checkProgram, routeToRelay } from '../helpers/program-check.js';
-import { componentPrograms, documentedPrograms, isNextDrawn } from '../helpers/programs.js';
+import {
+  componentPrograms,
+  documentedPrograms,
+  isDevelopmentDrawn,
+  isNextDrawn,
+} from '../helpers/programs.js';
 import { fillAndSend, test } from '../helpers/programs-fixture.js';
 import { countResources, skipProofOfWork, trackResources } from '../helpers/resource-counts.js';
 
@@ -155,39 +160,40 @@ if (isNextDrawn)
     });
   });
 
-test.describe('development', () => {
-  test.setTimeout(180_000);
+if (isDevelopmentDrawn)
+  test.describe('development', () => {
+    test.setTimeout(180_000);
 
-  test('hot reload keeps the form and its values, and a second registration of the element is harmless', async ({
-    page,
-    programs: _,
-    demo,
-  }) => {
-    const { url, file, close } = await startReactDevServer();
-    const address = `${url}?endpoint=${demo.relay}`;
-    // Vite bundles the packages during the first visit, and may reload the page then.
-    await page.goto(address);
-    await expect(page.getByLabel('Email')).toBeVisible({ timeout: 60_000 });
-    await page.goto(address);
-    await page.getByLabel('Email').fill('ann@example.com', { timeout: 60_000 });
-    await writeFile(file, (await readFile(file, 'utf8')).replace('Draw again', 'Draw anew'));
-    await expect(page.getByRole('button', { name: 'Draw anew' })).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
-    await expect(page.locator('form')).toHaveCount(1);
-    const element = join(hostsFolder, 'node_modules/apro-forms/dist/npm/element.js');
-    const isKnown = await page.evaluate(async (path) => {
-      const before = customElements.get('apro-form');
-      await import(`/@fs${path}?again`);
-      return before !== undefined && customElements.get('apro-form') === before;
-    }, element);
-    expect(isKnown).toBe(true);
-    await fillAndSend(page);
-    await close();
-  });
+    test('hot reload keeps the form and its values, and a second registration of the element is harmless', async ({
+      page,
+      programs: _,
+      demo,
+    }) => {
+      const { url, file, close } = await startReactDevServer();
+      const address = `${url}?endpoint=${demo.relay}`;
+      // Vite bundles the packages during the first visit, and may reload the page then.
+      await page.goto(address);
+      await expect(page.getByLabel('Email')).toBeVisible({ timeout: 60_000 });
+      await page.goto(address);
+      await page.getByLabel('Email').fill('ann@example.com', { timeout: 60_000 });
+      await writeFile(file, (await readFile(file, 'utf8')).replace('Draw again', 'Draw anew'));
+      await expect(page.getByRole('button', { name: 'Draw anew' })).toBeVisible({ timeout: 30_000 });
+      await expect(page.getByLabel('Email')).toHaveValue('ann@example.com');
+      await expect(page.locator('form')).toHaveCount(1);
+      const element = join(hostsFolder, 'node_modules/apro-forms/dist/npm/element.js');
+      const isKnown = await page.evaluate(async (path) => {
+        const before = customElements.get('apro-form');
+        await import(`/@fs${path}?again`);
+        return before !== undefined && customElements.get('apro-form') === before;
+      }, element);
+      expect(isKnown).toBe(true);
+      await fillAndSend(page);
+      await close();
+    });
 
-  test('the types accept every valid use in JSX, templates and plain TypeScript and reject invalid uses', async ({
-    programs: _,
-  }) => {
-    await checkTypes();
+    test('the types accept every valid use in JSX, templates and plain TypeScript and reject invalid uses', async ({
+      programs: _,
+    }) => {
+      await checkTypes();
+    });
   });
-});

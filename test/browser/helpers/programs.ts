@@ -23,8 +23,8 @@ export interface RunningPrograms {
   close(): Promise<void>;
 }
 
-/** `hosts.spec.ts` takes over half a minute of the processor with one of these groups, so a run draws one of them. */
-const groups = sampleRows('groups of programs', ['components', 'Next.js'], 1);
+/** Each of these groups takes `hosts.spec.ts` about a quarter of a minute of the processor, so a run draws one of them. */
+const groups = sampleRows('groups of programs', ['components', 'Next.js', 'development'], 1);
 
 /** Programs with a component of the package. */
 export const componentPrograms = groups.includes('components')
@@ -33,6 +33,9 @@ export const componentPrograms = groups.includes('components')
 
 /** True: the run builds and tests the program of Next.js. */
 export const isNextDrawn = groups.includes('Next.js');
+
+/** True: the run tests the development server and the types of the package. */
+export const isDevelopmentDrawn = groups.includes('development');
 
 /** Programs of the documents, by the name of the framework. */
 export const documentedPrograms = sampleRows<readonly [framework: string, ViteProgram]>(

@@ -3,18 +3,25 @@ import { isWholeRun, sampleRows } from './samples.js';
 /**
  * Files of which `npm test` runs `count`, drawn anew each time: tests of what a form looks like, of the demo, and of
  * sites and programs that are built for their tests. A file about sending, about pages that disturb a form, or about
- * access is in no group, so each run has the file.
+ * access is in no group, so each run has the file. The files of a group take about the same time of the processor, so
+ * that no run draws all long files.
  */
 export const fileGroups: Readonly<
   Record<string, { readonly count: number; readonly files: readonly string[] }>
 > = {
+  // About 27 s each.
   builds: { count: 1, files: ['docs/site', 'embed/hosts'] },
-  demo: { count: 2, files: ['embed/demo-programs', 'embed/trial', 'pages/lead-page', 'pages/showcase'] },
-  looks: {
-    count: 4,
+  // 2 to 7 s.
+  demo: { count: 1, files: ['embed/demo-programs', 'embed/trial', 'pages/lead-page', 'pages/showcase'] },
+  // 7 to 10 s.
+  largeLooks: { count: 1, files: ['view/appearance', 'view/headings', 'view/looks'] },
+  // 1 to 5 s.
+  smallLooks: {
+    count: 3,
     files: [
-      ...['appearance', 'headings', 'languages', 'looks', 'message-widths'].map((name) => `view/${name}`),
-      ...['narrow-states', 'print', 'text-direction'].map((name) => `view/${name}`),
+      ...['languages', 'message-widths', 'narrow-states', 'print', 'text-direction'].map(
+        (name) => `view/${name}`,
+      ),
       'fields/small-windows',
     ],
   },
