@@ -66,7 +66,7 @@ describe('the findings of doctor are printed once after the start', () => {
     expect(errors()).not.toMatch(/^(OK|UNKNOWN)/im);
     const settled = await vi.waitFor(async () => {
       const before = errors();
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       expect(errors()).toBe(before);
       return before;
     }, pollOptions);

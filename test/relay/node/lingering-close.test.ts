@@ -121,7 +121,7 @@ describe('after an early response', () => {
   }
 
   /** Resolves to the number of pieces that were sent before the server closed the connection. */
-  async function countPieces(port: number, pauseMs: number): Promise<number> {
+  async function countPieces(port: number, pauseMs: number, most = 100): Promise<number> {
     const socket = connect(port, '127.0.0.1');
     let isClosed = false;
     socket
@@ -132,7 +132,7 @@ describe('after an early response', () => {
     socket.resume();
     socket.write(requestHead('Content-Length: 1000000'));
     let count = 0;
-    for (; !isClosed && count < 100; count++) {
+    for (; !isClosed && count < most; count++) {
       socket.write('x');
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
@@ -147,7 +147,7 @@ describe('after an early response', () => {
   test('a sender that is silent is disconnected sooner than a sender that goes on', async () => {
     const port = await start(60_000, 200);
     expect(await countPieces(port, 400)).toBeLessThan(5);
-    expect(await countPieces(port, 20)).toBe(100);
+    expect(await countPieces(port, 20, 40)).toBe(40);
   });
 });
 
