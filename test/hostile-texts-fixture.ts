@@ -102,9 +102,12 @@ async function measureBest(work: Work): Promise<number> {
   return Math.min(await measure(safeWork), await measure(safeWork), await measure(safeWork));
 }
 
+let referenceMs: number | undefined;
+
 /** Returns the longest acceptable time for a hostile text. `harmlessWork` does the same work with an ordinary text. */
 export async function measureLimit(harmlessWork: Work): Promise<number> {
-  return maxRatio * ((await measureBest(harmlessWork)) + (await measureBest(countSpaces)));
+  referenceMs ??= await measureBest(countSpaces);
+  return maxRatio * ((await measureBest(harmlessWork)) + referenceMs);
 }
 
 /** Whether the work ends within the limit. It gets three attempts, because the machine may be busy. */

@@ -3,13 +3,13 @@ import { isWholeRun, sampleRows } from './samples.js';
 /**
  * Files of which `npm test` runs `count`, drawn anew each time: tests of what a form looks like, of the demo, and of
  * sites and programs that are built for their tests. A file about sending, about pages that disturb a form, or about
- * access is in no group, so each run has the file. The files of a group take about the same time of the processor, so
- * that no run draws all long files.
+ * access is in no group, so each run has the file. Long files are in groups of their own, so that
+ * no run draws all of them.
  */
 export const fileGroups: Readonly<
   Record<string, { readonly count: number; readonly files: readonly string[] }>
 > = {
-  // About 27 s each.
+  // 10 to 27 s of the processor. The first build of hosts also installs packages.
   builds: { count: 1, files: ['docs/site', 'embed/hosts'] },
   // 2 to 7 s.
   demo: { count: 1, files: ['embed/demo-programs', 'embed/trial', 'pages/lead-page', 'pages/showcase'] },
