@@ -8,6 +8,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { installPackedPackage, packedCommand } from './proofs/packed-package.js';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
+const commands = `${root}node_modules/.bin/`;
 const run = promisify(execFile);
 /** Packing and checking take up to a minute on a busy machine. */
 const timeoutMs = 120_000;
@@ -30,7 +31,9 @@ beforeAll(async () => {
 test(
   'publint reports no problem of the packed package',
   async () => {
-    const { stdout } = await run('npx', ['publint', 'run', '--strict', tarball?.path ?? ''], { cwd: root });
+    const { stdout } = await run(`${commands}publint`, ['run', '--strict', tarball?.path ?? ''], {
+      cwd: root,
+    });
     expect(stdout).toContain('All good!');
   },
   timeoutMs,
@@ -40,8 +43,8 @@ test(
   'are-the-types-wrong finds types for every entry and every ESM resolution',
   async () => {
     const { stdout } = await run(
-      'npx',
-      ['attw', tarball?.path ?? '', '--profile', 'esm-only', '--format', 'json'],
+      `${commands}attw`,
+      [tarball?.path ?? '', '--profile', 'esm-only', '--format', 'json'],
       {
         cwd: root,
         maxBuffer: 50_000_000,
