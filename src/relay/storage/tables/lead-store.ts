@@ -113,6 +113,7 @@ function* addLead(
     if (duplicate) return { receipt: duplicate.receipt, isNew: false };
     linked ??= sent[0]?.linked ?? sent[0]?.receipt;
   }
+  // Names no constraint: if two relays store the same send at once, PostgreSQL may find the same receipt first.
   const [added] = yield* runStep<{ receipt: string }>(sql`
     INSERT INTO leads (receipt, form, token, body, fingerprint, sealed, state, code, bytes, network,
       test, created_at, due_at, changed_at, linked)
