@@ -35,8 +35,10 @@ export function watchVisitor(
 ): (record: InputRecord) => void {
   const { signal } = session;
   if (signal.aborted) return () => {};
-  /** The element that has got the focus first. Undefined: the visitor has only pressed a control. */
-  const target = records.find(([{ type }]) => type === 'focusin')?.[1];
+  /** Elements that have got the focus, in this order. Empty: the visitor has only pressed a control. */
+  const focusedElements = records.flatMap(([{ type }, target]) =>
+    type === 'focusin' && target ? target : [],
+  );
   adoptStateStyles(root);
 
   /**
@@ -85,15 +87,14 @@ export function watchVisitor(
 
   root.addEventListener('focusin', (event) => enter(event.target, event.relatedTarget), { signal });
   root.addEventListener('focusout', (event) => void leave(event.target, event.relatedTarget), { signal });
-  if (target) {
-    enter(target, null);
-    // The visitor may have moved to another control while this file was loading, so the control that has the focus now
-    // counts.
+  if (focusedElements.length > 0) {
+    // While this file was loading, the visitor may have left several fields. Each of them is validated.
     const { activeElement } = root.getRootNode() as Document | ShadowRoot;
-    if (activeElement !== target) {
-      void leave(target, activeElement);
-      if (root.contains(activeElement)) enter(activeElement, target);
-    }
+    focusedElements.forEach((element, index) => {
+      const next = focusedElements[index + 1] ?? activeElement;
+      if (element !== next) void leave(element, next);
+    });
+    if (root.contains(activeElement)) enter(activeElement, null);
   }
 
   watchSubmission(root, session, announcer);
