@@ -50,20 +50,16 @@ async function diagnose(probes: ConnectionProbes): Promise<ConnectionObstacle | 
   if (globalThis.navigator?.onLine === false) return 'offline';
   const isReached = await probes.reach();
   if (probes.isBlockedByPolicy()) return 'policy';
-  if (!isReached) return (await isOnlyBroken(probes.reach, probes.loadScript)) ? 'browser' : undefined;
-  if (await isOnlyBroken(probes.reachSends, probes.reach)) return 'browser';
-  return (await isOnlyBroken(probes.read, probes.reach)) ? 'site' : undefined;
-}
-
-/**
- * Returns true if `suspect` fails while `control` succeeds before and afterwards. A connection that is lost and comes
- * back gives false, so a lead is not refused because of a weak signal.
- */
-async function isOnlyBroken(
-  suspect: () => Promise<boolean>,
-  control: () => Promise<boolean>,
-): Promise<boolean> {
-  return (await control()) && !(await suspect()) && (await control());
+  // A probe that fails counts only if another probe succeeds before and afterwards. A connection that is lost and comes
+  // back gives no obstacle, so a lead is not refused because of a weak signal.
+  if (!isReached) {
+    const isBlocked = (await probes.loadScript()) && !(await probes.reach()) && (await probes.loadScript());
+    return isBlocked ? 'browser' : undefined;
+  }
+  // Both requests at once, because a slow connection has time for few requests one after another.
+  const [canSend, canRead] = await Promise.all([probes.reachSends(), probes.read()]);
+  if ((canSend && canRead) || !(await probes.reach())) return undefined;
+  return canSend ? 'site' : 'browser';
 }
 
 /** Time that a browser needs to dispatch the event of a policy violation after a request has failed. */

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Clock } from '../../../src/async/clock.js';
+import { type Clock, systemClock } from '../../../src/async/clock.js';
 import { type ConsoleCode, consoleSentences, formatSentence } from '../../../src/console/sentences.js';
 import { CrmError, type CrmErrorCode } from '../../../src/crm/errors/crm-error.js';
 import {
+  type ConnectionObstacle,
   type ConnectionProbes,
   createPageProbes,
   diagnoseConnection,
@@ -59,7 +60,13 @@ describe.each<[string, Parameters<typeof createProbes>[0], ConsoleCode, PageFail
   ['a connection that comes back after the first probe', { reach: [false, true] }, 'unreachable', undefined],
   [
     'a connection that breaks during the probes of the site',
-    { read: false, reach: [true, true, true, false] },
+    { read: false, reach: [true, false] },
+    'unreachable',
+    undefined,
+  ],
+  [
+    'a connection that breaks during the probes of sends',
+    { reachSends: false, reach: [true, false] },
     'unreachable',
     undefined,
   ],
@@ -105,6 +112,30 @@ test('a device that is offline is not probed, and its lead may be stored on the 
   vi.stubGlobal('navigator', { onLine: false });
   const probes = createProbes({ isBlockedByPolicy: true });
   expect(await diagnoseConnection(probes, endless)).toBe('offline');
+});
+
+test.each<[ConnectionObstacle, Parameters<typeof createProbes>[0]]>([
+  ['policy', { reach: false, isBlockedByPolicy: true }],
+  ['browser', { reach: false }],
+  ['browser', { reachSends: false }],
+  ['site', { read: false }],
+])('the obstacle %s is found if each request takes 0.9 seconds', async (obstacle, results) => {
+  vi.useFakeTimers();
+  const probes = createProbes(results);
+  const slow = (probe: () => Promise<boolean>) => () => systemClock.sleep(900).then(probe);
+  const diagnosis = diagnoseConnection(
+    {
+      ...probes,
+      reach: slow(probes.reach),
+      reachSends: slow(probes.reachSends),
+      read: slow(probes.read),
+      loadScript: slow(probes.loadScript),
+    },
+    systemClock,
+  );
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  expect(await diagnosis).toBe(obstacle);
 });
 
 test('probes that do not end are given up', async () => {
