@@ -12,13 +12,18 @@ export const formCss: string = base + tokens;
 
 /**
  * Adds a style sheet to a document or shadow root, unless it was added before. No `<style>` element is used, because
- * the content security policy of a page may forbid such elements. Does nothing if `root` is another node, and in the
- * simulated browser jsdom, which has no such sheets: a component with a form can be tested there.
+ * the content security policy of a page may forbid such elements. If `root` is another node, adds the sheet to the
+ * document. Does nothing in the simulated browser jsdom, which has no such sheets: a component with a form can be tested
+ * there.
  */
 export function adoptStyles(root: Node, css: string): void {
   const { adoptedStyleSheets: sheets, ownerDocument } = root as ShadowRoot;
   const view = (ownerDocument ?? (root as Document)).defaultView;
-  if (!sheets || !view) return;
+  if (!sheets || !view) {
+    // A program may show the form in an element that is not on the page yet. The root is then an element.
+    if (ownerDocument) adoptStyles(ownerDocument, css);
+    return;
+  }
   let sheet = sheetByCss.get(css);
   if (!(sheet instanceof view.CSSStyleSheet)) {
     sheet = new view.CSSStyleSheet();

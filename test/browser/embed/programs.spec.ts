@@ -3,6 +3,7 @@ import { toEventName } from '../../../src/embed/options/event-name.js';
 import { callbackNames } from '../../../src/embed/options/event-table.js';
 import { optionNames } from '../../../src/embed/options/option-table.js';
 import { arrivals, expect, lastArrival, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { formOfKind } from '../helpers/form-of-kind.js';
 import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
 
@@ -331,4 +332,20 @@ test('the option check prevents a submission, is called again at the next one, a
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(page.getByText('We will get back to you')).toBeVisible();
   await lastArrival(demo);
+});
+
+test('a form that is mounted in an element outside the page has its styles when the element is inserted', async ({
+  page,
+  demo,
+}) => {
+  await openBlank(page, demo);
+  await page.evaluate(async (form) => {
+    const target = document.createElement('div');
+    await new Promise((resolve) => window.AproForms?.mount(target, { form, onReady: resolve }));
+    while (!target.querySelector('.dated button')) await new Promise(requestAnimationFrame);
+    document.querySelector('main')?.append(target);
+  }, formOfKind('datetime'));
+  // The button of the calendar is inside the input.
+  await expect(page.locator('.dated')).toHaveCSS('position', 'relative');
+  await expect(page.locator('.dated button')).toHaveCSS('position', 'absolute');
 });
