@@ -20,7 +20,7 @@ export interface SubmissionStore {
    * Listeners of the forms on this page that have a stored submission. The keys of the map are the names of the
    * submissions in `localStorage`.
    */
-  readonly sentListeners: Map<string, (receipt: Receipt) => void>;
+  readonly sentListeners: Map<string, ((receipt: Receipt) => void) | undefined>;
 }
 
 /** What this page knows about a submission that it has stored. */

@@ -23,13 +23,14 @@ export interface OfflineQueue extends SubmissionStore {
    * Stores a submission and schedules an attempt to send all stored submissions. The submission is stored when this
    * method returns, and is encrypted afterwards.
    * @param token idempotency key of the submission
-   * @param onSent is called if the submission is sent later while this page is still open
+   * @param onSent is called if the submission is sent later while this page is still open. Undefined: the page is being
+   *   closed
    * @returns false if the browser's storage is full or blocked, so the submission is not stored
    */
   enqueue(
     token: string,
     submission: Omit<QueuedSubmission, 'at'>,
-    onSent: (receipt: Receipt) => void,
+    onSent: ((receipt: Receipt) => void) | undefined,
   ): boolean;
   /** Removes the submission with this idempotency key from the storage, because the page itself has sent it. */
   remove(token: string): void;
@@ -38,7 +39,7 @@ export interface OfflineQueue extends SubmissionStore {
 }
 
 export function createOfflineQueue(clock: Clock): OfflineQueue {
-  const sentListeners = new Map<string, (receipt: Receipt) => void>();
+  const sentListeners: OfflineQueue['sentListeners'] = new Map();
   const importSender = memoizeUntilError(() =>
     import('./flush-offline-queue.js').then(({ createQueueSender }) => createQueueSender(queue, clock)),
   );

@@ -1,5 +1,5 @@
 import { systemClock } from '../../async/clock.js';
-import type { FormService, Submission } from '../../form/form-service.js';
+import type { FormService, Receipt, Submission } from '../../form/form-service.js';
 import type { CrmConnection } from '../http/post.js';
 import { defaultTimeoutMs } from '../http/transport.js';
 import { encodeAnswers, type OptionValue } from '../submission/write-answers.js';
@@ -47,11 +47,12 @@ export function createRelaySender(
   let pendingProof: Promise<string | undefined> | undefined;
   /** Cancels the planned start of the proof of work. Undefined: no start is planned. */
   let proofStart: AbortController | undefined;
-  let isSending = false;
+  /** The submission that is being sent, until `keep` is called. Undefined: there is none. */
+  let unsent: Submission | undefined;
 
   function startProof(): Promise<string | undefined> {
     pendingProof ??= import('./proof-of-work.js')
-      .then(({ solveChallenge }) => solveChallenge(url, () => isSending, clock))
+      .then(({ solveChallenge }) => solveChallenge(url, () => unsent !== undefined, clock))
       .catch(() => {
         pendingProof = undefined;
         return undefined;
@@ -62,8 +63,8 @@ export function createRelaySender(
   function begin(): void {
     if (connection.keep !== 'off') queue.prepare();
     // A click on the send button also reports a change of the field that loses the focus. The submission already
-    // contains this change, so `isSending` prevents the start of another proof.
-    if (!wantsProof || isSending || proofStart) return;
+    // contains this change, so no other proof is started.
+    if (!wantsProof || unsent || proofStart) return;
     proofStart = new AbortController();
     void clock.sleep(proofDelayMs, proofStart.signal).then(startProof);
   }
@@ -88,32 +89,47 @@ export function createRelaySender(
     });
   }
 
+  function enqueue(submission: Submission, onSent?: (receipt: Receipt) => void): boolean {
+    return (
+      connection.keep !== 'off' &&
+      queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)
+    );
+  }
+
+  /**
+   * Stores the submission when its page is closed, because the browser may then drop the request, compute no proof, or
+   * find out no cause of a failure. A later page sends the submission, and the relay recognizes a repetition.
+   */
+  function storeUnsent(): void {
+    if (unsent) enqueue(unsent);
+  }
+
+  function endSending(): void {
+    unsent = undefined;
+    if (!import.meta.env.SSR) removeEventListener('pagehide', storeUnsent);
+  }
+
   return {
     begin,
     async send(submission, signal) {
-      isSending = true;
-      try {
-        const { timeout: timeoutMs = defaultTimeoutMs } = connection;
-        const endMs = clock.monotonic() + timeoutMs;
-        const body = encodeSubmission(submission, await takeProof(Math.min(maxProofWaitMs, timeoutMs / 2)));
-        // The proof of work counts towards the time limit of the request.
-        const timeout = endMs - clock.monotonic();
-        const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
-        queue.remove(submission.token);
-        return receipt;
-      } finally {
-        isSending = false;
-      }
+      unsent = submission;
+      if (!import.meta.env.SSR) addEventListener('pagehide', storeUnsent);
+      const { timeout: timeoutMs = defaultTimeoutMs } = connection;
+      const endMs = clock.monotonic() + timeoutMs;
+      const body = encodeSubmission(submission, await takeProof(Math.min(maxProofWaitMs, timeoutMs / 2)));
+      // The proof of work counts towards the time limit of the request.
+      const timeout = endMs - clock.monotonic();
+      const receipt = await sendToRelay({ ...connection, timeout }, body, signal);
+      queue.remove(submission.token);
+      endSending();
+      return receipt;
     },
     keep(submission, { retryable }, onSent) {
       // A proof of work is valid for one attempt only. The failed attempt has used it, so the next attempt needs
       // another proof.
+      endSending();
       begin();
-      return (
-        retryable &&
-        connection.keep !== 'off' &&
-        queue.enqueue(submission.token, { url, body: encodeSubmission(submission) }, onSent)
-      );
+      return retryable && enqueue(submission, onSent);
     },
   };
 }

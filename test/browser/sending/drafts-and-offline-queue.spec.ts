@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Route } from '@playwright/test';
 import type { RunningDemo } from '../../../demo/start.js';
 import {
   arrivals,
@@ -275,6 +275,17 @@ const queuedTexts = (page: Page) =>
     Object.entries(localStorage).flatMap(([name, text]) => (name.startsWith('apro-forms:kept:') ? text : [])),
   );
 
+/** What a submission waits for when its page is closed, and what then becomes of the request. */
+const closingMoments: readonly (readonly [
+  when: string,
+  hold: string,
+  settle: (route: Route) => Promise<void>,
+])[] = [
+  ['its proof of work is ready', '**/challenge*', (route) => route.abort()],
+  ['its request has left the browser', '**/onlineforms', (route) => route.abort()],
+  ['its answer has arrived', '**/onlineforms', (route) => route.fetch().then(() => route.abort())],
+];
+
 test.describe('a submission without a connection', () => {
   test('is queued and sent once when the connection returns', async ({ page, context, demo }) => {
     await queueOffline(page, context, demo);
@@ -304,6 +315,34 @@ test.describe('a submission without a connection', () => {
     await page.waitForLoadState('networkidle');
     expect(arrivals(demo)).toHaveLength(1);
   });
+
+  for (const [when, hold, settle] of closingMoments) {
+    test(`arrives once although its page is closed before ${when}`, async ({ page, demo }) => {
+      let close = () => {};
+      const closed = new Promise<void>((resolve) => {
+        close = resolve;
+      });
+      await page.route(
+        hold,
+        async (route) => {
+          await closed;
+          await settle(route);
+        },
+        { times: 1 },
+      );
+      await page.goto(demo.site);
+      await fillIn(page);
+      const requested = page.waitForRequest(hold);
+      await send(page).click();
+      await requested;
+      await page.goto('about:blank');
+      close();
+      await page.goto(`${demo.site}/russian.html`);
+      await lastArrival(demo);
+      await expect.poll(() => queuedTexts(page)).toEqual([]);
+      expect(arrivals(demo)).toHaveLength(1);
+    });
+  }
 
   test('is sent with later corrections, but not with an incomplete answer', async ({
     page,

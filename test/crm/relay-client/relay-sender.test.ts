@@ -18,6 +18,8 @@ let clock: ManualClock;
 /** Requests for a challenge, and bodies of sends. */
 let challengeCount: number;
 let sentBodies: URLSearchParams[];
+/** The window of the page. */
+let page: EventTarget;
 /** False: the relay does not answer requests for a challenge. */
 let hasChallenge: boolean;
 
@@ -26,6 +28,10 @@ beforeEach(() => {
   challengeCount = 0;
   sentBodies = [];
   hasChallenge = true;
+  page = new EventTarget();
+  vi.stubEnv('SSR', false);
+  for (const name of ['addEventListener', 'removeEventListener'] as const)
+    vi.stubGlobal(name, page[name].bind(page));
   vi.stubGlobal('fetch', (input: string, init: RequestInit) => {
     if (!input.endsWith('/challenge')) {
       sentBodies.push(new URLSearchParams(String(init.body)));
@@ -40,6 +46,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
 });
 
 function createSender({
@@ -69,6 +76,8 @@ function createSender({
     prepare,
   };
 }
+
+type Sender = ReturnType<typeof createSender>;
 
 function decodeProof(body: URLSearchParams | undefined): unknown {
   return JSON.parse(atob(body?.get('proof') ?? ''));
@@ -189,6 +198,61 @@ test.each([
   const { begin, prepare } = createSender({ wantsProof: false, keep });
   begin();
   expect(prepare).toHaveBeenCalledTimes(times);
+});
+
+test.each<[when: string, count: number, keep: 'on' | 'off', prepare: (sender: Sender) => Promise<unknown>]>([
+  [
+    'while it waits for its proof',
+    1,
+    'on',
+    async ({ send }) => {
+      hasChallenge = false;
+      send(submission).catch(() => {});
+    },
+  ],
+  [
+    'while it is requested',
+    1,
+    'on',
+    async ({ send }) => {
+      vi.stubGlobal('fetch', () => new Promise(() => {}));
+      send(submission).catch(() => {});
+    },
+  ],
+  [
+    'while the cause of its failure is searched',
+    1,
+    'on',
+    async ({ send }) => {
+      vi.stubGlobal('fetch', () => Promise.reject(new TypeError()));
+      await send(submission).catch(() => {});
+    },
+  ],
+  [
+    'after its failure',
+    0,
+    'on',
+    async ({ send, keep }) => {
+      vi.stubGlobal('fetch', () => Promise.reject(new TypeError()));
+      await send(submission).catch(() => {});
+      keep(submission, { ...failure, retryable: false }, () => {});
+    },
+  ],
+  ['after its success', 0, 'on', ({ send }) => send(submission)],
+  [
+    'while it is requested, and the page forbids to store it',
+    0,
+    'off',
+    async ({ send }) => {
+      vi.stubGlobal('fetch', () => new Promise(() => {}));
+      send(submission).catch(() => {});
+    },
+  ],
+])('a page that is closed %s stores the submission %i times', async (_when, count, keep, prepare) => {
+  const sender = createSender({ keep });
+  await prepare(sender);
+  page.dispatchEvent(new Event('pagehide'));
+  expect(sender.enqueue.mock.calls.map(([token]) => token)).toEqual(Array(count).fill('t1'));
 });
 
 test('keep=off: the outcome of a failed submission is not stored', () => {
