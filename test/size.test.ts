@@ -23,7 +23,7 @@ const leadForm = serializePublishedForm({
  * about 25,700, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
  * docs/decisions/0027-bytes-for-other-peoples-pages.md names what the bytes above the goal are spent on.
  */
-const ceiling = 25_700 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
+const ceiling = 25_710 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
 
 /** Maximum size in bytes (Brotli) of each script that is loaded only if a page or a form needs it. */
 const chunkCeilings: Readonly<Record<string, number>> = {
@@ -36,7 +36,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'crm-answers': 1_670,
   // Finds JSON inside other text in linear time, and checks the quoted strings of the JSON.
   'find-json': 1_110,
-  'file-input': 2_420,
+  'file-input': 2_450,
   'location-input': 2_150,
   'map-dialog': 40_000,
   // Contains the examples of dates in common locales, and the button of the calendar.

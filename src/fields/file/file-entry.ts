@@ -6,7 +6,8 @@ export const maxFiles = 10;
  * does not match the file name's extension, for example a program named `photo.jpg`).
  */
 export const fileRefusals = ['kind', 'content', 'empty', 'folder'] as const;
-export type FileRefusal = (typeof fileRefusals)[number];
+/** `unreadable`: the browser cannot read the file any more, because the file was changed, moved or deleted. */
+export type FileRefusal = (typeof fileRefusals)[number] | 'unreadable';
 
 /** A file that the visitor chose, with the state of its upload. */
 export interface FileEntry {

@@ -28,7 +28,9 @@ export function formatFileState(
   }
   if (state.status === 'refused') {
     const values = { file: file.name, kinds: formatFileKinds(fileKinds, messages) };
-    return formatMessage(upload.refused[state.reason], values);
+    const { reason } = state;
+    const text = reason === 'unreadable' ? extendedMessages.issues['file-refused'] : upload.refused[reason];
+    return formatMessage(text, values);
   }
   if (state.status !== 'uploading') return formatMessage(upload[state.status], { file: file.name });
   const { language } = messages;

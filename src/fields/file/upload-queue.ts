@@ -116,6 +116,10 @@ export function createUploadQueue({
       const serverName = await upload(file, group, reportProgress, abortController.signal);
       finishUpload(key, { status: 'done', serverName });
     } catch (error) {
+      if (!abortController.signal.aborted && !(await isReadable(file))) {
+        finishUpload(key, { status: 'refused', reason: 'unreadable' });
+        return;
+      }
       const delayMs = isServiceFailure(error) && error.retryable ? retryDelaysMs[attempt] : undefined;
       if (delayMs !== undefined) await sleep(delayMs);
       if (abortController.signal.aborted) return;
@@ -155,6 +159,20 @@ export function createUploadQueue({
       onStateChange?.(entry, 'removed');
     },
   };
+}
+
+/**
+ * Returns whether the browser can still read a file. A file of a cloud storage on a phone, and a file that was changed
+ * or moved after it was chosen, fails like a broken connection, but no retry can help.
+ */
+function isReadable(file: File): Promise<boolean> {
+  return file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 /** Cancels the running uploads of a field. The field keeps its list of files. */

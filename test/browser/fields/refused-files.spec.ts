@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { expect, test } from '../helpers/demo-fixture.js';
 import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
@@ -58,4 +59,24 @@ test('the message about a dropped folder says that it is a folder', async ({ pag
     });
   await expect(page.locator('.files li')).toContainText('Photos is a folder');
   await expect(page.locator('.files li').getByRole('button')).toHaveAccessibleName('Remove Photos');
+});
+
+test('a file that was deleted after it was chosen is refused without a retry', async ({
+  page,
+  demo,
+}, info) => {
+  const path = info.outputPath('scan.txt');
+  await writeFile(path, 'text');
+  let uploadCount = 0;
+  await page.route('**/utils/upload', async (route) => {
+    uploadCount++;
+    await rm(path, { force: true });
+    await route.abort();
+  });
+  await showForm(page, demo, { form: '35' });
+  await page.locator('.drop input[type=file]').first().setInputFiles(path);
+  const entry = page.locator('.files li');
+  await expect(entry).toContainText('scan.txt can’t be sent. Remove it and choose another file.');
+  await expect(entry.getByRole('button')).toHaveAccessibleName('Remove scan.txt');
+  expect(uploadCount).toBe(1);
 });
