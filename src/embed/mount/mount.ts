@@ -24,7 +24,14 @@ export type { OpenableForm, SettableValues } from './form-handle.js';
  */
 const loadProgram = memoizeUntilError(() => import('../../widget/program.js'));
 
-const loadModes = () => import('./modes.js');
+/** Loads the code of windows and triggers. If loading fails, tries again at the next press anywhere on the page. */
+const loadModes = (): Promise<typeof import('./modes.js')> =>
+  import('./modes.js').catch((error) => {
+    reportPart(error);
+    return new Promise((resolve) => {
+      addEventListener('click', () => resolve(loadModes()), { once: true, capture: true });
+    });
+  });
 
 /**
  * The form of each element of the page, including forms that are not shown yet because they wait for an event (the
@@ -174,7 +181,7 @@ function presentInline(host: HTMLElement, form: MountedWidget): FormPresentation
  * @example open('34');
  */
 export function open(formId: string | number): void {
-  loadModes().then(({ openForm }) => openForm(`${formId}`, mountedForms, mount), reportPart);
+  loadModes().then(({ openForm }) => openForm(`${formId}`, mountedForms, mount));
 }
 
 /**

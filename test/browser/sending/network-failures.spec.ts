@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, lastArrival, test, withProofOfWork } from '../helpers/demo-fixture.js';
+import { collectConsole, expect, lastArrival, test, withProofOfWork } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { holdRequests } from '../helpers/hold-requests.js';
 import { showForm } from '../helpers/show-form.js';
@@ -27,6 +27,24 @@ async function fillIn(page: Page): Promise<void> {
 const send = (page: Page) => page.getByRole('button', { name: 'Send' });
 const retryButton = (page: Page) => page.getByRole('button', { name: 'Try again' });
 const confirmation = (page: Page) => page.getByText('within one working day');
+
+/** Ways in which a window is opened: attributes of its element, and what opens the window. */
+const windowsToOpen: readonly (readonly [
+  way: string,
+  attributes: string,
+  open: (page: Page) => Promise<unknown>,
+])[] = [
+  ['a link', 'trigger="click:#ask"', (page) => page.getByRole('link', { name: 'Ask here' }).click()],
+  [
+    'a floating button',
+    'button="Ask us"',
+    async (page) => {
+      const button = page.getByRole('button', { name: 'Ask us' });
+      if (await button.count()) await button.click();
+    },
+  ],
+  ['a program', 'trigger="none"', (page) => page.evaluate(() => document.querySelector('apro-form')?.open())],
+];
 
 /** Path of the combined script. When its request is aborted, the page requests each chunk as its own file. */
 const formScriptPattern = /\/\d+\.js/;
@@ -114,6 +132,27 @@ test('a form whose chunks failed to load is shown at the next try', async ({ pag
   await retryButton(page).click();
   await expect(page.getByLabel('First name')).toBeVisible();
 });
+
+for (const [way, attributes, press] of windowsToOpen) {
+  test(`a window whose code failed to load opens later: ${way}`, async ({ page, demo }) => {
+    const lines = collectConsole(page);
+    const mend = await blockFiles(page, /\/modes-/);
+    await page.goto(`${demo.site}/blank.html`);
+    await page.evaluate(
+      (html) => document.body.insertAdjacentHTML('beforeend', html),
+      `<a id="ask" href="#ask">Ask here</a><apro-form form="37" mode="popup" ${attributes}></apro-form>`,
+    );
+    await press(page);
+    await expect.poll(() => lines.filter((line) => line.startsWith('apro-forms:'))).toHaveLength(1);
+    await mend();
+    await page.getByRole('heading').first().click();
+    const question = page.getByRole('textbox', { name: 'Question' });
+    await expect(async () => {
+      if (way !== 'a program' && !(await question.isVisible())) await press(page);
+      await expect(question).toBeVisible({ timeout: 2_000 });
+    }).toPass();
+  });
+}
 
 test('a form whose definition failed to load is shown at the next try', async ({ page, demo }) => {
   const mend = await blockFiles(page, /\/extras-/);
