@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dayMs } from '../src/async/durations.js';
 import { createCrmStatus } from '../src/relay/crm/crm-status.js';
 import { createCircuitBreaker } from '../src/relay/delivery/circuit-breaker.js';
 import { createFormNumbers } from '../src/relay/operator/commands/form-numbers.js';
@@ -56,7 +57,7 @@ async function fill(count: number, prefix: string, getState: (index: number) => 
     await database.transact(function* () {
       for (let index = first; index < Math.min(count, first + atOnce); index++) {
         const id = `${prefix}${index}`;
-        const at = now - Math.floor((index / count) * 30 * 86_400_000);
+        const at = now - Math.floor((index / count) * 30 * dayMs);
         const receipt = `R-${Buffer.from(`${id}${'A'.repeat(16)}`)
           .toString('hex')
           .slice(0, 16)

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { dayMs } from '../src/async/durations.js';
 import { readNumberArguments } from './read-arguments.js';
 
 const help = `npm run fuzz [-- PERCENT [SEED]]
@@ -8,7 +9,6 @@ each fault with its smallest case.
 
 PERCENT  share of these numbers (default: 100; npm test runs 0.3 percent)
 SEED     start value of the random cases (default: the day)`;
-const dayMs = 86_400_000;
 const [percent = 100, seed = Math.floor(Date.now() / dayMs)] = readNumberArguments(help, 2);
 const { status } = spawnSync(
   'npx',

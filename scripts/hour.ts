@@ -1,5 +1,6 @@
 import { createRelay, openStoreFor, readConfig } from '../demo/built-relay.js';
 import { demoKey, startDemoCrm } from '../demo/crm/server.js';
+import { hourMs } from '../src/async/durations.js';
 import { readNumberArguments } from './read-arguments.js';
 import { createSeededRandom } from './seeded-random.js';
 
@@ -11,7 +12,6 @@ VIEWS  number of page views (default: 280000)`;
 const [views = 280_000] = readNumberArguments(help, 1);
 const maxLeads = 60;
 let sentCount = 0;
-const hourMs = 3_600_000;
 const random = createSeededRandom(1);
 const site = 'https://www.example.com';
 const crm = await startDemoCrm();

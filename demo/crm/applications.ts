@@ -1,3 +1,4 @@
+import { hourMs } from '../../src/async/durations.js';
 import type { Arrival } from './arrivals.js';
 import type { PhpArray } from './parse-body.js';
 import { listedValue, shuffleById, type Traits } from './traits.js';
@@ -13,7 +14,7 @@ const defaultEntries = 20;
  * Offset of the CRM's time zone in this demo, in milliseconds: seven hours ahead of UTC. So tests find code that
  * assumes the same time zone for the relay and the CRM.
  */
-const utcOffsetMs = 7 * 3_600_000;
+const utcOffsetMs = 7 * hourMs;
 
 interface Listed {
   readonly arrival: Arrival;

@@ -1,3 +1,4 @@
+import { hourMs } from '../../src/async/durations.js';
 import { listApplications } from './applications.js';
 import { type Arrival, readArrival, type StoredFile } from './arrivals.js';
 import { type Variant, variantsByField, variantsByParentOption } from './catalogue.js';
@@ -155,7 +156,7 @@ export class Crm {
 
   #keyedReply(key: unknown, produceReply: () => Reply): Reply {
     if (key !== this.settings.key) return { fail: 'ACCESS_DENY' };
-    const hourAgo = Date.now() - 3_600_000;
+    const hourAgo = Date.now() - hourMs;
     this.#keyedRequestTimes = this.#keyedRequestTimes.filter((requestedAt) => requestedAt > hourAgo);
     if (this.#keyedRequestTimes.length >= this.settings.maxKeyedRequestsPerHour)
       return { fail: 'LIMIT_EXCEEDED' };

@@ -1,3 +1,4 @@
+import { dayMs } from '../../async/durations.js';
 import { chooseFallbackUrl, environmentSchema } from './environment.js';
 import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
@@ -20,8 +21,6 @@ export class ConfigError extends Error {
     super(problems.join('\n'));
   }
 }
-
-const dayMs = 86_400_000;
 
 /**
  * Reads the settings of the relay from environment variables. A variable with an empty value counts as not set.

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../async/durations.js';
 import { defaultCrmTimeoutSeconds, defaultSettleSeconds } from './environment.js';
 
 /**
@@ -73,7 +74,7 @@ const maxStepTimeouts = 12;
  * Time that one step of a delivery may take for database access and encryption, in addition to its CRM requests,
  * in milliseconds.
  */
-const stepOverheadMs = 60_000;
+const stepOverheadMs = minuteMs;
 
 /**
  * Computes the settings of the delivery, and of reconciliation (the search for leads with an unclear result), from the

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../../async/durations.js';
 import type { Dialect, DialectStore } from '../../crm/http/dialect.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 
@@ -5,12 +6,12 @@ import type { CacheStore } from '../storage/tables/cache-store.js';
  * The database stores which of two names the CRM understands for each API action. Its row is written again after this
  * number of milliseconds, even if nothing has changed: rows that are not renewed are deleted after some time.
  */
-const renewAfterMs = 3_600_000;
+const renewAfterMs = hourMs;
 /**
  * Each API action of the CRM has two possible names, and a CRM understands one of them. If a known name fails, an
  * update of the CRM may have changed it. Then the other name is tried, but at most once in this time (milliseconds).
  */
-const tryOtherIntervalMs = 60_000;
+const tryOtherIntervalMs = minuteMs;
 
 /**
  * Remembers which of the two names of each API action the CRM understands. The name is stored in memory and in the

@@ -1,3 +1,4 @@
+import { hourMs } from '../../async/durations.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { createNetworkQuota } from '../http/network-quota.js';
 import type {
@@ -46,7 +47,6 @@ export class NetworkShareError extends CrmError {
   }
 }
 
-const hourMs = 3_600_000;
 /**
  * Number of requests that must be left for other networks, as a multiple of the requests that a network has used. With
  * 2, the first network can use a third of the requests, and the next network a third of the rest. So a visitor who

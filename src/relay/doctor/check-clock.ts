@@ -1,12 +1,13 @@
+import { dayMs, hourMs, minuteMs } from '../../async/durations.js';
 import type { Store } from '../storage/store.js';
 import { type CheckResult, ok, wrong } from './check-result.js';
 
 /** Largest difference between two clocks that is no finding, in milliseconds. */
 const maxDifferenceMs = 30_000;
 const units = [
-  ['days', 86_400_000],
-  ['hours', 3_600_000],
-  ['minutes', 60_000],
+  ['days', dayMs],
+  ['hours', hourMs],
+  ['minutes', minuteMs],
   ['seconds', 1_000],
 ] as const;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dayMs, hourMs } from '../../async/durations.js';
 import { readHeadings } from '../../crm/definition/load-headings.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import type { FieldDefinition, FieldGroup } from '../../form/definition.js';
@@ -33,8 +34,8 @@ const headingGroups = ['ext_customer', 'ext_request', 'ext_stock'] as const sati
  * attempt. Both are long, because the number of requests with the API key is limited and a form also works without
  * headings.
  */
-const freshMs = 24 * 3_600_000;
-const cooldownMs = 3_600_000;
+const freshMs = dayMs;
+const cooldownMs = hourMs;
 
 const storedHeadingsSchema = z.record(z.string(), z.string());
 

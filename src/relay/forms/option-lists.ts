@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { hourMs, minuteMs } from '../../async/durations.js';
 import type { OptionParams } from '../../crm/definition/load-options.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { parsePhpForm } from '../../crm/http/parse-php-form.js';
@@ -71,9 +72,9 @@ export interface OptionLists {
  * Age in milliseconds from which a list of options is fetched from the CRM again. The age is high, because lists
  * change rarely and the number of requests with the API key is limited.
  */
-const freshMs = 6 * 3_600_000;
+const freshMs = 6 * hourMs;
 /** Milliseconds to wait after a failed attempt to load all options of a field. */
-const idsCooldownMs = 60_000;
+const idsCooldownMs = minuteMs;
 
 /**
  * Creates the functions that send option lists from the cache to pages. Pages can load a list with `POST`, as in the

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { hourMs } from '../../async/durations.js';
 import { type CrmPublication, readPublication } from '../../crm/definition/load-publication.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { parseWireJson } from '../../crm/json/wire-json.js';
@@ -45,7 +46,7 @@ export interface PublicationCatalog {
  * Milliseconds after which a publication is fetched from the CRM again. The time is long, because the texts change
  * rarely and the number of requests with the API key is limited.
  */
-const freshMs = 3_600_000;
+const freshMs = hourMs;
 
 /**
  * Creates the functions that send publications to visitors. Publications are texts in the CRM that visitors agree to,

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../async/durations.js';
 import type { Encryption } from '../storage/encryption.js';
 import { createRandomId } from '../storage/random-id.js';
 import type { ProofStore } from '../storage/tables/proof-store.js';
@@ -24,7 +25,7 @@ export interface TestTicketsDeps {
   readonly now: () => number;
 }
 
-const validMs = 15 * 60_000;
+const validMs = 15 * minuteMs;
 const idLength = 16;
 
 export function createTestTickets({ encryption, proofs, now }: TestTicketsDeps): TestTickets {

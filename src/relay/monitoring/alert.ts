@@ -1,5 +1,6 @@
 import { isRecent } from '../../async/clock.js';
 import { withDeadline } from '../../async/deadline.js';
+import { hourMs } from '../../async/durations.js';
 import { getAdvice, getFormAdvice } from './error-advice.js';
 
 /** JSON body of a request to the setting `ALERT_URL`. It reports an event that a person must look at. */
@@ -33,7 +34,6 @@ export interface Alert {
 }
 
 const timeoutMs = 10_000;
-const hourMs = 3_600_000;
 /**
  * Shortest time between two alerts of the same kind, in milliseconds. Without it, a flood of spam would cause a flood
  * of alerts.

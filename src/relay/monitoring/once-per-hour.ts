@@ -1,4 +1,4 @@
-const hourMs = 3_600_000;
+import { hourMs } from '../../async/durations.js';
 
 /**
  * Allows an action once an hour for each key, for example one alert an hour for each website. The number of keys is

@@ -1,5 +1,6 @@
 import type { Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
+import { minuteMs } from '../../async/durations.js';
 import type { RelayConfig } from '../config/config.js';
 import { getNetworkKeys, isInNetwork, parseAddress, parseNetwork } from '../config/network.js';
 import { minUploadBytesPerSecond } from '../http/receive-body.js';
@@ -41,7 +42,7 @@ const minRequestTimeoutMs = 120_000;
  * Milliseconds after which an inactive connection is closed, in addition to the time for two CRM requests. A
  * connection is inactive, for example, if the client does not read the response.
  */
-const idleMarginMs = 60_000;
+const idleMarginMs = minuteMs;
 const loopback = ['127.0.0.0/8', '::1'].flatMap((text) => parseNetwork(text) ?? []);
 
 /**

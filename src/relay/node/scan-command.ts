@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Clock } from '../../async/clock.js';
 import { withDeadline } from '../../async/deadline.js';
+import { minuteMs } from '../../async/durations.js';
 import type { ScanFile, ScanResult } from '../leads/files/receive-file.js';
 
 /**
  * Time limit for a scan, in milliseconds. It includes the time until a scanner may start, because the visitor waits.
  */
-const defaultTimeoutMs = 60_000;
+const defaultTimeoutMs = minuteMs;
 /**
  * Largest number of scanners that run at the same time. A scanner loads its virus database at each start, which needs
  * a gigabyte of memory.

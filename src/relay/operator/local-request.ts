@@ -1,8 +1,9 @@
 import { DeadlineError, withDeadline } from '../../async/deadline.js';
+import { minuteMs } from '../../async/durations.js';
 import { OperatorError } from './operator-error.js';
 
 /** Time limit for the headers of a response, for a whole JSON body, and for each piece of a file, in milliseconds. */
-const defaultTimeoutMs = 60_000;
+const defaultTimeoutMs = minuteMs;
 
 /**
  * Sends a request to the relay that runs on this machine. Resolves to `undefined` if no relay listens.

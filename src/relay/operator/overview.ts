@@ -1,3 +1,4 @@
+import { hourMs } from '../../async/durations.js';
 import type { CrmStatus } from '../crm/crm-status.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
@@ -70,7 +71,6 @@ export interface OverviewDeps {
   readonly now: () => number;
 }
 
-const hourMs = 3_600_000;
 const hourCount = 24;
 const shownStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued', 'quarantine'];
 

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../async/durations.js';
 import type { CacheStore } from '../storage/tables/cache-store.js';
 import type { SignalStore } from '../storage/tables/signal-store.js';
 
@@ -14,7 +15,7 @@ export interface ObserveCrmDeps {
  * Shortest failure of the CRM that the operator is told about, in milliseconds. After a shorter failure the relay
  * sends the waiting leads again by itself, so nobody has to act.
  */
-const minDownMs = 60_000;
+const minDownMs = minuteMs;
 const storedName = 'signal:crm';
 
 /**

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../../async/durations.js';
 import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
@@ -33,8 +34,6 @@ export interface SignalSender {
   stop(): Promise<void>;
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 /**
  * Delays in milliseconds after the first, second … failed attempt to send a signal (a message to the operator).
  * Standard Webhooks recommends these values; together they are about three days.

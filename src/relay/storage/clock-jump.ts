@@ -1,6 +1,6 @@
 import type { Clock } from '../../async/clock.js';
+import { dayMs } from '../../async/durations.js';
 
-const dayMs = 86_400_000;
 /**
  * Milliseconds for which a relay may have been stopped. After a longer time, the clock is in doubt: a machine whose
  * clock has lost its battery can start with a wrong year.

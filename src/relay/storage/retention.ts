@@ -1,4 +1,5 @@
 import type { BackgroundTasks } from '../../async/background-tasks.js';
+import { dayMs, hourMs, minuteMs } from '../../async/durations.js';
 import type { TimerClock } from '../../async/timer-clock.js';
 import { createClockJumpCheck } from './clock-jump.js';
 import type { FormCountStore } from './statistics/form-count-store.js';
@@ -32,8 +33,6 @@ export interface RetentionDeps extends Pick<Store, 'purgeErased'> {
   readonly staleFor: number;
 }
 
-const minuteMs = 60_000;
-const dayMs = 24 * 60 * minuteMs;
 /**
  * Milliseconds for which the keyed hashes of a lead are stored. With them, a retry of the same lead is recognized even
  * after the content of the lead is erased.
@@ -58,7 +57,7 @@ const unclaimedFileRetentionMs = 3 * dayMs;
  * Milliseconds for which used proofs of work are stored after they expire. The time allows for differences between the
  * clocks of several relays.
  */
-const proofMarginMs = 60 * minuteMs;
+const proofMarginMs = hourMs;
 /** Milliseconds for which the daily counts by form are stored: a year can be compared with the year before. */
 const countRetentionMs = 800 * dayMs;
 const retentionIntervalMs = 10 * minuteMs;

@@ -1,6 +1,7 @@
 import { createChallenge, verifySolution } from 'altcha-lib';
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { hourMs } from '../../../async/durations.js';
 import type { RelayEnv } from '../../http/request-log.js';
 import type { Encryption } from '../../storage/encryption.js';
 import type { ProofStore } from '../../storage/tables/proof-store.js';
@@ -28,7 +29,7 @@ const defaultMaxSteps = 20_000;
  * Milliseconds for which a puzzle is valid. The time is long, because filling in a long form takes time and a browser
  * that is offline submits the form later.
  */
-const validMs = 2 * 3_600_000;
+const validMs = 2 * hourMs;
 const maxProofLength = 1_000;
 const saltBytes = 12;
 /**

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Clock } from '../../../async/clock.js';
 import { withDeadline } from '../../../async/deadline.js';
+import { hourMs, minuteMs } from '../../../async/durations.js';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../../crm/json/write-wire-json.js';
@@ -43,8 +44,6 @@ export const honeypotName = 'website';
  */
 export const pageHoneypotName = 'apro-extra';
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 /**
  * Number of leads without a proof of work that one form accepts in an hour, as a multiple of `sendsPerMinute`: 600 by
  * default. The limit stops programs that use many addresses and so stay below the limit of each network. It is high

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hourMs } from '../../../async/durations.js';
 
 /** Session of an operator who has logged in to the desk (the operator's web page). */
 export interface Session {
@@ -39,8 +40,8 @@ export interface SessionsDeps {
 
 const linkMs = 600_000;
 /** Milliseconds after which a session without a request ends. Every session ends after twelve hours. */
-const idleMs = 3_600_000;
-const maxSessionMs = 12 * 3_600_000;
+const idleMs = hourMs;
+const maxSessionMs = 12 * hourMs;
 /**
  * Largest number of links and of sessions. More of them are an attack or the work of a script; then the oldest ones
  * end.

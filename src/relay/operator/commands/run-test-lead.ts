@@ -1,3 +1,4 @@
+import { minuteMs } from '../../../async/durations.js';
 import type { RelayConfig } from '../../config/config.js';
 import { readLocalJson, requestLocal } from '../local-request.js';
 import { getLocalUrl } from '../local-url.js';
@@ -33,7 +34,7 @@ const pollMs = 250;
  */
 const maxLookUps = 5;
 
-const defaultTimeoutMs = 60_000;
+const defaultTimeoutMs = minuteMs;
 
 /**
  * Sends a test lead to the relay as a page does, and looks the lead up in the CRM.

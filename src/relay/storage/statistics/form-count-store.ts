@@ -1,3 +1,4 @@
+import { dayMs } from '../../../async/durations.js';
 import { type Database, runStep, sql } from '../database/sql.js';
 
 /**
@@ -47,7 +48,6 @@ export interface FormCountStore {
   deleteBefore(cutoff: number): Promise<void>;
 }
 
-const dayMs = 24 * 3_600_000;
 /** Largest number of rows in one answer, so that the answer stays small on a relay with many sites. */
 const maxRows = 1_000;
 

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../async/durations.js';
 import { type Database, sql } from '../database/sql.js';
 
 /** Storage that leads of one network use if these leads look like spam. */
@@ -26,8 +27,6 @@ export interface QuarantineStore {
   /** Deletes the counts of days that ended before `cutoff`, in milliseconds since 1970. */
   deleteUnstored(cutoff: number): Promise<void>;
 }
-
-const dayMs = 24 * 3_600_000;
 
 export function createQuarantineStore({ query }: Database): QuarantineStore {
   return {

@@ -1,3 +1,4 @@
+import { hourMs } from '../../../async/durations.js';
 import { type Database, maxClockSkewMs, sql } from '../database/sql.js';
 
 /**
@@ -32,8 +33,6 @@ export interface RequestCountStore {
   take(purpose: RequestPurpose, now: number, limits: RequestLimits): Promise<boolean>;
   count(now: number): Promise<number>;
 }
-
-const hourMs = 3_600_000;
 
 export function createRequestCountStore({ query, runExclusive }: Database): RequestCountStore {
   return {

@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../../async/durations.js';
 import { type Database, maxClockSkewMs, sql, type Transaction } from '../database/sql.js';
 
 /**
@@ -111,12 +112,11 @@ export interface SignalStore {
   onRecorded(listener: () => void): void;
 }
 
-const hourMs = 3_600_000;
 /**
  * Longest time between two attempts to send a message to the operator, in milliseconds. If the next attempt is further
  * away, the clock was set back, and the message is due.
  */
-export const maxSignalDelayMs = 24 * hourMs;
+export const maxSignalDelayMs = dayMs;
 /**
  * Largest number of signals about leads that look like spam in an hour. Without the limit, much spam would cause as
  * many messages to the operator.
