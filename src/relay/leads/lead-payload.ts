@@ -2,6 +2,9 @@ import { asEntries, asMap, asText } from '../../crm/json/coerce.js';
 import { parseWireJson, type WireMap, type WireValue } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
+import { DecryptionError } from '../storage/decryption-error.js';
+import type { Encryption } from '../storage/encryption.js';
+import type { StoredLead } from '../storage/tables/lead-schema.js';
 import type { ConsentContacts } from './consent-contacts.js';
 import { readConsents, writeConsents } from './consents.js';
 
@@ -106,6 +109,20 @@ export function readLeadPayload(text: string): LeadPayload {
       keyId: asText(contacts.get('keyId') ?? null),
     },
   };
+}
+
+/** Decrypts the content of a stored lead. `undefined`: the content is erased, or it cannot be decrypted. */
+export async function openLeadPayload(
+  { receipt, sealed }: Pick<StoredLead, 'receipt' | 'sealed'>,
+  encryption: Pick<Encryption, 'decryptLead'>,
+): Promise<LeadPayload | undefined> {
+  if (!sealed) return undefined;
+  try {
+    return readLeadPayload(await encryption.decryptLead(sealed, receipt));
+  } catch (error) {
+    if (error instanceof DecryptionError) return undefined;
+    throw error;
+  }
 }
 
 /** Returns `data` with each upload id replaced by the name of the file in the CRM (`docs/protocol.md`, section 8). */

@@ -1,6 +1,5 @@
 import { toLedgerEntries } from '../leads/consent-contacts.js';
-import { type LeadPayload, readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError } from '../storage/decryption-error.js';
+import { openLeadPayload } from '../leads/lead-payload.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { NewConsent } from '../storage/tables/consent-entry.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
@@ -69,7 +68,7 @@ export function createLeadActions({
    */
   async function readProof(lead: StoredLead): Promise<readonly NewConsent[]> {
     const { receipt, form, created_at: recordedAt } = lead;
-    const payload = await readPayload(lead);
+    const payload = await openLeadPayload(lead, encryption);
     if (!payload) throw createUnreadableError(lead);
     if (!payload.contacts || (await ledger.findByLead(receipt)).length > 0) return [];
     const { consents, contacts, host: site } = payload;
@@ -89,7 +88,7 @@ export function createLeadActions({
   }
 
   async function erase(lead: StoredLead): Promise<StoredLead> {
-    const uploadIds = (await readPayload(lead))?.uploads ?? [];
+    const uploadIds = (await openLeadPayload(lead, encryption))?.uploads ?? [];
     const state = await leads.eraseOne(lead, now());
     if (!state) throw lead.state === 'trying' ? createBusyError(lead) : createChangedError(lead);
     // The files are marked as belonging to the lead. They may not be marked yet, if the relay crashed while it stored
@@ -97,17 +96,6 @@ export function createLeadActions({
     await Promise.all(uploadIds.map((uploadId) => uploads.claim(uploadId, lead.receipt)));
     await uploads.deleteByLead(lead.receipt);
     return { ...lead, state, sealed: null };
-  }
-
-  /** Decrypts the content of a lead. `undefined`: the content is erased, or cannot be decrypted. */
-  async function readPayload({ receipt, sealed }: StoredLead): Promise<LeadPayload | undefined> {
-    if (!sealed) return undefined;
-    try {
-      return readLeadPayload(await encryption.decryptLead(sealed, receipt));
-    } catch (error) {
-      if (error instanceof DecryptionError) return undefined;
-      throw error;
-    }
   }
 }
 

@@ -2,9 +2,8 @@ import { hourMs, minuteMs } from '../../async/durations.js';
 import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
-import { readLeadPayload } from '../leads/lead-payload.js';
+import { openLeadPayload } from '../leads/lead-payload.js';
 import { readWireField } from '../leads/wire-fields.js';
-import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import {
@@ -123,20 +122,15 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
     if (!deps.hasContent || lead === '' || target !== 'webhook') return undefined;
     const stored = await deps.leads.find(lead);
     // The content of the lead may have been erased since the message was recorded. Then the message contains no values.
-    if (!stored?.sealed) return undefined;
-    try {
-      const { data, host } = readLeadPayload(await deps.encryption.decryptLead(stored.sealed, lead));
-      const values = asEntries(data).flatMap(([group, fields]) =>
-        asEntries(fields).map(([id, field]) => [
-          `${group}.${id}`,
-          toPlain(readWireField(group, field) ?? null),
-        ]),
-      );
-      return { site: host, values: Object.fromEntries(values) };
-    } catch (error) {
-      if (error instanceof DecryptionError) return undefined;
-      throw error;
-    }
+    const payload = stored && (await openLeadPayload(stored, deps.encryption));
+    if (!payload) return undefined;
+    const values = asEntries(payload.data).flatMap(([group, fields]) =>
+      asEntries(fields).map(([id, field]) => [
+        `${group}.${id}`,
+        toPlain(readWireField(group, field) ?? null),
+      ]),
+    );
+    return { site: payload.host, values: Object.fromEntries(values) };
   }
 
   async function runPoll(): Promise<void> {
