@@ -48,12 +48,9 @@ const maxUnavailableForms = 100;
 export function createRelayEvents({ log, sendAlert, redact, signals, now, background }: RelayEventsDeps) {
   const origins = createHourlyLimiter(maxOrigins, now);
   const proxies = createHourlyLimiter(maxProxies, now);
-  const settings = createHourlyLimiter(1, now);
   const unavailableForms = createHourlyLimiter(maxUnavailableForms, now);
-  const refusedKeys = createHourlyLimiter(1, now);
-  const fullQuarantine = createHourlyLimiter(1, now);
-  const clockJumps = createHourlyLimiter(1, now);
-  const scans = createHourlyLimiter(1, now);
+  /** Keys: the settings, and the parts of the relay, about which the relay reports at most once an hour. */
+  const causes = createHourlyLimiter(Number.POSITIVE_INFINITY, now);
   let refusedCount = 0;
   let unavailableCount = 0;
   let unstoredCount = 0;
@@ -80,7 +77,7 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
     onKeyRefused(): void {
       log('error', { code: 'ACCESS_DENY' });
       void sendAlert({ state: 'key-refused', code: 'ACCESS_DENY' });
-      if (refusedKeys.tryAcquire('CRM_KEY'))
+      if (causes.tryAcquire('CRM_KEY'))
         background.start(() => signals.add({ type: 'key.refused', code: 'ACCESS_DENY', now: now() }));
     },
     onQuarantined: (lead: string, code: string): void => void sendAlert({ lead, state: 'quarantine', code }),
@@ -110,12 +107,12 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
      * visitor.
      */
     onProxyNotTrusted(proxy: string): void {
-      if (!proxies.tryAcquire(proxy) || !settings.tryAcquire('TRUSTED_PROXIES')) return;
+      if (!proxies.tryAcquire(proxy) || !causes.tryAcquire('TRUSTED_PROXIES')) return;
       log('warn', { code: 'PROXY_NOT_TRUSTED', proxy, setting: 'TRUSTED_PROXIES' });
     },
     /** Reports that the virus scanner gave no result. The relay refuses files until the scanner works. */
     onScanFailed(): void {
-      if (!scans.tryAcquire('SCAN_COMMAND')) return;
+      if (!causes.tryAcquire('SCAN_COMMAND')) return;
       log('error', { code: 'SCAN_FAILED', setting: 'SCAN_COMMAND' });
       void sendAlert({ state: 'scan-failed', code: 'SCAN_FAILED' });
     },
@@ -124,11 +121,11 @@ export function createRelayEvents({ log, sendAlert, redact, signals, now, backgr
     onSuspiciousUnstored(): void {
       unstoredCount++;
       const setting = 'SUSPICIOUS_LIMIT';
-      if (fullQuarantine.tryAcquire(setting)) log('warn', { code: 'QUARANTINE_FULL', setting });
+      if (causes.tryAcquire(setting)) log('warn', { code: 'QUARANTINE_FULL', setting });
     },
     /** Reports that old data is not erased, because the time of day went forward by more than a day. */
     onClockJump(): void {
-      if (clockJumps.tryAcquire('clock')) log('error', { code: 'CLOCK_JUMP' });
+      if (causes.tryAcquire('clock')) log('error', { code: 'CLOCK_JUMP' });
     },
     /** Reports that the database is a copy, so that the CRM is searched for its queued leads before they are sent. */
     onStoreRestored: (): void => log('warn', { code: 'STORE_RESTORED' }),

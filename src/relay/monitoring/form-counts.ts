@@ -1,8 +1,6 @@
-import type { BackgroundTasks } from '../../async/background-tasks.js';
-import type { SetTimer } from '../../async/timer-clock.js';
+import { createDelayedTask, type DelayedTaskDeps } from '../../async/delayed-task.js';
 import type { AcceptLead } from '../leads/accept-lead.js';
-import { readLeadPayload } from '../leads/lead-payload.js';
-import { DecryptionError } from '../storage/decryption-error.js';
+import { openLeadPayload } from '../leads/lead-payload.js';
 import type { Encryption } from '../storage/encryption.js';
 import {
   type CountKind,
@@ -23,12 +21,10 @@ export interface FormCounts {
   flush(): Promise<void>;
 }
 
-export interface FormCountsDeps {
+export interface FormCountsDeps extends DelayedTaskDeps {
   readonly store: Pick<FormCountStore, 'add'>;
   readonly encryption: Pick<Encryption, 'decryptLead'>;
   readonly now: () => number;
-  readonly setTimer: SetTimer;
-  readonly background: Pick<BackgroundTasks, 'start'>;
 }
 
 /** Milliseconds for which counts are collected, so that a busy relay writes them rarely. */
@@ -41,29 +37,18 @@ const maxRowsPerDay = 5_000;
 /** Name under which further sites are counted together. No host name contains this sign. */
 export const otherSites = '*';
 
-export function createFormCounts({
-  store,
-  encryption,
-  now,
-  setTimer,
-  background,
-}: FormCountsDeps): FormCounts {
+export function createFormCounts(deps: FormCountsDeps): FormCounts {
+  const { store, encryption, now } = deps;
+  const planWrite = createDelayedTask(flush, writeDelayMs, deps);
   const unwritten = new Map<string, FormCount>();
   let rowsOfDay = new Set<string>();
   let dayOfRows = 0;
-  let isWritePlanned = false;
 
   function add(counted: FormCount): void {
     const key = getKey(counted);
     const { count = 0 } = unwritten.get(key) ?? {};
     unwritten.set(key, { ...counted, count: count + counted.count });
-    if (isWritePlanned) return;
-    isWritePlanned = true;
-    const write = () => {
-      isWritePlanned = false;
-      background.start(flush);
-    };
-    setTimer(write, writeDelayMs, { isBackground: true });
+    planWrite();
   }
 
   function count(kind: CountKind, form: string, site: string, field = ''): void {
@@ -91,16 +76,6 @@ export function createFormCounts({
     }
   }
 
-  async function readSite({ sealed, receipt }: StoredLead): Promise<string> {
-    if (!sealed) return '';
-    try {
-      return readLeadPayload(await encryption.decryptLead(sealed, receipt)).host;
-    } catch (error) {
-      if (error instanceof DecryptionError) return '';
-      throw error;
-    }
-  }
-
   return {
     count,
     countAccepted: (acceptLead) => async (submission) => {
@@ -115,7 +90,7 @@ export function createFormCounts({
       return accepted;
     },
     async countChange(kind, lead) {
-      if (!lead.test) count(kind, lead.form, await readSite(lead));
+      if (!lead.test) count(kind, lead.form, (await openLeadPayload(lead, encryption))?.host ?? '');
     },
     flush,
   };

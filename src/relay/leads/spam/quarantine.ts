@@ -1,11 +1,10 @@
-import type { BackgroundTasks } from '../../../async/background-tasks.js';
-import type { SetTimer } from '../../../async/timer-clock.js';
+import { createDelayedTask, type DelayedTaskDeps } from '../../../async/delayed-task.js';
 import type { NewLead } from '../../storage/tables/lead-schema.js';
 import type { AddedLead, LeadStore } from '../../storage/tables/lead-store.js';
 import type { QuarantineStore } from '../../storage/tables/quarantine-store.js';
 import type { UploadStore } from '../../storage/tables/upload-store.js';
 
-export interface QuarantineDeps {
+export interface QuarantineDeps extends DelayedTaskDeps {
   readonly leads: LeadStore;
   readonly uploads: UploadStore;
   readonly store: QuarantineStore;
@@ -13,10 +12,8 @@ export interface QuarantineDeps {
   readonly maxBytes: number;
   readonly now: () => number;
   readonly monotonic: () => number;
-  readonly setTimer: SetTimer;
   /** Called for each lead that looks like spam and is not stored because the storage for such leads is full. */
   readonly onUnstored: () => void;
-  readonly background: Pick<BackgroundTasks, 'start'>;
 }
 
 export interface QuarantinedLead {
@@ -92,9 +89,9 @@ interface Room {
 }
 
 export function createQuarantine(deps: QuarantineDeps): Quarantine {
-  const { leads, uploads, store, maxBytes, now, monotonic, setTimer, onUnstored, background } = deps;
+  const { leads, uploads, store, maxBytes, now, monotonic, onUnstored } = deps;
   const unwritten = new Map<string, number>();
-  let isWritePlanned = false;
+  const planWrite = createDelayedTask(writeCounts, writeDelayMs, deps);
   let measuring: Promise<Room> | undefined;
   let measuredAtMs = Number.NEGATIVE_INFINITY;
   /** Total size of the leads that are being written. A measurement of the database may not include these leads. */
@@ -151,13 +148,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
   function countUnstored(code: string): void {
     onUnstored();
     unwritten.set(code, (unwritten.get(code) ?? 0) + 1);
-    if (isWritePlanned) return;
-    isWritePlanned = true;
-    const write = () => {
-      isWritePlanned = false;
-      background.start(writeCounts);
-    };
-    setTimer(write, writeDelayMs, { isBackground: true });
+    planWrite();
   }
 
   return {
