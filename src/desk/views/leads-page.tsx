@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import { type LeadState, leadStates } from '../../relay/storage/tables/lead-schema.js';
+import { type LeadState, leadStates, listedStates } from '../../relay/storage/tables/lead-schema.js';
 import { applyAction, DeskError, listLeads } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 import { ActionBar } from './action-bar.js';
@@ -15,7 +15,6 @@ interface LeadsPageProps {
   readonly onEnd: () => void;
 }
 
-const unfinishedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 /** Maximum number of leads in one answer of the relay. */
 const pageSize = 100;
 
@@ -31,7 +30,7 @@ function LeadList({ onEnd }: Pick<LeadsPageProps, 'onEnd'>) {
   const [isLoading, setLoading] = useState(true);
   const [receipts, setReceipts] = useState<ReadonlySet<string>>(new Set());
   const [outcome, setOutcome] = useState('');
-  const states = filter === '' ? unfinishedStates : [filter];
+  const states = filter === '' ? listedStates : [filter];
 
   async function load(after?: string): Promise<void> {
     setLoading(true);

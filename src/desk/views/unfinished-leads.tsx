@@ -1,12 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
+import { leadStates, listedStates } from '../../relay/storage/tables/lead-schema.js';
 import { listLeads } from '../client/api.js';
 import { useTexts } from '../texts/language.js';
 import { LeadTable } from './lead-table.js';
 
-/** States of leads that are not in the CRM yet, in the order of the list: the most urgent state first. */
-const states: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 const maxRows = 8;
 const refreshMs = 5_000;
 
@@ -17,7 +15,7 @@ export function UnfinishedLeads() {
 
   useEffect(() => {
     const refresh = () =>
-      listLeads(states).then(
+      listLeads(listedStates).then(
         (found) => setLeads(found),
         // An error needs no message in this list, because a line at the top of the desk says that the relay does not
         // answer.
@@ -42,6 +40,5 @@ export function UnfinishedLeads() {
 }
 
 function rank({ state }: LeadReport): number {
-  const index = states.indexOf(state);
-  return index === -1 ? states.length : index;
+  return leadStates.indexOf(state);
 }

@@ -3,7 +3,12 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 import type { ConsentRecord } from '../../form/consent.js';
 import { readLeadPayload } from '../leads/lead-payload.js';
 import { DecryptionError } from '../storage/decryption-error.js';
-import { type LeadState, leadStates, type StoredLead } from '../storage/tables/lead-schema.js';
+import {
+  type LeadState,
+  leadStates,
+  type StoredLead,
+  unfinishedStates,
+} from '../storage/tables/lead-schema.js';
 import { isLeadAction, type LeadAction } from './lead-action-states.js';
 import { createLeadActions, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
@@ -90,8 +95,6 @@ export interface FileReport {
  * too large.
  */
 const maxPageReports = 100;
-/** States of leads that need no more work; `list` leaves such leads out by default. */
-const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
 /**
  * Creates the function that runs the commands of `apro-forms leads`. The function throws OperatorError with a
@@ -103,8 +106,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
 
   return async (command: LeadCommand): Promise<readonly LeadReport[]> => {
     if (command.receipt === undefined) {
-      const states = command.states ?? leadStates.filter((state) => !finishedStates.includes(state));
-      const foundLeads = await leads.list(states, maxPageReports, command.after);
+      const foundLeads = await leads.list(command.states ?? unfinishedStates, maxPageReports, command.after);
       return Promise.all(foundLeads.map((lead) => (command.do === 'list' ? toReport(lead) : openLead(lead))));
     }
     const lead = await leads.find(command.receipt);

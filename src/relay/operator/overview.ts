@@ -4,7 +4,7 @@ import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import type { LeadStatistics } from '../storage/statistics/lead-statistics.js';
-import type { LeadState } from '../storage/tables/lead-schema.js';
+import { type LeadState, unfinishedStates } from '../storage/tables/lead-schema.js';
 
 /** Command that returns the present state of the relay. The answer contains no data of visitors. */
 export const overviewCommand = { do: 'overview' } as const;
@@ -72,7 +72,6 @@ export interface OverviewDeps {
 }
 
 const hourCount = 24;
-const shownStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued', 'quarantine'];
 
 /** Returns the function that collects the state of the relay for `overviewCommand`. */
 export function createOverview(deps: OverviewDeps) {
@@ -82,7 +81,7 @@ export function createOverview(deps: OverviewDeps) {
     const firstHour = Math.floor(at / hourMs) - hourCount + 1;
     const [storeWorks, counts, arrivals, deliveries, keyRequestsLeft] = await Promise.all([
       deps.isStoreWritable(),
-      statistics.countStates(shownStates),
+      statistics.countStates(unfinishedStates),
       statistics.countArrivals(firstHour * hourMs),
       statistics.listDeliveryTimes(firstHour * hourMs),
       budget.remaining(),

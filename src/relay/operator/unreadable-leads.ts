@@ -1,6 +1,6 @@
 import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
-import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
+import { unfinishedStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 
 /**
@@ -8,7 +8,6 @@ import type { LeadStore } from '../storage/tables/lead-store.js';
  * few leads are enough to notice it.
  */
 const sampleSize = 20;
-const finishedStates: readonly LeadState[] = ['delivered', 'closed'];
 
 /** Checks a few leads in each unfinished state, and counts those that no secret in `DATA_KEY` can decrypt. */
 export async function countUnreadableLeads(
@@ -16,8 +15,7 @@ export async function countUnreadableLeads(
   encryption: Pick<Encryption, 'decryptLead'>,
 ): Promise<number> {
   let count = 0;
-  for (const state of leadStates) {
-    if (finishedStates.includes(state)) continue;
+  for (const state of unfinishedStates) {
     for (const { sealed, receipt } of await leads.list([state], sampleSize)) {
       if (!sealed) continue;
       await encryption.decryptLead(sealed, receipt).catch((error: unknown) => {

@@ -22,6 +22,14 @@ export const leadStates = [
 ] as const;
 export type LeadState = (typeof leadStates)[number];
 
+/**
+ * States of the leads that the command line and the desk list if no state is chosen. Leads that look like spam are only
+ * counted, so that many of them do not hide the others.
+ */
+export const listedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
+/** States of the leads that are neither in the CRM nor closed by a person. */
+export const unfinishedStates: readonly LeadState[] = [...listedStates, 'quarantine'];
+
 export interface NewLead {
   readonly receipt: string;
   readonly form: string;
