@@ -42,7 +42,7 @@ import { createVerifySignedLink } from '../src/relay/leads/signed-values.js';
 import { createTestTickets } from '../src/relay/leads/test-ticket.js';
 import { createRedact } from '../src/relay/log/redact.js';
 import { isLeadCommand } from '../src/relay/operator/lead-admin.js';
-import { replaceControlCharacters } from '../src/relay/operator/strip-control-characters.js';
+import { replaceControlCharacters } from '../src/relay/operator/terminal-text.js';
 import { readPostedValues, readUnknownValues } from '../src/relay/page/posted-values.js';
 import { findForbidding, readPolicies } from '../src/relay/page-check/content-policy.js';
 import { findScripts } from '../src/relay/page-check/find-script.js';

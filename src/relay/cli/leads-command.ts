@@ -1,6 +1,6 @@
 import type { RelayConfig } from '../config/config.js';
 import { readFileContent } from '../leads/files/read-file.js';
-import type { QuarantineSummary } from '../leads/spam/quarantine.js';
+import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
 import { getAdvice } from '../monitoring/error-advice.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
@@ -14,23 +14,16 @@ import {
 } from '../operator/lead-admin.js';
 import { readLocalPieces } from '../operator/local-request.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { formatQuarantine, quarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
+import { formatQuarantine, quarantineCommand } from '../operator/quarantine-summary.js';
 import { readResponseData } from '../operator/response-data.js';
-import { replaceControlCharacters } from '../operator/strip-control-characters.js';
-import { pingCommand } from '../routes/operator.js';
+import { escapeControls } from '../operator/terminal-text.js';
 import { toWriteError } from '../storage/database/sql.js';
-import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
+import { leadStates, listedStates } from '../storage/tables/lead-schema.js';
 import { findNearestName } from './arguments/nearest-name.js';
 import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
 import { createAuditLog } from './audit-log.js';
-import { openIdleStore } from './operator-connection.js';
+import { connectToRelay, openIdleStore } from './operator-connection.js';
 import { writeFiles } from './write-files.js';
-
-/**
- * States that `leads list` shows if no state is given. Leads that look like spam are only counted below the list, so
- * that many of them do not hide the others.
- */
-const listedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
 
 const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 'export'];
 
@@ -119,23 +112,21 @@ interface LeadsConnection {
 }
 
 async function connectToLeads(config: RelayConfig): Promise<LeadsConnection> {
+  const relay = await connectToRelay(config);
+  if (!relay) return openLeads(config);
   const callRelay = createOperatorClient(config);
-  const firstResponse = await callRelay(pingCommand);
-  if (firstResponse) {
-    await readResponseData(firstResponse);
-    return {
-      execute: async (command) => readReports(await callRelay(command)),
-      async *readContent(file) {
-        const response = await callRelay({ do: 'file', file } satisfies FileCommand);
-        if (response) yield* readLocalPieces(response);
-      },
+  return {
+    ...relay,
+    async *readContent(file) {
+      const response = await callRelay({ do: 'file', file } satisfies FileCommand);
+      if (response) yield* readLocalPieces(response);
+    },
+    async readSummary() {
+      const response = await callRelay(quarantineCommand);
       // A relay of an earlier version does not know the command for the summary. Then no summary is shown.
-      readSummary: async () =>
-        (await callRelay(quarantineCommand).then(readSummaryResponse)) ?? { leads: 0, bytes: 0, unstored: 0 },
-      async close() {},
-    };
-  }
-  return openLeads(config);
+      return response?.ok ? readResponseData(response) : { leads: 0, bytes: 0, unstored: 0 };
+    },
+  };
 }
 
 /** Opens the database in this process, because no relay is running. */
@@ -159,7 +150,7 @@ async function openLeads(config: RelayConfig): Promise<LeadsConnection> {
       logCommand(log, by, { do: 'file', file } satisfies FileCommand, 'done');
       return readFileContent(store.uploads, encryption, file);
     },
-    readSummary: () => readQuarantine(store.quarantine),
+    readSummary: () => summarizeQuarantine(store.quarantine),
     close: store.close,
   };
 }
@@ -183,23 +174,8 @@ async function fetchAllPages(
   );
 }
 
-async function readReports(response: Response | undefined): Promise<readonly LeadReport[]> {
-  if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
-  return readResponseData(response);
-}
-
-async function readSummaryResponse(response: Response | undefined): Promise<QuarantineSummary | undefined> {
-  return response?.ok ? readResponseData<QuarantineSummary>(response) : undefined;
-}
-
-/**
- * Formats a lead as JSON. Control characters of terminals and marks for the text direction are written as \u escapes.
- */
 function toTerminalJson(report: LeadReport | undefined, indent = 0): string {
-  return replaceControlCharacters(
-    JSON.stringify(report, null, indent),
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapeControls(JSON.stringify(report, null, indent));
 }
 
 function formatReports(command: LeadCommand, reports: readonly LeadReport[]): string {

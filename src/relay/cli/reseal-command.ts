@@ -1,14 +1,13 @@
 import type { RelayConfig } from '../config/config.js';
-import { createOperatorClient, readUserName } from '../node/operator-client.js';
+import { readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { createReseal, type ResealCommand, type ResealReport } from '../operator/reseal.js';
-import { readResponseData } from '../operator/response-data.js';
-import { pingCommand } from '../routes/operator.js';
 import { createEncryption } from '../storage/encryption.js';
 import { hasStore, openStoreFor, readKeyFile } from '../storage/open-store.js';
 import { listSecrets } from '../storage/secrets.js';
 import { createAuditLog } from './audit-log.js';
+import { connectToRelay } from './operator-connection.js';
 
 /**
  * Days for which an older secret is needed after everything is encrypted again. So long, the relay stores the hashes by
@@ -26,13 +25,11 @@ type RunStep = (command: ResealCommand) => Promise<ResealReport>;
  * @throws OperatorError if the running relay uses another current secret than the settings of this command
  */
 export async function runReseal(config: RelayConfig): Promise<string> {
-  const callRelay = createOperatorClient(config);
-  if (await callRelay(pingCommand)) {
+  const relay = await connectToRelay(config);
+  if (relay) {
     const { consentKeyId } = await createEncryption(listSecrets(config, readKeyFile(config)));
     return resealAll(config, async (command) => {
-      const response = await callRelay(command);
-      if (!response) throw new OperatorError('The relay stopped during the request. Run the command again.');
-      const report = await readResponseData<ResealReport>(response);
+      const report = await relay.execute<ResealReport>(command);
       // An operator who trusted the relay's result here would remove the only secret that decrypts the leads.
       if (report.keyId !== undefined && report.keyId !== consentKeyId)
         throw new OperatorError(

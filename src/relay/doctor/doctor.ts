@@ -1,7 +1,7 @@
 import type { RelayConfig } from '../config/config.js';
 import { createRedact } from '../log/redact.js';
 import { allowSlowConnections } from '../node/connect-attempts.js';
-import { replaceControlCharacters } from '../operator/strip-control-characters.js';
+import { replaceControlCharacters } from '../operator/terminal-text.js';
 import { checkConnection, notReachedText } from './check-connection.js';
 import { checkForms, checkKey } from './check-crm.js';
 import { checkPages } from './check-pages.js';

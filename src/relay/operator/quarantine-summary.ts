@@ -1,5 +1,4 @@
-import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quarantine.js';
-import type { QuarantineStore } from '../storage/tables/quarantine-store.js';
+import type { QuarantineSummary } from '../leads/spam/quarantine.js';
 
 /**
  * Command that returns how many leads look like spam and how much storage they use: the JSON body of a request to the
@@ -12,23 +11,17 @@ export function isQuarantineCommand(value: unknown): value is typeof quarantineC
 }
 
 /**
- * Returns one line about leads that look like spam. The line is printed below a list of leads. Empty text: there are
- * no such leads.
+ * Returns the lines about leads that look like spam, which are printed below a list of leads. Empty text: there are no
+ * such leads.
  */
 export function formatQuarantine({ leads, bytes, unstored }: QuarantineSummary): string {
   const stored =
-    leads > 0 &&
-    `${leads} suspicious ${leads === 1 ? 'lead' : 'leads'} in quarantine (${Math.ceil(bytes / 1_000_000)} MB): list them with leads list quarantine.`;
+    leads > 0
+      ? `${leads} suspicious ${leads === 1 ? 'lead' : 'leads'} in quarantine (${Math.ceil(bytes / 1_000_000)} MB): list them with leads list quarantine.\n`
+      : '';
   const dropped =
-    unstored > 0 &&
-    `${unstored} suspicious ${unstored === 1 ? 'lead' : 'leads'} of the last 30 days not stored: see SUSPICIOUS_LIMIT.`;
-  return [stored, dropped]
-    .filter(Boolean)
-    .join('\n')
-    .concat(stored || dropped ? '\n' : '');
-}
-
-/** Counts the leads that look like spam, and measures the storage that they use. */
-export function readQuarantine(store: QuarantineStore): Promise<QuarantineSummary> {
-  return summarizeQuarantine(store);
+    unstored > 0
+      ? `${unstored} suspicious ${unstored === 1 ? 'lead' : 'leads'} of the last 30 days not stored: see SUSPICIOUS_LIMIT.\n`
+      : '';
+  return stored + dropped;
 }

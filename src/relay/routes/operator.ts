@@ -1,5 +1,6 @@
 import type { RequestBudget } from '../crm/request-budget.js';
 import { readFileContent } from '../leads/files/read-file.js';
+import { summarizeQuarantine } from '../leads/spam/quarantine.js';
 import type { Log } from '../log/log.js';
 import type { RuntimeIssues } from '../monitoring/events.js';
 import { type AuditOutcome, logCommand } from '../operator/audit.js';
@@ -29,7 +30,7 @@ import type { LeadAdminDeps } from '../operator/lead-actions.js';
 import { createLeadAdmin, isFileCommand, isLeadCommand } from '../operator/lead-admin.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { createOverview, type OverviewDeps, overviewCommand } from '../operator/overview.js';
-import { isQuarantineCommand, readQuarantine } from '../operator/quarantine-summary.js';
+import { isQuarantineCommand } from '../operator/quarantine-summary.js';
 import { createReseal, isResealCommand, type ResealDeps } from '../operator/reseal.js';
 import { countUnreadableLeads } from '../operator/unreadable-leads.js';
 import { QueryError } from '../storage/database/sql.js';
@@ -80,7 +81,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
   const { leads, uploads, encryption, runtimeIssues, quarantine, log } = deps;
   const commands: readonly TryCommand[] = [
     defineCommand(isResealCommand, runReseal),
-    defineCommand(isQuarantineCommand, () => readQuarantine(quarantine)),
+    defineCommand(isQuarantineCommand, () => summarizeQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
     defineCommand(isFormsCommand, createFormReports(deps).run),
     defineCommand(isNumbersCommand, createFormNumbers(deps)),
