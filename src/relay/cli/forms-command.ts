@@ -56,7 +56,7 @@ async function ask<Report>(config: RelayConfig, command: FormsCommand): Promise<
 function connectToCrm(config: RelayConfig): OperatorConnection {
   const { forms, signedFields, readHost, tokenField, noteField, consentField } = config;
   const crm = createCrmGatewayFactory(config, fetchWithoutKeepAlive)(readHost);
-  const { run } = createFormReports({
+  const run = createFormReports({
     async listFormIds() {
       if (forms.size > 0) return [...forms];
       throw new OperatorError('No relay runs, and FORMS is empty: set FORMS, or start the relay.');

@@ -1,4 +1,5 @@
 import type { Log } from '../log/log.js';
+import { asRecord } from './json-record.js';
 
 /** Result of an operator's command, as it is written to the log. */
 export type AuditOutcome = 'done' | 'refused' | 'failed';
@@ -10,7 +11,7 @@ const maxNameLength = 64;
  * several commands for one action, and only the first of them is logged.
  */
 function isLaterStep(command: unknown): boolean {
-  const { do: action, after } = (command ?? {}) as Record<string, unknown>;
+  const { do: action, after } = asRecord(command);
   if (action === 'test-result') return true;
   return after !== undefined && (action === 'consents-export' || action === 'consents-verify');
 }
@@ -21,7 +22,7 @@ function isLaterStep(command: unknown): boolean {
  * @param command the command as received; only its known properties are logged
  */
 export function logCommand(log: Log, by: string, command: unknown, outcome: AuditOutcome): void {
-  const { do: action, receipt, form, file, states, after } = (command ?? {}) as Record<string, unknown>;
+  const { do: action, receipt, form, file, states, after } = asRecord(command);
   if (outcome === 'done' && isLaterStep(command)) return;
   log(outcome === 'done' ? 'info' : 'warn', {
     event: 'operator',

@@ -9,6 +9,7 @@ import {
   type StoredLead,
   unfinishedStates,
 } from '../storage/tables/lead-schema.js';
+import { asRecord } from './json-record.js';
 import { isLeadAction, type LeadAction } from './lead-action-states.js';
 import { createLeadActions, type LeadAdminDeps } from './lead-actions.js';
 import { OperatorError } from './operator-error.js';
@@ -164,7 +165,7 @@ export function createLeadAdmin(deps: LeadAdminDeps) {
 const receiptActions: readonly string[] = ['find', 'show', 'files'];
 
 export function isLeadCommand(value: unknown): value is LeadCommand {
-  const { do: action, receipt, states = [], after = '' } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, receipt, states = [], after = '' } = asRecord(value);
   if (action === 'list' || action === 'export') {
     const areStates = Array.isArray(states) && states.every((candidate) => leadStates.includes(candidate));
     return areStates && typeof after === 'string';
@@ -173,7 +174,7 @@ export function isLeadCommand(value: unknown): value is LeadCommand {
 }
 
 export function isFileCommand(value: unknown): value is FileCommand {
-  const { do: action, file } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, file } = asRecord(value);
   return action === 'file' && typeof file === 'string';
 }
 

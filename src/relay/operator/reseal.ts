@@ -2,6 +2,7 @@ import { DecryptionError } from '../storage/decryption-error.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { ConsentStore } from '../storage/tables/consent-store.js';
 import type { SealedRow, SealedRows, SealedTable } from '../storage/tables/sealed-rows.js';
+import { asRecord } from './json-record.js';
 
 /**
  * Command that encrypts the next rows of a database table again with the current secret. The command line program
@@ -77,8 +78,8 @@ export function createReseal({ sealedRows, encryption, consents }: ResealDeps) {
 }
 
 export function isResealCommand(value: unknown): value is ResealCommand {
-  const { do: action, table, after } = (value ?? {}) as Record<string, unknown>;
-  const { id, piece } = (after ?? { id: '', piece: 0 }) as Record<string, unknown>;
+  const { do: action, table, after } = asRecord(value);
+  const { id, piece } = asRecord(after ?? { id: '', piece: 0 });
   return (
     action === 'reseal' &&
     (table === 'leads' || table === 'files') &&

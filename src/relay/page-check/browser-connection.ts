@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { asRecord, type JsonRecord } from './json-record.js';
+import { asRecord, type JsonRecord } from '../operator/json-record.js';
 
 /** A running browser without a window, and one page in it. */
 export interface BrowserConnection {

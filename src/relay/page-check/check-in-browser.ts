@@ -1,6 +1,6 @@
 import { type CheckResult, ok, unknown, warning, wrong } from '../doctor/check-result.js';
+import { asRecord } from '../operator/json-record.js';
 import { type BrowserConnection, openBrowser } from './browser-connection.js';
-import { asRecord } from './json-record.js';
 import { createPageEvents, type PageEvents } from './page-events.js';
 
 export interface BrowserCheckDeps {

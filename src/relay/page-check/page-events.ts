@@ -1,4 +1,4 @@
-import { asRecord, asShortText, type JsonRecord } from './json-record.js';
+import { asRecord, type JsonRecord } from '../operator/json-record.js';
 
 /** What a browser has reported while it showed a page. */
 export interface PageEvents {
@@ -26,6 +26,7 @@ export interface RelayRequest {
 }
 
 const maxEntries = 100;
+const maxTextLength = 500;
 
 /**
  * Collects what a browser reports about the requests to the relay and about errors on the page. The number of
@@ -101,4 +102,9 @@ export function createPageEvents(relayUrl: URL): PageEvents {
     isLoaded: () => isLoaded,
     status: () => status,
   };
+}
+
+/** Returns the value if it is a text, cut to a length that fits into a line, and an empty text otherwise. */
+function asShortText(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, maxTextLength) : '';
 }

@@ -83,7 +83,7 @@ export function createOperatorHandler(deps: OperatorDeps): OperatorHandler {
     defineCommand(isResealCommand, runReseal),
     defineCommand(isQuarantineCommand, () => summarizeQuarantine(quarantine)),
     defineCommand(isConsentCommand, createConsentLedger(deps).run),
-    defineCommand(isFormsCommand, createFormReports(deps).run),
+    defineCommand(isFormsCommand, createFormReports(deps)),
     defineCommand(isNumbersCommand, createFormNumbers(deps)),
     defineCommand(isSignalCommand, createSignalAdmin(deps)),
     defineCommand(isTestCommand, createTestLead(deps)),

@@ -97,7 +97,9 @@ test('a link for a test on a page has a ticket, and a wrong address is a sentenc
 
 test('a form that is not served, and a relay that does not run, are sentences', async () => {
   const { config, relay } = await setUp({}, { FORMS: '35' });
-  await expect(runTest(config, options)).rejects.toThrow('The relay has no form 34: add it to FORMS.');
+  await expect(runTest(config, options)).rejects.toThrow(
+    'The relay has no form 34: add it to FORMS, and check that the CRM has it.',
+  );
   await relay.close();
   await expect(runTest(config, options)).rejects.toThrow(
     /^No relay accepts commands through the folder .*: start the relay first\.$/,

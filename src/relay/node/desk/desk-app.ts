@@ -4,6 +4,7 @@ import { streamSSE } from 'hono/streaming';
 import { maxCommandBytes } from '../../../crm/definition/limits.js';
 import { createRefusalPause } from '../../http/refusal-pause.js';
 import type { TestReport } from '../../operator/commands/run-test-lead.js';
+import { asRecord } from '../../operator/json-record.js';
 import { OperatorError } from '../../operator/operator-error.js';
 import { overviewCommand } from '../../operator/overview.js';
 import { createFailure, type OperatorHandler } from '../../routes/operator.js';
@@ -118,7 +119,7 @@ export function createDesk({
 
   app.post('/api/login', limitBody, async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
-    const { link, password } = (body ?? {}) as Record<string, unknown>;
+    const { link, password } = asRecord(body);
     const token =
       typeof link === 'string'
         ? sessions.openByLink(link)
@@ -143,7 +144,7 @@ export function createDesk({
     operate(context.req.raw, context.get('session').by),
   );
   app.post('/api/test', limitBody, requireSession, async (context) => {
-    const { form } = ((await context.req.json().catch(() => undefined)) ?? {}) as Record<string, unknown>;
+    const { form } = asRecord(await context.req.json().catch(() => undefined));
     if (typeof form !== 'string') return createFailure(400, 'BAD_REQUEST', 'The id of the form is missing.');
     try {
       return context.json({ status: 'success', data: await runTest(form, context.get('session').by) });

@@ -7,6 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../../config/config.js';
 import type { Log } from '../../log/log.js';
 import { runTestLead } from '../../operator/commands/run-test-lead.js';
+import { asRecord } from '../../operator/json-record.js';
 import { getLocalUrl } from '../../operator/local-url.js';
 import { readResponseData } from '../../operator/response-data.js';
 import { createFailure, type OperatorHandler } from '../../routes/operator.js';
@@ -138,7 +139,7 @@ export async function answerDeskCommand(
     .clone()
     .json()
     .catch(() => undefined);
-  const { do: action } = (command ?? {}) as Record<string, unknown>;
+  const { do: action } = asRecord(command);
   if (action !== deskCommand.do) return undefined;
   return desk
     ? Response.json({ status: 'success', data: { url: desk.createLink(by) } })

@@ -7,6 +7,7 @@ import {
   hashText,
 } from '../../storage/tables/consent-entry.js';
 import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-store.js';
+import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';
 
 /**
@@ -80,7 +81,6 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
       return command.do === 'consents-export' ? exportPage(command.after) : verify(command);
     },
     find,
-    exportPage,
     verify,
   };
 
@@ -115,10 +115,8 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
   }
 
   async function readTexts(entries: readonly ConsentEntry[]): Promise<ReadonlyMap<string, string>> {
-    const hashes = new Set(entries.flatMap(({ text, document }) => [text, document]));
-    hashes.delete('');
     const texts = new Map<string, string>();
-    for (const hash of hashes) {
+    for (const hash of collectTextHashes(entries)) {
       const text = await consents.readText(hash);
       if (text !== undefined) texts.set(hash, text);
     }
@@ -177,9 +175,7 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
   }
 
   async function findTextFault(entries: readonly ConsentEntry[]): Promise<string | undefined> {
-    const hashes = new Set(entries.flatMap(({ text, document }) => [text, document]));
-    hashes.delete('');
-    for (const hash of hashes) {
+    for (const hash of collectTextHashes(entries)) {
       const text = await consents.readText(hash);
       if (text !== undefined && hashText(text) === hash) continue;
       // The text of a consent is missing. This is no fault if the relay has meanwhile deleted the expired consents
@@ -194,7 +190,10 @@ export function createConsentLedger({ consents, encryption }: ConsentLedgerDeps)
   }
 }
 
-export type ConsentLedger = ReturnType<typeof createConsentLedger>;
+/** Returns the hashes of the texts that the entries name. An entry without a document has an empty hash for it. */
+function collectTextHashes(entries: readonly ConsentEntry[]): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ text, document }) => [text, document]).filter((hash) => hash !== ''));
+}
 
 function findEntryFault(entry: ConsentEntry, before: ChainPlace): string | undefined {
   if (entry.seq !== before.seq + 1)
@@ -236,7 +235,7 @@ function toReport(entry: ConsentEntry, texts: ReadonlyMap<string, string>): Cons
 }
 
 export function isConsentCommand(value: unknown): value is ConsentCommand {
-  const { do: action, by, value: text, after, known } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, by, value: text, after, known } = asRecord(value);
   if (action === 'consents')
     return (by === 'email' || by === 'phone' || by === 'receipt') && typeof text === 'string';
   if (action === 'consents-export') return after === undefined || Number.isSafeInteger(after);
@@ -244,6 +243,6 @@ export function isConsentCommand(value: unknown): value is ConsentCommand {
 }
 
 function isPlace(value: unknown): value is ChainPlace {
-  const { seq, hash } = (value ?? {}) as Record<string, unknown>;
+  const { seq, hash } = asRecord(value);
   return Number.isSafeInteger(seq) && typeof hash === 'string';
 }

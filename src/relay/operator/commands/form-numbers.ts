@@ -5,6 +5,7 @@ import {
   formatDay,
   toDay,
 } from '../../storage/statistics/form-count-store.js';
+import { asRecord } from '../json-record.js';
 
 /** Command that returns numbers of events by day, form, site and field. The numbers contain no data of visitors. */
 export interface NumbersCommand {
@@ -81,7 +82,7 @@ function group<Row extends KindCount>(
 }
 
 export function isNumbersCommand(value: unknown): value is NumbersCommand {
-  const { do: action, days, form = '' } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, days, form = '' } = asRecord(value);
   const isDays = Number.isSafeInteger(days) && Number(days) >= 1 && Number(days) <= maxDays;
   return action === 'numbers' && isDays && typeof form === 'string';
 }

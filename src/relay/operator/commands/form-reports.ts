@@ -1,9 +1,8 @@
 import { formatWarning } from '../../../crm/definition/warning-text.js';
-import { CrmError } from '../../../crm/errors/crm-error.js';
 import type { FieldDefinition } from '../../../form/definition.js';
-import type { LoadedForm } from '../../../form/form-service.js';
-import { getAdvice } from '../../monitoring/error-advice.js';
+import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';
+import { type LoadForm, requireForm } from './require-form.js';
 
 /** A command of `apro-forms forms` (lists all forms) or `apro-forms fields` (lists the fields of a form). */
 export type FormsCommand = { readonly do: 'forms' } | { readonly do: 'fields'; readonly form: string };
@@ -69,11 +68,7 @@ export interface FormReportsDeps {
    * served.
    */
   readonly listFormIds: () => Promise<readonly string[]>;
-  /**
-   * Loads a form. Resolves to `undefined` if the relay does not serve the form.
-   * @throws CrmError if the CRM fails
-   */
-  readonly loadForm: (formId: string) => Promise<LoadedForm | undefined>;
+  readonly loadForm: LoadForm;
   /** URL at which visitors reach the relay. */
   readonly relayUrl: string;
   readonly signedFields: ReadonlySet<string>;
@@ -89,12 +84,8 @@ export function createFormReports({
   signedFields,
   ownFields,
 }: FormReportsDeps) {
-  return {
-    run: (command: FormsCommand): Promise<readonly FormReport[] | FieldsReport> =>
-      command.do === 'forms' ? reportForms() : reportFields(command.form),
-    reportForms,
-    reportFields,
-  };
+  return (command: FormsCommand): Promise<readonly FormReport[] | FieldsReport> =>
+    command.do === 'forms' ? reportForms() : reportFields(command.form);
 
   async function reportForms(): Promise<readonly FormReport[]> {
     const ids = await listFormIds();
@@ -104,7 +95,7 @@ export function createFormReports({
   async function reportForm(form: string): Promise<FormReport> {
     const page = `${relayUrl}/f/${form}`;
     try {
-      const { definition, warnings } = await requireForm(form);
+      const { definition, warnings } = await requireForm(loadForm, form);
       const { heading, fields } = definition;
       const required = fields.filter((field) => field.required).length;
       return { form, heading, fields: fields.length, required, page, warnings: warnings.map(formatWarning) };
@@ -115,7 +106,7 @@ export function createFormReports({
   }
 
   async function reportFields(form: string): Promise<FieldsReport> {
-    const { definition, warnings } = await requireForm(form);
+    const { definition, warnings } = await requireForm(loadForm, form);
     const { fields, heading } = definition;
     return {
       form,
@@ -123,19 +114,6 @@ export function createFormReports({
       fields: fields.map((field) => reportField(field, fields)),
       warnings: warnings.map(formatWarning),
     };
-  }
-
-  async function requireForm(form: string): Promise<LoadedForm> {
-    try {
-      const loaded = await loadForm(form);
-      if (loaded) return loaded;
-    } catch (error) {
-      if (!(error instanceof CrmError)) throw error;
-      throw new OperatorError(
-        `Form ${form} can't be read: ${error.code}. ${getAdvice(error.code) ?? ''}`.trimEnd(),
-      );
-    }
-    throw new OperatorError(`The relay has no form ${form}: add it to FORMS, and check that the CRM has it.`);
   }
 
   function reportField(field: FieldDefinition, fields: readonly FieldDefinition[]): FieldReport {
@@ -163,6 +141,6 @@ export function createFormReports({
 const choiceKinds: ReadonlySet<string> = new Set(['select', 'multiselect', 'radio', 'category']);
 
 export function isFormsCommand(value: unknown): value is FormsCommand {
-  const { do: action, form } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, form } = asRecord(value);
   return action === 'forms' || (action === 'fields' && typeof form === 'string');
 }

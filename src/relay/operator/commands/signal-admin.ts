@@ -1,5 +1,6 @@
 import type { SendTestSignal, TestSignalResult } from '../../signals/test-signal.js';
 import type { SignalStore, StoredSignal } from '../../storage/tables/signal-store.js';
+import { asRecord } from '../json-record.js';
 
 /**
  * A command of `apro-forms signals`. It lists the signals (messages to the operator) that are not delivered yet, or
@@ -45,7 +46,7 @@ export function createSignalAdmin({ signals, sendTestSignal, now }: SignalAdminD
 }
 
 export function isSignalCommand(value: unknown): value is SignalCommand {
-  const { do: action } = (value ?? {}) as Record<string, unknown>;
+  const { do: action } = asRecord(value);
   return action === 'signals' || action === 'signals-retry' || action === 'signals-test';
 }
 

@@ -3,7 +3,6 @@ import type { ActionName } from '../../../crm/http/dialect.js';
 import { encodePhpForm } from '../../../crm/http/encode-php-form.js';
 import { encodeAnswers, type OptionValue } from '../../../crm/submission/write-answers.js';
 import type { FormDefinition } from '../../../form/definition.js';
-import type { LoadedForm } from '../../../form/form-service.js';
 import type { CrmGateway } from '../../crm/crm-gateway.js';
 import type { RequestBudget } from '../../crm/request-budget.js';
 import { buildExpectedValues } from '../../delivery/reconcile/expected-values.js';
@@ -16,7 +15,9 @@ import type { Encryption } from '../../storage/encryption.js';
 import { createRandomId } from '../../storage/random-id.js';
 import type { LeadState, StoredLead } from '../../storage/tables/lead-schema.js';
 import type { LeadStore } from '../../storage/tables/lead-store.js';
+import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';
+import { findForm, type LoadForm, requireForm } from './require-form.js';
 
 /**
  * A step of `apro-forms test`. The first step prepares a test lead. The later steps ask how far the relay and the CRM
@@ -76,7 +77,7 @@ export interface FieldComparison {
 }
 
 export interface TestLeadDeps {
-  readonly loadForm: (formId: string) => Promise<LoadedForm | undefined>;
+  readonly loadForm: LoadForm;
   readonly tickets: TestTickets;
   readonly leads: Pick<LeadStore, 'find'>;
   readonly encryption: Pick<Encryption, 'decryptLead'>;
@@ -102,19 +103,13 @@ export function createTestLead(deps: TestLeadDeps) {
     const url = URL.canParse(page) ? new URL(page) : undefined;
     if (!url || !/^https?:$/.test(url.protocol))
       throw new OperatorError(`${page} is not the address of a page, e.g. https://www.example.com/contact.`);
-    const definition = await requireDefinition(formId);
+    const { definition } = await requireForm(loadForm, formId);
     url.searchParams.set('apro-test', await tickets.issue(definition.id));
     return { url: url.href };
   }
 
-  async function requireDefinition(formId: string): Promise<FormDefinition> {
-    const { definition } = (await load(formId)) ?? {};
-    if (!definition) throw new OperatorError(`The relay has no form ${formId}: add it to FORMS.`);
-    return definition;
-  }
-
   async function prepare(formId: string): Promise<PreparedTest> {
-    const definition = await requireDefinition(formId);
+    const { definition } = await requireForm(loadForm, formId);
     const { answers, skipped } = createSampleAnswers(
       definition,
       createRandomId(markerLength),
@@ -129,17 +124,6 @@ export function createTestLead(deps: TestLeadDeps) {
       test: await tickets.issue(definition.id),
     });
     return { body, skipped, filled: answers.size };
-  }
-
-  async function load(formId: string): Promise<LoadedForm | undefined> {
-    try {
-      return await loadForm(formId);
-    } catch (error) {
-      if (!(error instanceof CrmError)) throw error;
-      throw new OperatorError(
-        `Form ${formId} can't be read: ${error.code}. ${getAdvice(error.code) ?? ''}`.trimEnd(),
-      );
-    }
   }
 
   async function report(receipt: string): Promise<TestResult> {
@@ -159,7 +143,7 @@ export function createTestLead(deps: TestLeadDeps) {
   async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
     if (!sealed) return { fields: [], failure: 'The test lead is erased.' };
     const { data } = readLeadPayload(await encryption.decryptLead(sealed, receipt));
-    const definition = (await load(form))?.definition;
+    const definition = (await findForm(loadForm, form))?.definition;
     const expected = buildExpectedValues(data, definition);
     let entries: readonly ListEntry[];
     try {
@@ -202,7 +186,7 @@ function findLabel(definition: FormDefinition | undefined, address: string): str
 }
 
 export function isTestCommand(value: unknown): value is TestCommand {
-  const { do: action, form, page, receipt } = (value ?? {}) as Record<string, unknown>;
+  const { do: action, form, page, receipt } = asRecord(value);
   return (
     (action === 'test-start' && typeof form === 'string') ||
     (action === 'test-page' && typeof form === 'string' && typeof page === 'string') ||
