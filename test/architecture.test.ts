@@ -49,6 +49,7 @@ const folders: readonly string[] = [
   'embed/mount',
   'embed/element',
   'embed',
+  'relay/encoding',
   'relay/config',
   'relay/log',
   'relay/http',

@@ -9,6 +9,7 @@ import { toPlainText } from '../../form/rich-text.js';
 import type { StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.js';
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
 import type { RequestBudget } from '../crm/request-budget.js';
+import { hashText } from '../encoding/hash-text.js';
 import { type CachedResponse, createCachedResponse, sendCached } from '../http/cached-response.js';
 import { sendError } from '../http/error-response.js';
 import type { RelayEnv } from '../http/request-log.js';
@@ -57,7 +58,7 @@ export function createPublicationCatalog(deps: PublicationCatalogDeps): Publicat
 
   async function storeVersion(id: string, { title, text }: CrmPublication): Promise<CachedResponse> {
     const shownText = `${title}\n\n${toPlainText(text, '\n')}`;
-    const version = await hashSha256(shownText);
+    const version = hashText(shownText);
     // The cache key contains the version of the text. So the relay can still find the text that the visitor saw, even
     // if the text in the CRM was changed before the visitor submitted the form.
     await cacheStore.put(getTextKey(id, version), { text: shownText, fetched_at: now() }).catch(() => {});
@@ -103,9 +104,4 @@ export function createPublicationCatalog(deps: PublicationCatalogDeps): Publicat
 
 function getTextKey(id: string, version: string): string {
   return `publication-text:${id}:${version}`;
-}
-
-async function hashSha256(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

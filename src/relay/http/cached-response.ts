@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Context } from 'hono';
 import type { Redact } from '../log/redact.js';
 import type { RelayEnv } from './request-log.js';
@@ -23,8 +24,7 @@ export async function createCachedResponse(text: string, redact: Redact): Promis
  */
 export async function createEtag(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  const hexBytes = Array.from(new Uint8Array(digest, 0, 12), (byte) => byte.toString(16).padStart(2, '0'));
-  return `"${hexBytes.join('')}"`;
+  return `"${bytesToHex(new Uint8Array(digest, 0, 12))}"`;
 }
 
 /** Sends a cached response, or status 304 if the client already has the body with this `ETag`. */

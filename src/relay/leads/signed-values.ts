@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { maxLinkLength } from '../../crm/definition/limits.js';
+import { fromBase64, fromUrlText, toBase64, toUrlText } from '../encoding/base64.js';
 
 /**
  * Content of a personal link, which fills in form fields. The link is signed, so only the owner of a secret in
@@ -41,9 +42,9 @@ const algorithm = { name: 'HMAC', hash: 'SHA-256' };
  * const url = `https://www.example.com/offer?apro-signed=${link}`;
  */
 export async function signValues(linkKey: string, signed: SignedValues): Promise<string> {
-  const body = toBase64Url(new TextEncoder().encode(JSON.stringify(signed)));
+  const body = toUrlText(toBase64(new TextEncoder().encode(JSON.stringify(signed))));
   const mac = await crypto.subtle.sign('HMAC', await importKey(linkKey), new TextEncoder().encode(body));
-  return `${body}.${toBase64Url(new Uint8Array(mac))}`;
+  return `${body}.${toUrlText(toBase64(new Uint8Array(mac)))}`;
 }
 
 /**
@@ -69,7 +70,7 @@ export function createVerifySignedLink(linkKeys: readonly string[], now: () => n
       crypto.subtle.verify(
         'HMAC',
         await importKey(linkKey),
-        fromBase64Url(mac),
+        fromBase64(fromUrlText(mac)),
         new TextEncoder().encode(body),
       );
     if (!body || !(await Promise.all(linkKeys.map(isSignedWith))).includes(true)) return undefined;
@@ -91,7 +92,7 @@ export function createVerifySignedLink(linkKeys: readonly string[], now: () => n
  */
 function readContent(body: string): SignedContent | undefined {
   try {
-    const text = new TextDecoder().decode(fromBase64Url(body));
+    const text = new TextDecoder().decode(fromBase64(fromUrlText(body)));
     return contentSchema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
@@ -116,16 +117,4 @@ function importKey(linkKey: string): Promise<CryptoKey> {
     'sign',
     'verify',
   ]);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
 }

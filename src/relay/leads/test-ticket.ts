@@ -1,4 +1,5 @@
 import { minuteMs } from '../../async/durations.js';
+import { toUrlText } from '../encoding/base64.js';
 import type { Encryption } from '../storage/encryption.js';
 import { createRandomId } from '../storage/random-id.js';
 import type { ProofStore } from '../storage/tables/proof-store.js';
@@ -50,8 +51,4 @@ export function createTestTickets({ encryption, proofs, now }: TestTicketsDeps):
       return true;
     },
   };
-}
-
-function toUrlText(base64: string): string {
-  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }

@@ -1,6 +1,7 @@
 import { getLookCss, type LookSettings } from '../../widget/look/look-settings.js';
 import { noScriptFormCss, renderedFormCss, renderedLookCss } from '../../widget/server/render-form.js';
 import type { RelayConfig } from '../config/config.js';
+import { toBase64 } from '../encoding/base64.js';
 
 /**
  * Builds the Content Security Policy of a page that the relay serves (`/f/ID`). It allows the scripts of the relay, and
@@ -89,5 +90,5 @@ export async function createPageStyles(
 
 async function hashSource(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
+  return `'sha256-${toBase64(new Uint8Array(digest))}'`;
 }

@@ -44,7 +44,7 @@ export function createPublicRoutes({
   if (formListKeys.length > 0)
     app.get('/forms', async (context) => {
       context.header('Cache-Control', 'no-store');
-      if (!(await hasBearer(context.req.header('Authorization'), formListKeys))) {
+      if (!hasBearer(context.req.header('Authorization'), formListKeys)) {
         context.header('WWW-Authenticate', 'Bearer');
         return sendError(context, 401, 'ACCESS_DENY', 'wrong key: see FORM_LIST_KEY');
       }

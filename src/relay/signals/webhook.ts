@@ -1,5 +1,6 @@
 import { withDeadline } from '../../async/deadline.js';
 import type { WebhookSettings } from '../config/config.js';
+import { fromBase64, toBase64 } from '../encoding/base64.js';
 import type { SignalBody } from './signal-body.js';
 
 /**
@@ -76,11 +77,11 @@ export async function signWebhook(
   timestamp: string,
   body: string,
 ): Promise<string> {
-  const keyBytes = Uint8Array.from(atob(secret.slice(secretPrefix.length)), (char) => char.charCodeAt(0));
+  const keyBytes = fromBase64(secret.slice(secretPrefix.length));
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', keyBytes, algorithm, false, ['sign']);
   const mac = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
-  return `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
+  return `v1,${toBase64(new Uint8Array(mac))}`;
 }
 
 /**

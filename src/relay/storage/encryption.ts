@@ -1,3 +1,5 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { toBase64 } from '../encoding/base64.js';
 import { DecryptionError, MissingKeyError } from './decryption-error.js';
 
 /**
@@ -100,8 +102,8 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
     hash: (purpose, text) => hash(current, purpose, text),
     hashWithAllKeys: (purpose, text) =>
       Promise.all([hash(current, purpose, text), ...older.map((derived) => hash(derived, purpose, text))]),
-    consentKeyId: toHex(current.consentKeyId),
-    consentKeyIds: keys.map(({ consentKeyId }) => toHex(consentKeyId)),
+    consentKeyId: bytesToHex(current.consentKeyId),
+    consentKeyIds: keys.map(({ consentKeyId }) => bytesToHex(consentKeyId)),
     findSecret(sealed) {
       const index = findKeys(sealed);
       return index === -1 ? undefined : index;
@@ -110,7 +112,6 @@ export async function createEncryption(secrets: readonly [string, ...string[]]):
   };
 }
 
-const toHex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 const leadRow = (receipt: string) => `lead ${receipt}`;
 const pieceRow = (uploadId: string, piece: number) => `file ${uploadId} ${piece}`;
 
@@ -169,29 +170,20 @@ async function deriveKeys(secret: string): Promise<DerivedKeys> {
     deriveCipher('id of bound files', 'bound files'),
     deriveCipher('id', 'leads'),
   ]);
-  const macs = await Promise.all([
-    // Relays before November 2026 used the name `hashes` for this key. The name stays, so that a retry of a lead that
-    // such a relay accepted is still recognized.
-    deriveMac('hashes'),
-    deriveMac('receipts'),
-    deriveMac('networks'),
-    deriveMac('proof of work'),
-    deriveMac('consents'),
-    deriveMac('test leads'),
-  ]);
   const [lead, piece, unbound] = ciphers;
-  const [leadMac, receiptMac, networkMac, proofMac, consentMac, testMac] = macs;
   return {
     lead,
     piece,
     unbound,
     macs: {
-      lead: leadMac,
-      receipt: receiptMac,
-      network: networkMac,
-      'proof-of-work': proofMac,
-      consent: consentMac,
-      test: testMac,
+      // Relays before November 2026 used the name `hashes` for this key. The name stays, so that a retry of a lead that
+      // such a relay accepted is still recognized.
+      lead: await deriveMac('hashes'),
+      receipt: await deriveMac('receipts'),
+      network: await deriveMac('networks'),
+      'proof-of-work': await deriveMac('proof of work'),
+      consent: await deriveMac('consents'),
+      test: await deriveMac('test leads'),
     },
     consentKeyId: await deriveId('id of consents'),
   };
@@ -232,7 +224,7 @@ async function open(
 
 async function sign(mac: CryptoKey, text: string): Promise<string> {
   const signed = await crypto.subtle.sign('HMAC', mac, encodeText(text));
-  return btoa(String.fromCharCode(...new Uint8Array(signed)));
+  return toBase64(new Uint8Array(signed));
 }
 
 function hasId(sealed: Uint8Array, { id }: CipherKey): boolean {

@@ -1,3 +1,5 @@
+import { fromBase64 } from '../encoding/base64.js';
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** Creates a random text of capital letters and digits. Each character has 5 random bits. */
@@ -21,6 +23,6 @@ export const receiptInText = /\bR-[A-Z2-7]{16}\b/i;
  * @param hash keyed hash of the idempotency key and the values, in base64
  */
 export function deriveReceipt(hash: string): string {
-  const bytes = Uint8Array.from(atob(hash), (char) => char.charCodeAt(0)).subarray(0, 16);
+  const bytes = fromBase64(hash).subarray(0, 16);
   return `R-${Array.from(bytes, (byte) => alphabet[byte % 32]).join('')}`;
 }

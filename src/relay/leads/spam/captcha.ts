@@ -5,7 +5,7 @@ import { withDeadline } from '../../../async/deadline.js';
 import { readLimitedText } from '../../../crm/http/node-transport.js';
 import type { CaptchaSettings } from '../../config/config.js';
 import { limitEntries } from '../../config/entry-limit.js';
-import { hashText } from '../../storage/tables/consent-entry.js';
+import { hashText } from '../../encoding/hash-text.js';
 
 /** The parts of a submission that a spam check may use. */
 export interface CheckedSend {

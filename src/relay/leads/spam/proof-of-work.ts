@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { createChallenge, verifySolution } from 'altcha-lib';
 import type { Context } from 'hono';
 import * as z from 'zod';
@@ -59,8 +60,7 @@ export async function createProofOfWork({
   const [hmacKey] = hmacKeys;
   return {
     async handleRequest(context) {
-      const randomBytes = crypto.getRandomValues(new Uint8Array(saltBytes));
-      const saltHex = Array.from(randomBytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+      const saltHex = bytesToHex(crypto.getRandomValues(new Uint8Array(saltBytes)));
       const salt = `${saltHex}?expires=${Math.floor((now() + validMs) / 1_000)}&`;
       const challenge = await createChallenge({ hmacKey, maxNumber: maxSteps, salt });
       context.header('Cache-Control', 'no-store');

@@ -5,6 +5,7 @@ import { hourMs, minuteMs } from '../../../async/durations.js';
 import { asText } from '../../../crm/json/coerce.js';
 import type { WireValue } from '../../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../../crm/json/write-wire-json.js';
+import { toBase64 } from '../../encoding/base64.js';
 import { createEventCounter, createNetworkQuota } from '../../http/network-quota.js';
 import type { RelayEnv } from '../../http/request-log.js';
 import type { CheckedSend, SpamCheck, Verdict } from './captcha.js';
@@ -123,5 +124,5 @@ function readSend(context: Context<RelayEnv>, getText: (name: string) => string)
 async function hashContent(body: FormBody): Promise<string> {
   const text = stringifyWireJson([body.get('formtype') ?? null, body.get('data') ?? null]);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return toBase64(new Uint8Array(digest));
 }

@@ -1,11 +1,7 @@
+import { hashText } from '../../encoding/hash-text.js';
 import { type ContactKind, hashContactForSearch } from '../../leads/consent-contacts.js';
 import type { Encryption } from '../../storage/encryption.js';
-import {
-  type ChainPlace,
-  type ConsentEntry,
-  hashEntry,
-  hashText,
-} from '../../storage/tables/consent-entry.js';
+import { type ChainPlace, type ConsentEntry, hashEntry } from '../../storage/tables/consent-entry.js';
 import type { ConsentStore, LedgerBounds } from '../../storage/tables/consent-store.js';
 import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';

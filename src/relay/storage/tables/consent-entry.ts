@@ -1,6 +1,5 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ConsentRecord } from '../../../form/consent.js';
+import { hashText } from '../../encoding/hash-text.js';
 
 /** A consent of a lead before it is added to the ledger (table) of consents. */
 export interface NewConsent {
@@ -56,14 +55,6 @@ export interface ConsentEntry {
 export interface ChainPlace {
   readonly seq: number;
   readonly hash: string;
-}
-
-/**
- * Returns the SHA-256 of a text in UTF-8, in hex. The function is synchronous, because a SQLite transaction cannot
- * wait. Web Crypto has only asynchronous hashes.
- */
-export function hashText(text: string): string {
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
 }
 
 /** Returns the hash of a ledger entry. The hash depends on all columns of the entry and on all entries before it. */

@@ -1,9 +1,9 @@
+import { hashText } from '../../encoding/hash-text.js';
 import { type Database, maxClockSkewMs, runStep, sql, type Transaction } from '../database/sql.js';
 import {
   type ChainPlace,
   type ConsentEntry,
   hashEntry,
-  hashText,
   type NewConsent,
   toStorableText,
 } from './consent-entry.js';
