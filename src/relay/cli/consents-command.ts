@@ -16,8 +16,7 @@ import { defineCommand } from '../operator/commands/define-command.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeLine } from '../operator/terminal-text.js';
 import type { ChainPlace } from '../storage/tables/consent-entry.js';
-import { findNearestName } from './arguments/nearest-name.js';
-import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
+import { parseCommandArgs, requireWord, UsageError } from './arguments/parse-args.js';
 import { connectOperator, type OperatorConnection } from './operator-connection.js';
 
 /** An action of `apro-forms consents` with its arguments. */
@@ -37,8 +36,7 @@ const actions = ['find', 'export', 'verify'];
 export function parseConsentsArgs(words: readonly string[]): ConsentsAction {
   const { positionals, option, has } = parseCommandArgs('consents', words);
   const [action = '', value = ''] = positionals;
-  if (!actions.includes(action))
-    throw new UsageError(withHint(`Unknown action ${action}.`, findNearestName(action, actions)), 'consents');
+  requireWord('action', action, actions, 'consents');
   if (action !== 'find' && (value || has('json')))
     throw new UsageError(`Unexpected argument: ${value || '--json'}.`, 'consents');
   if (action !== 'verify' && has('head')) throw new UsageError('--head is for verify.', 'consents');

@@ -1,6 +1,5 @@
 import { readForm } from '../../crm/definition/read-form.js';
 import type { RelayConfig } from '../config/config.js';
-import { isFormId } from '../config/validators.js';
 import { createCrmGatewayFactory } from '../crm/crm-gateway.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import {
@@ -13,7 +12,7 @@ import {
 import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeLine } from '../operator/terminal-text.js';
-import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
+import { parseCommandArgs, requireFormId } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
 
 /** Prints the forms that the relay serves. */
@@ -28,8 +27,8 @@ export async function printForms(config: RelayConfig, args: readonly string[]): 
 /** Prints the fields of a form that the relay serves. */
 export async function printFields(config: RelayConfig, args: readonly string[]): Promise<string> {
   const { positionals, has } = parseCommandArgs('fields', args);
-  const [form = ''] = positionals;
-  if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'fields');
+  const [formText = ''] = positionals;
+  const form = requireFormId(formText, 'fields');
   const report = await ask<FieldsReport>(config, { do: 'fields', form });
   if (has('json')) return `${JSON.stringify(report, null, 2)}\n`;
   const lines = [

@@ -19,8 +19,7 @@ import { readResponseData } from '../operator/response-data.js';
 import { escapeControls } from '../operator/terminal-text.js';
 import { toWriteError } from '../storage/database/sql.js';
 import { leadStates, listedStates } from '../storage/tables/lead-schema.js';
-import { findNearestName } from './arguments/nearest-name.js';
-import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
+import { parseCommandArgs, requireWord, UsageError } from './arguments/parse-args.js';
 import { createAuditLog } from './audit-log.js';
 import { connectToRelay, openIdleStore } from './operator-connection.js';
 import { writeFiles } from './write-files.js';
@@ -34,15 +33,9 @@ const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 
  */
 export function parseLeadsArgs(words: readonly string[]): readonly LeadCommand[] {
   const [action = 'list', ...args] = parseCommandArgs('leads', words).positionals;
-  if (!actions.includes(action))
-    throw new UsageError(withHint(`Unknown action ${action}.`, findNearestName(action, actions)), 'leads');
+  requireWord('action', action, actions, 'leads');
   const isList = action === 'list' || action === 'export';
-  const unknownState = isList && args.find((state) => !leadStates.some((known) => known === state));
-  if (unknownState)
-    throw new UsageError(
-      withHint(`Unknown state ${unknownState}.`, findNearestName(unknownState, leadStates)),
-      'leads',
-    );
+  if (isList) for (const state of args) requireWord('state', state, leadStates, 'leads');
   if (!isList && args.length === 0) throw new UsageError('Missing argument: RECEIPT.', 'leads');
   // Without this check, a second receipt number would be taken as the folder, and a third one would be ignored.
   if (action === 'files' && args.length > 2)

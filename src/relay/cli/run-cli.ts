@@ -40,52 +40,52 @@ export interface CliDeps {
  */
 export type ExitCode = 0 | 1 | 2;
 
-type Command = (args: readonly string[], config: () => RelayConfig, deps: CliDeps) => Promise<ExitCode>;
+type Command = (args: readonly string[], getConfig: () => RelayConfig, deps: CliDeps) => Promise<ExitCode>;
 
 const commands: Readonly<Record<CommandName, Command>> = {
   relay: serveRelay,
   leads: runLeads,
   doctor: printCheckResults,
-  tag: (args, config, deps) => printTag('tag', args, config, deps),
-  sri: (args, config, deps) => printTag('sri', args, config, deps),
-  async sign(args, config, { write }) {
-    write(await createPersonalLink(config(), args));
+  tag: (args, getConfig, deps) => printTag('tag', args, getConfig, deps),
+  sri: (args, getConfig, deps) => printTag('sri', args, getConfig, deps),
+  async sign(args, getConfig, { write }) {
+    write(await createPersonalLink(getConfig(), args));
     return 0;
   },
-  async forms(args, config, { write }) {
-    write(await printForms(config(), args));
+  async forms(args, getConfig, { write }) {
+    write(await printForms(getConfig(), args));
     return 0;
   },
-  async fields(args, config, { write }) {
-    write(await printFields(config(), args));
+  async fields(args, getConfig, { write }) {
+    write(await printFields(getConfig(), args));
     return 0;
   },
-  async check(args, config, { write }) {
+  async check(args, getConfig, { write }) {
     const checkCommand = parseCheckArgs(args);
-    return (await runCheck(config(), checkCommand, write)) ? 0 : 1;
+    return (await runCheck(getConfig(), checkCommand, write)) ? 0 : 1;
   },
-  async test(args, config, { write }) {
+  async test(args, getConfig, { write }) {
     const testCommand = parseTestArgs(args);
-    const { text, isGood } = await runTest(config(), testCommand);
+    const { text, isGood } = await runTest(getConfig(), testCommand);
     write(text);
     return isGood ? 0 : 1;
   },
-  async consents(args, config, { write }) {
+  async consents(args, getConfig, { write }) {
     const consentsCommand = parseConsentsArgs(args);
-    await runConsents(config(), consentsCommand, write);
+    await runConsents(getConfig(), consentsCommand, write);
     return 0;
   },
-  async signals(args, config, { write }) {
+  async signals(args, getConfig, { write }) {
     const signalsAction = parseSignalsArgs(args);
-    write(await runSignals(config(), signalsAction));
+    write(await runSignals(getConfig(), signalsAction));
     return 0;
   },
-  async desk(_args, config, { write }) {
-    write(`${await createDeskLink(config())}\n`);
+  async desk(_args, getConfig, { write }) {
+    write(`${await createDeskLink(getConfig())}\n`);
     return 0;
   },
-  async reseal(_args, config, { write }) {
-    write(await runReseal(config()));
+  async reseal(_args, getConfig, { write }) {
+    write(await runReseal(getConfig()));
     return 0;
   },
 };
@@ -155,11 +155,11 @@ function readSettings(env: Environment, envFile: string | undefined): RelayConfi
 async function printTag(
   command: 'tag' | 'sri',
   args: readonly string[],
-  readSettings: () => RelayConfig,
+  getConfig: () => RelayConfig,
   { dist, write, writeError }: CliDeps,
 ): Promise<ExitCode> {
   const tagCommand = parseTagArgs(command, args);
-  const config = readSettings();
+  const config = getConfig();
   write(await renderTag(config, dist, tagCommand));
   if (!config.publicOrigin)
     writeError(
@@ -176,22 +176,22 @@ async function printTag(
 
 async function runLeads(
   args: readonly string[],
-  config: () => RelayConfig,
+  getConfig: () => RelayConfig,
   { write, writeError }: CliDeps,
 ): Promise<ExitCode> {
   const leadCommands = parseLeadsArgs(args);
   const folder = args[0] === 'files' ? args[2] : undefined;
-  await runLeadsCommand(config(), leadCommands, write, folder, writeError);
+  await runLeadsCommand(getConfig(), leadCommands, write, folder, writeError);
   return 0;
 }
 
 async function printCheckResults(
   _args: readonly string[],
-  config: () => RelayConfig,
+  getConfig: () => RelayConfig,
   { write }: CliDeps,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  for await (const { check, status, message } of runChecks(config())) {
+  for await (const { check, status, message } of runChecks(getConfig())) {
     write(`${status.padEnd(8)} ${check}: ${message}\n`);
     if (status === 'wrong') exitCode = 1;
   }
@@ -200,10 +200,10 @@ async function printCheckResults(
 
 async function serveRelay(
   _args: readonly string[],
-  readSettings: () => RelayConfig,
+  getConfig: () => RelayConfig,
   { dist, write, writeError, onStop }: CliDeps,
 ): Promise<ExitCode> {
-  const config = readSettings();
+  const config = getConfig();
   if (!isSecureUrl(config.crmUrl)) {
     writeError(
       'WARNING: CRM_URL is plain http. Anybody between relay and CRM can read the key and every lead, ' +

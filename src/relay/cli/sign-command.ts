@@ -1,9 +1,8 @@
 import { isFieldAddress } from '../../form/definition.js';
 import type { RelayConfig } from '../config/config.js';
-import { isFormId } from '../config/validators.js';
 import { signedParameter, signValues } from '../leads/signed-values.js';
 import { OperatorError } from '../operator/operator-error.js';
-import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
+import { parseCommandArgs, requireFormId, UsageError } from './arguments/parse-args.js';
 
 const secondsPerDay = 86_400;
 
@@ -19,8 +18,8 @@ export async function createPersonalLink(
   now = Date.now(),
 ): Promise<string> {
   const { positionals, option } = parseCommandArgs('sign', args);
-  const [form = '', ...assignments] = positionals;
-  if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'sign');
+  const [formText = '', ...assignments] = positionals;
+  const form = requireFormId(formText, 'sign');
   const values = Object.fromEntries(assignments.map(parseAssignment));
   const daysText = option('days');
   const days = daysText === undefined ? undefined : Number(daysText);

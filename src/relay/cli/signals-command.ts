@@ -11,8 +11,7 @@ import {
 import { OperatorError } from '../operator/operator-error.js';
 import { createTestSignal } from '../signals/test-signal.js';
 import { createWebhook, type DeliverSignal } from '../signals/webhook.js';
-import { findNearestName } from './arguments/nearest-name.js';
-import { parseCommandArgs, UsageError, withHint } from './arguments/parse-args.js';
+import { parseCommandArgs, requireWord } from './arguments/parse-args.js';
 import { connectOperator } from './operator-connection.js';
 
 export interface SignalsAction {
@@ -26,10 +25,7 @@ const actions = ['list', 'retry', 'test'] as const;
 export function parseSignalsArgs(words: readonly string[]): SignalsAction {
   const { positionals, has } = parseCommandArgs('signals', words);
   const [word = 'list'] = positionals;
-  const action = actions.find((name) => name === word);
-  if (!action)
-    throw new UsageError(withHint(`Unknown action ${word}.`, findNearestName(word, actions)), 'signals');
-  return { action, json: has('json') };
+  return { action: requireWord('action', word, actions, 'signals'), json: has('json') };
 }
 
 /**

@@ -9,7 +9,6 @@ import { estimateHeightEm } from '../../widget/host/reserved-height.js';
 import { lookChoices } from '../../widget/look/look-choices.js';
 import { type LookSettings, lookSettingNames } from '../../widget/look/look-settings.js';
 import type { RelayConfig } from '../config/config.js';
-import { isFormId } from '../config/validators.js';
 import { hashedFileName } from '../forms/assets.js';
 import { getFormAdvice } from '../monitoring/error-advice.js';
 import { readLocalJson, requestLocal } from '../operator/local-request.js';
@@ -17,7 +16,7 @@ import { getLocalUrl } from '../operator/local-url.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { frameScriptName } from '../page/frame-scripts.js';
 import { optimizerAttributesText } from '../page/optimizer-attributes.js';
-import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
+import { parseCommandArgs, requireFormId, UsageError } from './arguments/parse-args.js';
 
 export interface TagCommand {
   readonly verb: 'tag' | 'sri';
@@ -34,8 +33,8 @@ export interface TagCommand {
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
   const { positionals, has, option } = parseCommandArgs(verb, args);
-  const [form = '', language] = positionals;
-  if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, verb);
+  const [formText = '', language] = positionals;
+  const form = requireFormId(formText, verb);
   if (language !== undefined && !isKnownLanguage(toLanguageTag(language) ?? ''))
     throw new UsageError(
       `${language} is not a language of the texts: en, ${translatedLanguages.join(', ')}.`,

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RelayConfig } from '../config/config.js';
-import { isFormId } from '../config/validators.js';
 import { runTestLead, type TestReport } from '../operator/commands/run-test-lead.js';
 import type { TestCommand, TestPage } from '../operator/commands/test-lead.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeLine } from '../operator/terminal-text.js';
-import { parseCommandArgs, UsageError } from './arguments/parse-args.js';
+import { parseCommandArgs, requireFormId } from './arguments/parse-args.js';
 import { connectToRelay } from './operator-connection.js';
 
 export interface TestOptions {
@@ -18,8 +17,8 @@ export interface TestOptions {
 /** Reads the arguments of `apro-forms test`. @throws UsageError if an argument is wrong */
 export function parseTestArgs(args: readonly string[]): TestOptions {
   const { positionals, has, option } = parseCommandArgs('test', args);
-  const [form = ''] = positionals;
-  if (!isFormId(form)) throw new UsageError(`${form} is not the id of a form, e.g. 34.`, 'test');
+  const [formText = ''] = positionals;
+  const form = requireFormId(formText, 'test');
   return { form, page: option('page'), json: has('json') };
 }
 

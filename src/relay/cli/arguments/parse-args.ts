@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { isFormId } from '../../config/validators.js';
 import { findNearestName } from './nearest-name.js';
 import { type CommandName, commandNames, formatSynopsis } from './usage.js';
 
@@ -182,6 +183,28 @@ function requireOption(
     throw new UsageError(`${rawName} needs a value.`, command);
 }
 
+/**
+ * Returns the word of a list that equals an argument.
+ * @param kind what the argument names, such as `action`
+ * @throws UsageError with the most similar word, if there is no such word
+ */
+export function requireWord<Word extends string>(
+  kind: string,
+  argument: string,
+  words: readonly Word[],
+  command: CommandName,
+): Word {
+  const word = words.find((known) => known === argument);
+  if (word) return word;
+  throw new UsageError(withHint(`Unknown ${kind} ${argument}.`, findNearestName(argument, words)), command);
+}
+
+/** Returns the id of a form from an argument. @throws UsageError if the argument is not an id */
+export function requireFormId(argument: string, command: CommandName): string {
+  if (isFormId(argument)) return argument;
+  throw new UsageError(`${argument} is not the id of a form, e.g. 34.`, command);
+}
+
 function requireCommand(word: string): CommandName {
   const command = commandNames.find((name) => name === word);
   if (command) return command;
@@ -193,8 +216,8 @@ Help: apro-forms --help`,
 }
 
 /**
- * Adds a suggestion ("did you mean …") to an error message. @param nearest the suggested name. undefined: no name is
- * similar enough.
+ * Adds a suggestion ("did you mean …") to an error message.
+ * @param nearest the suggested name. undefined: no name is similar enough
  */
 export function withHint(problem: string, nearest: string | undefined): string {
   return nearest ? `${problem} Did you mean ${nearest}?` : problem;
