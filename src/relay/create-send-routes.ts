@@ -10,10 +10,8 @@ import { createSpamFilter } from './leads/spam/spam-filter.js';
 import { maxPageFiles } from './page/posted-form.js';
 import { createPageRoutes } from './page/routes.js';
 import { createOnlineFormsHandler } from './routes/onlineforms.js';
-import { createUploadHandler } from './routes/upload.js';
+import { createUploadHandler, multipartOverheadBytes } from './routes/upload.js';
 import type { RelayServices } from './services.js';
-
-const multipartOverheadBytes = 64 * 1024;
 
 interface SendRouteOptions {
   readonly requireOrigin: MiddlewareHandler<RelayEnv>;

@@ -4,6 +4,7 @@ import { asEntries, asFlag, asMap, asText } from '../json/coerce.js';
 import { readEnvelope } from '../json/read-envelope.js';
 import type { WireValue } from '../json/wire-json.js';
 import { readRichText } from './read-rich-text.js';
+import { readRawText } from './wire-field.js';
 
 /** A text that the CRM publishes, such as terms of use or a privacy notice. */
 export interface CrmPublication {
@@ -30,12 +31,9 @@ export async function loadWirePublication(crm: CrmConnection, id: string): Promi
  * Finds the publication with this id in the CRM's answer. Undefined: the publication is missing, not published or
  * without text, so there is nothing to show.
  */
-export function readPublication(wire: WireValue, id: string): CrmPublication | undefined {
+export function readWirePublication(wire: WireValue, id: string): CrmPublication | undefined {
   const entry = asMap(asEntries(wire).find(([key]) => key === id)?.[1]);
-  const text = readRichText(
-    typeof entry?.get('body') === 'string' ? String(entry.get('body')) : '',
-    maxTextLength,
-  );
+  const text = readRichText(entry ? readRawText(entry, 'body') : '', maxTextLength);
   if (!asFlag(entry?.get('publ')) || text.length === 0) return undefined;
   return { title: asText(entry?.get('title')), text };
 }

@@ -12,7 +12,7 @@ import {
 // This file is a separate script. It is loaded when a request has failed.
 
 /** Purpose of a failed request: to show a form, to send a form, to load the options of a list, or to upload a file. */
-export type RequestPurpose = 'shown' | 'sent' | 'list' | 'upload';
+export type PageRequestPurpose = 'shown' | 'sent' | 'list' | 'upload';
 
 /**
  * Failure that only a page can find out: `blocked` (a policy, an extension or mixed content blocks the connection),
@@ -34,7 +34,7 @@ export class PageFailure extends Error implements ServiceFailure {
 }
 
 export interface FailedRequest {
-  readonly purpose: RequestPurpose;
+  readonly purpose: PageRequestPurpose;
   /**
    * Id of the form. Undefined: the request was not for a form, so it is not checked whether the relay allows the site.
    */
@@ -55,9 +55,9 @@ export interface FailedRequest {
  * Requests whose error may be replaced by a `PageFailure`. The error of a request for a list or a file is not
  * replaced, because the field has controls of its own for this failure (a text input, a retry button).
  */
-const formPurposes: readonly RequestPurpose[] = ['shown', 'sent'];
+const formPurposes: readonly PageRequestPurpose[] = ['shown', 'sent'];
 
-const purposeTexts: Readonly<Record<RequestPurpose, (formId?: string) => string>> = {
+const purposeTexts: Readonly<Record<PageRequestPurpose, (formId?: string) => string>> = {
   shown: (formId) => `form ${formId} can’t be shown`,
   sent: (formId) => `form ${formId} can’t be sent`,
   list: () => 'the options of a list can’t be loaded',

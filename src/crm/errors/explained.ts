@@ -1,11 +1,11 @@
-import type { FailedRequest, RequestPurpose } from './explain-failure.js';
+import type { FailedRequest, PageRequestPurpose } from './explain-failure.js';
 
 /**
  * Returns the promise of a request. If the request fails on a page, finds out why, prints the cause on the console, and
  * rejects with an error for this cause.
  */
 export function explained<Value>(
-  purpose: RequestPurpose,
+  purpose: PageRequestPurpose,
   connection: Pick<FailedRequest, 'url' | 'clock' | 'published'>,
   request: Promise<Value>,
   formId?: string,

@@ -1,5 +1,6 @@
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
 import { decodeText } from './decode-text.js';
+import { joinBytes } from './join-bytes.js';
 import { observeSend, type SendProgress } from './sent-requests.js';
 import { assertNotThrottled } from './too-many-requests.js';
 import type { NodeTransport } from './transport.js';
@@ -125,14 +126,4 @@ export async function readLimitedText(
     }
     chunks.push(value);
   }
-}
-
-function joinBytes(chunks: readonly Uint8Array[], byteCount: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(byteCount);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }

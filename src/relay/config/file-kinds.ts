@@ -8,7 +8,7 @@ export const defaultFileKinds: readonly string[] = [
 ];
 
 /** Length of the longest file extension, in characters. A longer text after the last dot is not an extension. */
-export const maxFileKindLength = 5;
+const maxFileKindLength = 5;
 
 /** Extensions of programs, scripts and web pages. No setting can allow such files. */
 const executableKinds: ReadonlySet<string> = new Set([

@@ -46,11 +46,11 @@ interface FormLists {
 /**
  * Maximum number of options that are kept in memory. Without it, a CRM with very many options could use up the memory.
  */
-const maxOptions = 50_000;
+const maxOptionKeys = 50_000;
 
 export function createAllowedLists(): AllowedLists {
   const formsById = new LRUCache<string, FormLists>({ max: 1_000 });
-  const optionKeys = new LRUCache<string, true>(limitEntries(maxOptions));
+  const optionKeys = new LRUCache<string, true>(limitEntries(maxOptionKeys));
 
   return {
     addForm(definition) {

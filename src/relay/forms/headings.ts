@@ -8,6 +8,7 @@ import type { CacheRequest, StaleWhileRevalidateCache } from '../cache/stale-whi
 import type { CrmGatewayFactory } from '../crm/crm-gateway.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import type { Log } from '../log/log.js';
+import { replaceFields } from './public-form.js';
 
 export interface HeadingsDeps {
   readonly crm: CrmGatewayFactory;
@@ -88,9 +89,8 @@ export function createHeadings({ crm, cache, budget, log }: HeadingsDeps): AddHe
 function withHeadings(loaded: LoadedForm, sources: readonly Headings[]): LoadedForm {
   const findHeading = ({ address }: FieldDefinition) =>
     sources.map((headings) => headings.get(address)).find((heading) => heading !== undefined);
-  const fields = loaded.definition.fields.map((field) => {
+  return replaceFields(loaded, (field) => {
     const heading = findHeading(field);
-    return heading === undefined ? field : { ...field, heading };
+    return [heading === undefined ? field : { ...field, heading }];
   });
-  return { ...loaded, definition: { ...loaded.definition, fields } };
 }

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { hourMs } from '../../async/durations.js';
-import { type CrmPublication, readPublication } from '../../crm/definition/load-publication.js';
+import { type CrmPublication, readWirePublication } from '../../crm/definition/load-publication.js';
 import { CrmError } from '../../crm/errors/crm-error.js';
 import { parseWireJson } from '../../crm/json/wire-json.js';
 import { stringifyWireJson } from '../../crm/json/write-wire-json.js';
@@ -78,7 +78,7 @@ export function createPublicationCatalog(deps: PublicationCatalogDeps): Publicat
           return stringifyWireJson(await crm(host).loadWirePublication(id));
         },
         read(text) {
-          const publication = readPublication(parseWireJson(text), id);
+          const publication = readWirePublication(parseWireJson(text), id);
           if (!publication) throw new CrmError('BAD_PARAMS', 'not published, or without text', 'not-taken');
           let response: Promise<CachedResponse> | undefined;
           return () => {

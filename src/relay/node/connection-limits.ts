@@ -21,7 +21,7 @@ export interface ConnectionLimits {
  * Default limits. An idle connection needs about 10 KB of memory; a connection whose request body has not arrived
  * needs about 25 KB.
  */
-export const defaultConnectionLimits: ConnectionLimits = {
+const defaultConnectionLimits: ConnectionLimits = {
   maxConnections: 5_000,
   maxConnectionsPerNetwork: 1_000,
 };

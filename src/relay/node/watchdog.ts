@@ -2,7 +2,7 @@ import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 
 /** Milliseconds for which the event loop may be blocked before the process is ended. */
-export const defaultStallMs = 10_000;
+const defaultStallMs = 10_000;
 /**
  * Number of parts into which the time limit is divided. If the whole process was stopped and continued, only one part
  * is missed, so the process is not ended.

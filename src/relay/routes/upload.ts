@@ -19,7 +19,8 @@ export interface UploadDeps {
 /** Largest number of parts in an upload request: the file, `params[object]`, and unknown parts, which are ignored. */
 const maxUploadParts = 8;
 const maxUploadFieldBytes = 1_000;
-const overheadBytes = 64 * 1024;
+/** Largest size of an upload request without the content of the file, in bytes: its headers and other parts. */
+export const multipartOverheadBytes = 64 * 1024;
 
 /**
  * Handles `POST /sharedapi/utils/upload`, which stores a file in the relay. The relay passes the file to the CRM only
@@ -29,7 +30,7 @@ export function createUploadHandler({ formCatalog, allowedLists, receiveFile, ma
   const limits = {
     maxParts: maxUploadParts,
     maxFieldBytes: maxUploadFieldBytes,
-    maxBytes: maxUpload + overheadBytes,
+    maxBytes: maxUpload + multipartOverheadBytes,
   };
 
   /** Returns true if a form of the relay has a file field in the group. @throws CrmError if the forms are not known */

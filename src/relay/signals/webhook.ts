@@ -71,12 +71,7 @@ export function createWebhook(
  * Returns the signature of a webhook request: `v1,` and the HMAC in base64.
  * @param secret secret of the webhook: `whsec_` and the key in base64
  */
-export async function signWebhook(
-  secret: string,
-  id: string,
-  timestamp: string,
-  body: string,
-): Promise<string> {
+async function signWebhook(secret: string, id: string, timestamp: string, body: string): Promise<string> {
   const keyBytes = fromBase64(secret.slice(secretPrefix.length));
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', keyBytes, algorithm, false, ['sign']);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { loadWirePublication, readPublication } from '../../../src/crm/definition/load-publication.js';
+import { loadWirePublication, readWirePublication } from '../../../src/crm/definition/load-publication.js';
 import type { CrmConnection } from '../../../src/crm/http/post.js';
 import { parseWireJson } from '../../../src/crm/json/wire-json.js';
 
 const entry = { publ: '1', title: 'Terms &amp; more', body: '<p>All of it</p>' };
 const read = (publications: unknown, id = '7') =>
-  readPublication(parseWireJson(JSON.stringify(publications)), id);
+  readWirePublication(parseWireJson(JSON.stringify(publications)), id);
 
 test('a publication has a title and a text', () => {
   const publication = read({ 6: { ...entry, title: 'Other' }, 7: entry });
@@ -44,6 +44,6 @@ test('a publication is loaded with the key, by its id', async () => {
     { url: 'https://crm.example', key: 'k', fetch } as CrmConnection,
     '7',
   );
-  expect(readPublication(wire, '7')?.title).toBe('Terms & more');
+  expect(readWirePublication(wire, '7')?.title).toBe('Terms & more');
   expect(requests).toEqual(['https://crm.example/sharedapi/publication/single apikey=k&params%5Bid%5D=7']);
 });

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../../crm/http/join-bytes.js';
 import type { FieldGroup } from '../../../form/definition.js';
 import { getNetworkKeys } from '../../config/network.js';
 import type { Encryption } from '../../storage/encryption.js';
@@ -94,14 +95,14 @@ const reservedForLeadsBytes = 100_000_000;
  * Largest total size of uploaded files that belong to no lead yet, as a multiple of the largest file size: for each
  * network (all people of an office share one) and for all visitors.
  */
-const maxFilesPerNetwork = 50;
-const maxFilesTotal = 500;
+const networkSizeFactor = 50;
+const totalSizeFactor = 500;
 /**
  * Largest number of uploaded files that belong to no lead yet, for each network and for all visitors. The number is
  * limited because small files need space too: each is a row of the database.
  */
-const maxRowsPerNetwork = 3_000;
-const maxRows = 30_000;
+const maxFilesPerNetwork = 3_000;
+const maxFiles = 30_000;
 
 /**
  * Number of base64 characters of a keyed hash that are stored. They contain 96 bits, which is enough to distinguish
@@ -119,13 +120,13 @@ export function createFileReceiver({
   fileScan,
 }: FileReceiverDeps): ReceiveFile {
   const unclaimedLimits = {
-    maxBytesPerNetwork: maxFilesPerNetwork * maxUpload,
-    maxTotalBytes: maxFilesTotal * maxUpload,
+    maxBytesPerNetwork: networkSizeFactor * maxUpload,
+    maxTotalBytes: totalSizeFactor * maxUpload,
     // An incomplete file counts with the bytes that have arrived, not with the largest allowed size. Otherwise a few
     // uploads that hang would use up the limit of a whole office.
     incompleteBytes: Math.min(minPieceBytes, maxUpload),
-    maxFilesPerNetwork: maxRowsPerNetwork,
-    maxFiles: maxRows,
+    maxFilesPerNetwork,
+    maxFiles,
   };
   /** Scans a file for viruses. If the scanner gives no result, the file is refused. Leads are still accepted. */
   async function requireClean(id: string): Promise<void> {
@@ -166,17 +167,12 @@ export function createFileReceiver({
     async function flush(): Promise<void> {
       if ((await uploads.freeBytes()) < reservedForLeadsBytes)
         throw createOverloadError('not enough disk space for files');
-      const piece = new Uint8Array(bufferedBytes);
-      let offset = 0;
-      for (const bytes of buffered) {
-        piece.set(bytes, offset);
-        offset += bytes.length;
-      }
+      const piece = joinBytes(buffered, bufferedBytes);
       buffered = [];
       bufferedBytes = 0;
       const index = pieceCount++;
       const sealedPiece = await encryption.encryptPiece(piece, id, index);
-      if ((await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)) === false)
+      if (!(await uploads.appendPiece(id, index, sealedPiece, unclaimedLimits)))
         throw createOverloadError('too many uploaded files belong to no lead yet');
     }
 

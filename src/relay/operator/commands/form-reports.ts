@@ -2,7 +2,7 @@ import { formatWarning } from '../../../crm/definition/warning-text.js';
 import type { FieldDefinition } from '../../../form/definition.js';
 import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';
-import { type LoadForm, requireForm } from './require-form.js';
+import { type LoadForm, requireServedForm } from './served-form.js';
 
 /** A command of `apro-forms forms` (lists all forms) or `apro-forms fields` (lists the fields of a form). */
 export type FormsCommand = { readonly do: 'forms' } | { readonly do: 'fields'; readonly form: string };
@@ -95,7 +95,7 @@ export function createFormReports({
   async function reportForm(form: string): Promise<FormReport> {
     const page = `${relayUrl}/f/${form}`;
     try {
-      const { definition, warnings } = await requireForm(loadForm, form);
+      const { definition, warnings } = await requireServedForm(loadForm, form);
       const { heading, fields } = definition;
       const required = fields.filter((field) => field.required).length;
       return { form, heading, fields: fields.length, required, page, warnings: warnings.map(formatWarning) };
@@ -106,7 +106,7 @@ export function createFormReports({
   }
 
   async function reportFields(form: string): Promise<FieldsReport> {
-    const { definition, warnings } = await requireForm(loadForm, form);
+    const { definition, warnings } = await requireServedForm(loadForm, form);
     const { fields, heading } = definition;
     return {
       form,

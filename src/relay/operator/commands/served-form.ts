@@ -10,7 +10,7 @@ export type LoadForm = (formId: string) => Promise<LoadedForm | undefined>;
  * Loads a form for an operator's command.
  * @throws OperatorError if the CRM fails
  */
-export async function findForm(loadForm: LoadForm, formId: string): Promise<LoadedForm | undefined> {
+export async function findServedForm(loadForm: LoadForm, formId: string): Promise<LoadedForm | undefined> {
   try {
     return await loadForm(formId);
   } catch (error) {
@@ -25,8 +25,8 @@ export async function findForm(loadForm: LoadForm, formId: string): Promise<Load
  * Loads a form for an operator's command.
  * @throws OperatorError if the CRM fails, or if the relay does not serve the form
  */
-export async function requireForm(loadForm: LoadForm, formId: string): Promise<LoadedForm> {
-  const form = await findForm(loadForm, formId);
+export async function requireServedForm(loadForm: LoadForm, formId: string): Promise<LoadedForm> {
+  const form = await findServedForm(loadForm, formId);
   if (!form)
     throw new OperatorError(
       `The relay has no form ${formId}: add it to FORMS, and check that the CRM has it.`,

@@ -17,7 +17,7 @@ import type { LeadState, StoredLead } from '../../storage/tables/lead-schema.js'
 import type { LeadStore } from '../../storage/tables/lead-store.js';
 import { asRecord } from '../json-record.js';
 import { OperatorError } from '../operator-error.js';
-import { findForm, type LoadForm, requireForm } from './require-form.js';
+import { findServedForm, type LoadForm, requireServedForm } from './served-form.js';
 
 /**
  * A step of `apro-forms test`. The first step prepares a test lead. The later steps ask how far the relay and the CRM
@@ -103,13 +103,13 @@ export function createTestLead(deps: TestLeadDeps) {
     const url = URL.canParse(page) ? new URL(page) : undefined;
     if (!url || !/^https?:$/.test(url.protocol))
       throw new OperatorError(`${page} is not the address of a page, e.g. https://www.example.com/contact.`);
-    const { definition } = await requireForm(loadForm, formId);
+    const { definition } = await requireServedForm(loadForm, formId);
     url.searchParams.set('apro-test', await tickets.issue(definition.id));
     return { url: url.href };
   }
 
   async function prepare(formId: string): Promise<PreparedTest> {
-    const { definition } = await requireForm(loadForm, formId);
+    const { definition } = await requireServedForm(loadForm, formId);
     const { answers, skipped } = createSampleAnswers(
       definition,
       createRandomId(markerLength),
@@ -143,7 +143,7 @@ export function createTestLead(deps: TestLeadDeps) {
   async function lookUp({ receipt, form, sealed }: StoredLead): Promise<ListedTest> {
     if (!sealed) return { fields: [], failure: 'The test lead is erased.' };
     const { data } = readLeadPayload(await encryption.decryptLead(sealed, receipt));
-    const definition = (await findForm(loadForm, form))?.definition;
+    const definition = (await findServedForm(loadForm, form))?.definition;
     const expected = buildExpectedValues(data, definition);
     let entries: readonly ListEntry[];
     try {
