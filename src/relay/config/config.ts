@@ -4,8 +4,9 @@ import { deriveOutboxSettings } from './outbox-settings.js';
 import { chooseReadHost } from './read-host.js';
 import type { RelayConfig } from './relay-config.js';
 
+export type { CaptchaSettings } from './captcha-settings.js';
 export { defaultOutboxSettings, type OutboxSettings } from './outbox-settings.js';
-export type { CaptchaSettings, RelayConfig } from './relay-config.js';
+export type { RelayConfig } from './relay-config.js';
 export type { MailSettings, WebhookSettings } from './signal-settings.js';
 
 /**

@@ -1,3 +1,4 @@
+import type { CaptchaSettings } from './captcha-settings.js';
 import type { OutboxSettings } from './outbox-settings.js';
 import type { MailSettings, WebhookSettings } from './signal-settings.js';
 
@@ -64,7 +65,10 @@ export interface RelayConfig {
    * @default 8787
    */
   readonly port: number;
-  /** Network address on which the relay listens. Default: '127.0.0.1'. */
+  /**
+   * Network address on which the relay listens.
+   * @default '127.0.0.1'
+   */
   readonly host: string;
   /**
    * Whether the CRM gets the text (`value`) or the id of an option that a visitor chose (`docs/protocol.md`, section
@@ -219,11 +223,15 @@ export interface RelayConfig {
    * @default 200,000,000
    */
   readonly suspiciousLimit: number;
-  /** Port on 127.0.0.1 for the desk, the web page of the operator. `off`: no desk. Default: 8788. */
+  /**
+   * Port on 127.0.0.1 for the desk, the web page of the operator. `off`: no desk.
+   * @default 8788
+   */
   readonly deskPort: number | 'off';
   /**
-   * Password for the desk (the web page of the operator), at least 16 characters. Default: undefined, then the desk
-   * can be opened only with a one-time link of `apro-forms desk`.
+   * Password for the desk (the web page of the operator), at least 16 characters. Undefined: the desk can be
+   * opened only with a one-time link of `apro-forms desk`.
+   * @default undefined
    */
   readonly deskPassword: string | undefined;
   /**
@@ -237,13 +245,6 @@ export interface RelayConfig {
    * @default 20,000
    */
   readonly proofOfWorkSteps?: number;
-  /** Captcha provider, for pages that show a captcha next to the form. Default: undefined, no captcha. */
+  /** Captcha provider, for pages that show a captcha next to the form. Undefined: the relay checks no captcha. */
   readonly captcha: CaptchaSettings | undefined;
-}
-
-export interface CaptchaSettings {
-  /** URL of the captcha provider's verification API. */
-  readonly url: string;
-  /** Secret that the captcha provider has given to the operator. The relay sends it with each check. */
-  readonly secret: string;
 }

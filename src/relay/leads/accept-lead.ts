@@ -46,7 +46,8 @@ export interface LeadSubmission {
   readonly data: WireValue | undefined;
   /**
    * The values as the page sent them, if `data` was computed from them with the form definition. A retry is recognized
-   * by these values, because the form can change between two tries. Default: `data`.
+   * by these values, because the form can change between two tries.
+   * @default `data`
    */
   readonly submitted?: WireValue;
   /**
@@ -69,12 +70,12 @@ export interface LeadSubmission {
   readonly consents: readonly ConsentRecord[];
   /**
    * True: the answer to a refused submission is the present form with the values, so the visitor can fill it in.
-   * Default: `false`.
+   * @default false
    */
   readonly canCorrect?: boolean;
   /**
-   * True: the lead was sent by `apro-forms test`. It is not counted, and its consents are not recorded. Default:
-   * `false`.
+   * True: the lead was sent by `apro-forms test`. It is not counted, and its consents are not recorded.
+   * @default false
    */
   readonly isTest?: boolean;
 }

@@ -18,7 +18,10 @@ const maxRunning = 2;
 interface ScanOptions {
   readonly timeoutMs?: number;
   readonly places?: number;
-  /** Waits for a number of milliseconds. Tests replace the function. Default: waits in real time. */
+  /**
+   * Waits for a number of milliseconds. Tests replace the function.
+   * @default waits in real time
+   */
   readonly sleep?: Clock['sleep'];
 }
 

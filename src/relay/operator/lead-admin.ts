@@ -18,11 +18,14 @@ import { OperatorError } from './operator-error.js';
 export type LeadCommand =
   | {
       readonly do: 'list' | 'export';
-      /** States of the leads to list. Default: all states but `delivered` and `closed`. */
+      /**
+       * States of the leads to list.
+       * @default all states but `delivered` and `closed`
+       */
       readonly states?: readonly LeadState[];
       /**
-       * Receipt number of the last lead in the previous answer: the answer continues after this lead. Default: the
-       * answer starts with the first lead.
+       * Receipt number of the last lead in the previous answer: the answer continues after this lead.
+       * @default the answer starts with the first lead
        */
       readonly after?: string;
       readonly receipt?: never;

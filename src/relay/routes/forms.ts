@@ -107,7 +107,8 @@ export function createPublicRoutes({
  */
 function withOriginWarning({ text, etag }: CachedResponse): CachedResponse {
   const sentence = JSON.stringify(formatSentence('sends-refused'));
-  // The same script is served to every site that is not allowed, so the page itself fills in its origin.
+  // The relay does not write the page's origin into the script, because all sites that are not allowed get the same
+  // cached script. So the script reads the origin from the page in which it runs.
   const warning = `console.warn(${sentence}.replaceAll('{origin}', () => location.origin));`;
   return { text: `${text}${warning}\n`, etag: etag.replace('"', '"stranger-') };
 }

@@ -184,7 +184,8 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
 
   function coverageOf(crmTime: number): 'complete' | 'unconfirmed' | 'order-unknown' {
     const { isByCreation } = getReached();
-    // Entries without an id do not show whether they have moved.
+    // An entry that moves to another page of the list while the list is read is noticed by its id. An entry without an
+    // id can move unnoticed.
     const isStill = !hasMoved && (pageCount <= 1 || ids.size === entries.length);
     const isRead = (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
     if (!isRead) return 'order-unknown';

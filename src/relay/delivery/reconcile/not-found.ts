@@ -84,8 +84,8 @@ export function decideNotFound(notFound: NotFound, now: number, settings: NotFou
     // The search will be continued later, so `looks`, the number of finished searches, stays the same.
     return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs };
   }
-  // A second search that does not find the lead either confirms the first one: staff hardly ever delete a request at the
-  // same moment twice.
+  // If a second search does not find the lead, the first search was right: staff hardly ever delete a request during
+  // both searches.
   if (coverage === 'unconfirmed' && lead.looks === 0)
     return { state: 'unclear', code: lead.code, dueAt: now + settings.reconcileIntervalMs, looks: 1 };
   const certainCoverage = coverage === 'unconfirmed' ? 'complete' : coverage;

@@ -32,7 +32,7 @@ export interface Sessions {
 }
 
 export interface SessionsDeps {
-  /** Clock that nobody can set; measures durations in milliseconds. */
+  /** Monotonic clock, in milliseconds: setting the time of day does not change it. */
   readonly monotonic: () => number;
   /** Password of the setting `DESK_PASSWORD`. `undefined`: sessions can be opened only with one-time links. */
   readonly password: string | undefined;

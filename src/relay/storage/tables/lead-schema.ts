@@ -69,7 +69,10 @@ export interface NewLead {
   readonly uploads?: readonly string[];
   /** Consents of the lead. They are added to the ledger (table) of consents in the same transaction. */
   readonly consents?: readonly NewConsent[];
-  /** True: the lead was sent by `apro-forms test`, so it is not counted. Default: `false`. */
+  /**
+   * True: the lead was sent by `apro-forms test`, so it is not counted.
+   * @default false
+   */
   readonly isTest?: boolean;
   /** Time at which the lead arrived, in milliseconds since 1970. */
   readonly now: number;

@@ -20,7 +20,7 @@ export interface StoredUpload {
    * version of the relay uploaded it and deleted its content.
    */
   readonly named_at: number | null;
-  /** Number of stored pieces of the content. 0: the content is deleted, because the CRM has the file and its lead. */
+  /** Number of stored pieces of the file's content. 0: the content is deleted, because the CRM has the file and its lead. */
   readonly pieces: number;
 }
 
