@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
-import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
+import { launchChromium } from '../test/browser/helpers/find-chromium.js';
 import { readNumberArguments } from './read-arguments.js';
 
 const help = `npm run list-times [-- ROUNDS]
@@ -12,13 +12,8 @@ ROUNDS  number of measurements (default: 7)`;
 const [rounds = 7] = readNumberArguments(help, 1);
 const cpuSlowdown = 4;
 
-const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
-const browser = await chromium.launch({
-  executablePath: chromiumInstallation.path,
-  args: chromiumFlags,
-  env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
-});
+const browser = await launchChromium();
 
 /**
  * Returns the milliseconds from an event, such as a click, to the moment when the browser shows the list. The

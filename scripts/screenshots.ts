@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { startDemo } from '../demo/start.js';
-import { chromiumFlags, findChromium } from '../test/browser/helpers/find-chromium.js';
+import { launchChromium } from '../test/browser/helpers/find-chromium.js';
 import { captureLookScreenshots } from './look-pictures.js';
 import { failWithHelp, readArguments } from './read-arguments.js';
 import { captureTokenScreenshots } from './token-pictures.js';
@@ -159,13 +159,8 @@ const unknownName = wanted.find(
 );
 if (unknownName !== undefined) failWithHelp(`${unknownName} is not the name of a picture.`, help);
 await mkdir(folder, { recursive: true });
-const chromiumInstallation = await findChromium();
 const demo = await startDemo({ site: 0, relay: 0, crm: 0 });
-const browser = await chromium.launch({
-  executablePath: chromiumInstallation.path,
-  args: chromiumFlags,
-  env: { ...(process.env as Record<string, string>), ...chromiumInstallation.env },
-});
+const browser = await launchChromium();
 if (wanted.length === 0 || wanted.includes('start')) {
   // A demo of its own: its inbox shows the leads of the tutorial only.
   const tutorial = await startDemo({ site: 0, relay: 0, crm: 0 });

@@ -22,6 +22,7 @@ const relay = await startRelay(
       maxPagesPerRun: 40,
       maxListPages: 800,
       timeScale: 0.002,
+      minPollIntervalMs: 20,
     },
   },
   { log: () => {} },

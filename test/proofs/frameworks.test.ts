@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium } from '@playwright/test';
 import { describe, expect, test } from 'vitest';
 import { startDemo } from '../../demo/start.js';
-import { chromiumFlags, findChromium } from '../browser/helpers/find-chromium.js';
+import { launchChromium } from '../browser/helpers/find-chromium.js';
 import { checkProgram, routeToRelay } from '../browser/helpers/program-check.js';
 import { hostsFolder, installPackage } from '../hosts/build-hosts.js';
 import { closeAfterTest, startTestServer } from '../relay/fixture.js';
@@ -167,12 +166,7 @@ async function driveProgram(built: string, { role, name }: Framework['remover'])
     response.writeHead(isFound ? 200 : 404, { 'content-type': contentTypes[extname(path)] ?? 'text/plain' });
     response.end(isFound ? readFileSync(path) : '');
   });
-  const installation = await findChromium();
-  const browser = await chromium.launch({
-    executablePath: installation.path,
-    args: chromiumFlags,
-    env: { ...(process.env as Record<string, string>), ...installation.env },
-  });
+  const browser = await launchChromium();
   closeAfterTest({ close: () => browser.close() });
   const page = await browser.newPage();
   const problems: string[] = [];

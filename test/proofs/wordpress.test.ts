@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningDemo, startDemo } from '../../demo/start.js';
 import { optimizerAttributes } from '../../src/relay/page/optimizer-attributes.js';
-import { chromiumFlags, findChromium } from '../browser/helpers/find-chromium.js';
+import { launchChromium } from '../browser/helpers/find-chromium.js';
 import { findWordPress } from './wordpress/packages.js';
 import { installPlugin, logIn, startWordPress, type WordPressSite } from './wordpress/site.js';
 
@@ -37,12 +37,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     const env = { PROOF_OF_WORK: 'off', FORMS: '34,35', FORM_LIST_KEY: listKey };
     demo = await startDemo({ site: 0, relay: 0, crm: 0 }, { ...env, ALLOWED_ORIGINS: site.url });
     otherDemo = await startDemo({ site: 0, relay: 0, crm: 0 }, { PROOF_OF_WORK: 'off' });
-    const { path, env: browserEnv } = await findChromium();
-    browser = await chromium.launch({
-      executablePath: path,
-      args: chromiumFlags,
-      env: { ...(process.env as Record<string, string>), ...browserEnv },
-    });
+    browser = await launchChromium();
     await site.runPhp(`wp_insert_user( array( 'user_login' => 'ann', 'user_pass' => 'password', 'user_email' => 'ann@example.com', 'role' => 'author' ) );
       update_option( 'permalink_structure', '' );
       foreach ( array( 'ann', 'admin' ) as $login ) {

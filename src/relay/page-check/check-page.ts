@@ -105,7 +105,7 @@ function* checkForms(
   { config }: CheckPageDeps,
 ): Generator<CheckResult> {
   const check = 'form';
-  const scripts = found.flatMap((script) => ('src' in script && script.src ? [script] : []));
+  const scripts = listWithAddress(found);
   const names = [
     ...scripts.flatMap(({ script, src }) => [
       script.attributes.get('data-form') ?? '',
@@ -149,10 +149,7 @@ function checkEncryption(
   { relayUrl }: CheckPageDeps,
 ): CheckResult {
   const check = 'https';
-  const targets = [
-    ...found.flatMap((script) => ('src' in script && script.src ? [script.src] : [])),
-    ...frames,
-  ];
+  const targets = [...listWithAddress(found).map(({ src }) => src), ...frames];
   const plain = targets.find((target) => target.protocol === 'http:');
   if (protocol === 'https:' && plain)
     return wrong(
@@ -180,9 +177,9 @@ function checkPolicies(
   const texts = [page.headers.get('content-security-policy') ?? '', ...content.policies];
   const policies = texts.flatMap(readPolicies);
   if (policies.length === 0) return ok(check, 'The page has none.');
-  const scripts = found.flatMap((script) => ('src' in script && script.src ? [script] : []));
+  const scripts = listWithAddress(found);
   const uses: (readonly [PolicyUse, URL, ReadonlyMap<string, string>?])[] = [
-    ...scripts.map(({ script, src }) => ['script', src ?? relayUrl, script.attributes] as const),
+    ...scripts.map(({ script, src }) => ['script', src, script.attributes] as const),
     ...(scripts.length > 0
       ? [['connect', new URL(`${relayUrl.href.replace(/\/$/, '')}/onlineforms`)] as const]
       : []),
@@ -232,4 +229,10 @@ async function* checkTargets(
       yield wrong('relay', error.message);
     }
   }
+}
+
+type ScriptWithAddress = Extract<FoundScript, { readonly script: unknown }> & { readonly src: URL };
+
+function listWithAddress(found: readonly FoundScript[]): readonly ScriptWithAddress[] {
+  return found.filter((script): script is ScriptWithAddress => 'src' in script && script.src !== undefined);
 }

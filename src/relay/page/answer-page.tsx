@@ -15,11 +15,11 @@ import type { OptionLists } from '../forms/option-lists.js';
 import { withoutHeading } from '../forms/published-form.js';
 import { BodyError, retryAfterSeconds } from '../http/receive-body.js';
 import type { RelayEnv } from '../http/request-log.js';
-import type { AcceptedLead, createAcceptLead } from '../leads/accept-lead.js';
+import type { AcceptedLead, AcceptLead } from '../leads/accept-lead.js';
 import { UploadError } from '../leads/files/receive-file.js';
 import { signedParameter, type VerifySignedLink } from '../leads/signed-values.js';
 import { readIdempotencyKey } from '../leads/spam/idempotency-key.js';
-import { honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
+import { type DetectSpam, honeypotName, pageHoneypotName } from '../leads/spam/spam-filter.js';
 import { createLoadOptions } from './load-options.js';
 import { type LookAttributes, toLookQuery } from './page-look.js';
 import { applySignedValues } from './personal-form.js';
@@ -30,14 +30,10 @@ import { HiddenInputs, HydratableForm, type PageStatus, SendFailure, sendPage } 
 
 export interface AnswerPageDeps {
   readonly optionLists: OptionLists;
-  readonly acceptLead: ReturnType<typeof createAcceptLead>;
+  readonly acceptLead: AcceptLead;
   /** Called after each accepted lead. `isCounted`: false for a retry of a stored lead. */
   readonly notify: (isCounted: boolean) => void;
-  readonly detectSpam: (
-    context: Context<RelayEnv>,
-    body: ReadonlyMap<string, string>,
-    formId: string,
-  ) => Promise<string | undefined>;
+  readonly detectSpam: DetectSpam;
   readonly optionValue: 'value' | 'id';
   readonly verifySignedLink: VerifySignedLink;
   /** Called with each error that is the relay's own fault: neither the CRM nor the visitor has caused it. */

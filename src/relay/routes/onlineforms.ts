@@ -86,8 +86,8 @@ export function createOnlineFormsHandler({
     try {
       requireValueLimits(listTexts(body.get('data')), definition);
     } catch (error) {
-      const address = error instanceof LimitError ? error.field : undefined;
-      const field = definition.fields.find((candidate) => candidate.address === address);
+      const refusedAddress = error instanceof LimitError ? error.field : undefined;
+      const field = definition.fields.find(({ address }) => address === refusedAddress);
       if (field) onFieldRefused(definition.id, host, field.address);
       throw error;
     }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium } from '@playwright/test';
 import { bundledChromium } from './bundled-chromium.js';
 
 const runFile = promisify(execFile);
@@ -86,3 +86,13 @@ export const chromiumFlags = [
   '--disable-sync',
   '--disable-dev-shm-usage',
 ];
+
+/** Starts a Chromium outside of a browser test, for a script or a unit test. The caller closes it. */
+export async function launchChromium(): Promise<Browser> {
+  const { path, env } = await findChromium();
+  return chromium.launch({
+    executablePath: path,
+    args: chromiumFlags,
+    env: { ...(process.env as Record<string, string>), ...env },
+  });
+}
