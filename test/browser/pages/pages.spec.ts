@@ -67,7 +67,7 @@ test('an unknown attribute causes a console warning, a global attribute does not
   await expect.poll(() => warnings.length).toBeGreaterThan(1);
   expect(warnings).toEqual([
     expect.stringContaining(
-      'apro-forms: <apro-form> has no attribute "colour". All names are in docs/options.md. ',
+      'apro-forms: <apro-form> has no attribute "colour". Set the CSS property --apro-accent: docs/theming.md. ',
     ),
     expect.stringContaining('apro-forms: <apro-form> has no attribute "againafter". Write again-after. '),
   ]);
