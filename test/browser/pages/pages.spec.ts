@@ -9,6 +9,7 @@ import {
   test,
 } from '../helpers/demo-fixture.js';
 import { holdRequests } from '../helpers/hold-requests.js';
+import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
 import { sampleRows } from '../helpers/samples.js';
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true });
@@ -239,6 +240,7 @@ for (const path of sampleRows('axe on pages', pages, 2)) {
   test(`axe finds no violation on ${path} in any state`, async ({ page, demo }) => {
     const button = page.getByRole('button', { name: /^(Send|Отправить)$/ }).first();
 
+    const looked = await watchOfflineQueueCheck(page);
     const letGo = await delayScript(page);
     await page.goto(demo.site + path);
     await page.locator('.apro-form').first().waitFor({ state: 'attached' });
@@ -256,6 +258,7 @@ for (const path of sampleRows('axe on pages', pages, 2)) {
     // Checks the filled form, then the form after a failed submission, then the confirmation.
     await fillRequired(page);
     await expectNoAxeViolation(page);
+    await looked();
     await refuseSends(page, 1);
     await button.click();
     // A form beside this one, which could not be loaded, has a retry button, too. So only buttons inside `<form>`

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { arrivals, expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
 import { contracts, picture } from '../helpers/field-contracts.js';
 import { formOfKind } from '../helpers/form-of-kind.js';
+import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
 import { sampleEntries, sampleKinds } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 import { openTwins, translatePage } from '../helpers/translation.js';
@@ -93,7 +94,9 @@ const chooseNested = (label: string, option: string) => (page: Page) =>
 const scenarios: Readonly<Record<string, Scenario>> = {
   'button, failures and messages of a send': {
     async open(page, demo) {
+      const looked = await watchOfflineQueueCheck(page);
       await showKind(page, demo, 'email');
+      await looked();
       await answerSends(page);
     },
     steps: [
