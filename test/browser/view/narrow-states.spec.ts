@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { translatedLanguages } from '../../../src/messages/languages.js';
 import { expect, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { watchOfflineQueueCheck } from '../helpers/offline-queue-check.js';
 import { sampleRows } from '../helpers/samples.js';
 
 /**
@@ -86,6 +87,7 @@ for (const lang of sampleRows('states at 320 px', ['en', ...translatedLanguages]
     await page.locator('[role=option]').first().waitFor({ state: 'detached' });
     await check('a list without results');
 
+    const looked = await watchOfflineQueueCheck(page);
     await openForms(
       page,
       demo,
@@ -105,6 +107,7 @@ for (const lang of sampleRows('states at 320 px', ['en', ...translatedLanguages]
       return route.abort();
     });
     await fillIn(page, 'sent');
+    await looked();
     await submit(page, 'sent').click();
     await expect(submit(page, 'sent')).toHaveAttribute('aria-disabled', 'true');
     await check('sending');

@@ -47,3 +47,21 @@ test('after an update the relay serves the scripts of the earlier version and th
     '404',
   ]);
 });
+
+test.each(['embed.js', 'part-aaaaaaaa.js'])('over HTTP, %s is compressed, and says so', async (name) => {
+  const script = `/* ${'x'.repeat(2_000)} */`;
+  const dist = await createFolder({ [name]: script });
+  const env = {
+    CRM_URL: 'http://127.0.0.1:1',
+    CRM_KEY: 'k'.repeat(32),
+    PORT: '0',
+    DATA: await createFolder(),
+  };
+  const relay = await startRelay(readConfig(env), { dist, log: () => {} });
+  onTestFinished(() => relay.close());
+  const response = await fetch(`${relay.url}/${name}`, { headers: { 'Accept-Encoding': 'br' } });
+  expect(response.headers.get('Content-Encoding')).toBe('br');
+  expect(response.headers.get('Vary')).toContain('Accept-Encoding');
+  // A body without the right header would not be decompressed.
+  expect(await response.text()).toBe(script);
+});
