@@ -18,17 +18,20 @@ const maxPendingBytes = 1_000_000;
 /**
  * Returns the function that writes a line to standard output. It never waits and never ends the process, because a
  * full disk or a reader that hangs must not stop the relay.
- * @param fd if this file descriptor is a file, lines are written synchronously; otherwise through `stream`
+ * @param fd if this file descriptor is a file, lines are written synchronously; otherwise through the stream. Undefined:
+ *   the relay runs in a worker thread, where standard output has no file descriptor
  * @returns a function that throws if the line cannot be written
  */
 export function createLineWriter(
-  fd: number = process.stdout.fd,
+  fd: number | undefined = process.stdout.fd,
   getStream: () => LineStream = () => process.stdout,
 ): (line: string) => void {
+  return fd === undefined || isStream(fd) ? createStreamWriter(getStream()) : createFileWriter(fd);
+}
+
+function isStream(fd: number): boolean {
   const stat = fstatSync(fd);
-  return stat.isFIFO() || stat.isSocket() || isatty(fd)
-    ? createStreamWriter(getStream())
-    : createFileWriter(fd);
+  return stat.isFIFO() || stat.isSocket() || isatty(fd);
 }
 
 /**
