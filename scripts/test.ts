@@ -100,12 +100,11 @@ const stages: readonly (readonly Lane[])[] = [
     ],
     [
       ...(isShort ? [] : [checkOfTypes]),
-      // The test files share the modules of a few worker threads: importing them again for each file would take a third of
-      // the processor time. Processes instead of threads would take a seventh more.
+      // The test files share the modules of a few worker processes: importing them again for each file would take a third of
+      // the processor time. Threads would take less of it, but some tests measure the processor time of their process.
       vitestStep(
         'unit tests',
         '--no-isolate',
-        '--pool=threads',
         ...(isShort ? longUnitTests : []).flatMap((path) => ['--exclude', path]),
       ),
     ],

@@ -45,6 +45,17 @@ test('a pipe gets each line', async () => {
   expect(write).toHaveBeenCalledWith('one\n');
 });
 
+test('standard output of a worker thread, which has no file descriptor, gets each line', () => {
+  const write = vi.fn();
+  const stdout = { writable: true, writableLength: 0, write, on: () => {} };
+  const getStdout = vi
+    .spyOn(process, 'stdout', 'get')
+    .mockReturnValue(stdout as unknown as typeof process.stdout);
+  createLineWriter()('one');
+  getStdout.mockRestore();
+  expect(write).toHaveBeenCalledWith('one\n');
+});
+
 const brokenWriters: Readonly<Record<string, () => Promise<(line: string) => void>>> = {
   ...(hasFullDisk && { 'a full disk': async () => createLineWriter(openSync(fullDisk, 'w')) }),
   'a file that was closed': async () => {
