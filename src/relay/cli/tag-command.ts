@@ -33,11 +33,12 @@ export interface TagCommand {
 /** Parses the arguments of `apro-forms tag` and `apro-forms sri`. @throws UsageError if an argument is wrong. */
 export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]): TagCommand {
   const { positionals, has, option } = parseCommandArgs(verb, args);
-  const [formText = '', language] = positionals;
+  const [formText = '', languageText] = positionals;
   const form = requireFormId(formText, verb);
-  if (language !== undefined && !isKnownLanguage(toLanguageTag(language) ?? ''))
+  const language = languageText && toLanguageTag(languageText);
+  if (languageText !== undefined && !isKnownLanguage(language ?? ''))
     throw new UsageError(
-      `${language} is not a language of the texts: en, ${translatedLanguages.join(', ')}.`,
+      `${languageText} is not a language of the texts: en, ${translatedLanguages.join(', ')}.`,
       verb,
     );
   for (const [name, allowed] of Object.entries<readonly string[]>(lookChoices)) {
@@ -49,14 +50,7 @@ export function parseTagArgs(verb: TagCommand['verb'], args: readonly string[]):
   if (wide !== undefined && !/^[\w.]+(,[\w.]+)*$/.test(wide))
     throw new UsageError(`--wide ${wide} is not a list of field addresses, e.g. ext_request.67.`, verb);
   const look = Object.fromEntries(lookSettingNames.map((name) => [name, option(name)]));
-  return {
-    verb,
-    form,
-    language: language && toLanguageTag(language),
-    importMap: has('import-map'),
-    frame: has('frame'),
-    look,
-  };
+  return { verb, form, language, importMap: has('import-map'), frame: has('frame'), look };
 }
 
 /**

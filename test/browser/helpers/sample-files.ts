@@ -3,8 +3,8 @@ import { isWholeRun, sampleRows } from './samples.js';
 /**
  * Files of which `npm test` runs `count`, drawn anew each time: tests of what a form looks like, of the demo, and of
  * sites and programs that are built for their tests. A file about sending, about pages that disturb a form, or about
- * access is in no group, so each run has the file. Long files are in groups of their own, so that
- * no run draws all of them.
+ * access is in no group, so each run has the file. Long files are in groups of their own, so that no run draws all of
+ * them.
  */
 export const fileGroups: Readonly<
   Record<string, { readonly count: number; readonly files: readonly string[] }>

@@ -275,7 +275,10 @@ const queuedTexts = (page: Page) =>
     Object.entries(localStorage).flatMap(([name, text]) => (name.startsWith('apro-forms:kept:') ? text : [])),
   );
 
-/** What a submission waits for when its page is closed, and what then becomes of the request. */
+/**
+ * Moments at which the visitor closes the page while a form is being sent: a description, the URL of the request that the
+ * test holds until then, and the function that ends the request afterwards.
+ */
 const closingMoments: readonly (readonly [
   when: string,
   hold: string,

@@ -183,14 +183,14 @@ export function createListWalk({ pages, conditions, toleranceMs, maxPages }: Lis
   const isProvenPast = (crmTime: number) => getReached().proven < crmTime;
 
   function coverageOf(crmTime: number): 'complete' | 'unconfirmed' | 'order-unknown' {
-    const { isByCreation } = getReached();
+    const { isByCreation, apparent } = getReached();
     // An entry that moves to another page of the list while the list is read is noticed by its id. An entry without an
     // id can move unnoticed.
     const isStill = !hasMoved && (pageCount <= 1 || ids.size === entries.length);
     const isRead = (isStill || isByCreation) && (state === 'ended' || isProvenPast(crmTime));
     if (!isRead) return 'order-unknown';
     // In a list without order, a new request can follow the unread ones. Then the count does not show a deletion.
-    const isCountProof = pageCount <= 1 || isBackward || getReached().apparent < Number.POSITIVE_INFINITY;
+    const isCountProof = pageCount <= 1 || isBackward || apparent < Number.POSITIVE_INFINITY;
     return hasGap || !isCountProof ? 'unconfirmed' : 'complete';
   }
 

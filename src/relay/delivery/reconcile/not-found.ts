@@ -74,6 +74,11 @@ export function isFinal({ state }: LeadChange): boolean {
   return state === 'queued' || state === 'attention';
 }
 
+/** Returns true if the search for a lead has no result yet and will be continued. A finished search is counted in `looks`. */
+export function isPending({ state, looks }: LeadChange): boolean {
+  return state === 'unclear' && looks === undefined;
+}
+
 /**
  * Selects the next state of a lead if it is unclear whether the CRM has stored the lead, and the lead was not found
  * in the CRM's list (docs/reliability.md, section 4).

@@ -12,7 +12,7 @@ import { isReadable, missingKeyCode } from '../missing-keys.js';
 import type { OwnFields } from '../own-fields.js';
 import type { WorkerEvent } from '../worker.js';
 import { createLeadMatcher } from './match-lead.js';
-import { decideNotFound, isFinal } from './not-found.js';
+import { decideNotFound, isFinal, isPending } from './not-found.js';
 import { createPeriods } from './period.js';
 import { createRequestPages } from './request-pages.js';
 import { createSearch, type Verdict } from './search.js';
@@ -75,9 +75,8 @@ export function createReconciler(deps: ReconcilerDeps) {
     const deleted = await findDeleted(changes, now);
     for (const [lead, change] of changes) {
       if (deleted.has(lead)) await applyChange(lead, now, becomeFound(now));
-      // The search will be continued later and has no result yet, so the state is stored without a log entry.
-      else if (change.state === 'unclear' && change.looks === undefined)
-        await leads.changeState(lead, now, change);
+      // A search without a result is stored without a log entry.
+      else if (isPending(change)) await leads.changeState(lead, now, change);
       else await applyChange(lead, now, change);
     }
   };
