@@ -204,8 +204,7 @@ export default defineConfig(({ command, mode }) => ({
       await rm('dist', { recursive: true, force: true });
       const { client, desk, npm, node } = builder.environments;
       await Promise.all([
-        // `npm test` checks the types of the whole repository after the build.
-        writeTypeDeclarations('tsconfig.build.json', !process.env.SKIP_TYPE_CHECK),
+        writeTypeDeclarations('tsconfig.build.json'),
         ...[client, desk, npm, node].map((environment) => environment && builder.build(environment)),
       ]);
       await writeAngularDirective('dist');

@@ -4,12 +4,10 @@ import { spawn } from 'node:child_process';
  * Writes the `.d.ts` files with the TypeScript compiler. The compiler runs in a separate process, in parallel to the
  * bundler.
  * @param project path of a tsconfig file
- * @param isChecked false: the compiler ignores mistakes in types, and takes half the processor time
  * @throws Error if the compiler finds a mistake; the compiler has then printed the mistakes
  */
-export function writeTypeDeclarations(project: string, isChecked = true): Promise<void> {
-  const parameters = ['-p', project, ...(isChecked ? [] : ['--noCheck'])];
-  const compiler = spawn(process.execPath, ['node_modules/typescript/bin/tsc', ...parameters], {
+export function writeTypeDeclarations(project: string): Promise<void> {
+  const compiler = spawn(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return new Promise((resolve, reject) => {

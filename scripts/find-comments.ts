@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
+import ts from 'typescript-6';
 
 export interface SourceComment {
   /** Text of the comment, without the marks of the comment and without the `*` at the start of a line. */

@@ -27,7 +27,4 @@ test('writes the declarations of a project', async () => {
 test('a mistake in a type ends the build', async () => {
   const folder = await writeFolder({ 'tsconfig.json': tsconfig, 'one.ts': 'export const one: number = "";' });
   await expect(writeTypeDeclarations(join(folder, 'tsconfig.json'))).rejects.toThrow(/tsconfig\.json/);
-  // `npm test` finds the mistake in a later step.
-  await writeTypeDeclarations(join(folder, 'tsconfig.json'), false);
-  expect(existsSync(join(folder, 'types/one.d.ts'))).toBe(true);
 });

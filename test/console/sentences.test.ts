@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import ts from 'typescript';
+import ts from 'typescript-6';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   type ConsoleCode,

@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import ts from 'typescript-6';
 
 export interface FoundExpression {
   /** Place of the regular expression: `FILE:LINE`. */
