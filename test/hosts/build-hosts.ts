@@ -21,7 +21,7 @@ export type ViteProgram = 'react-19' | 'react-18' | 'vue' | 'svelte' | 'solid';
 
 /** Installs the programs' dependencies and the packed package, and builds `programs` for production. */
 export async function buildHosts(programs: readonly (ViteProgram | 'next')[]): Promise<void> {
-  if (!['next', 'solid-js', 'svelte'].every((name) => existsSync(join(packagesFolder, name))))
+  if (!['next', 'solid-js', 'svelte', 'typescript'].every((name) => existsSync(join(packagesFolder, name))))
     // Without `--include=dev`, npm leaves the build tools out if `NODE_ENV` is `production`.
     await runFile('npm', ['ci', '--ignore-scripts', '--include=dev'], { cwd: hostsFolder });
   const hash = createHash('sha256');
