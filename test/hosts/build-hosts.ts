@@ -21,7 +21,11 @@ export type ViteProgram = 'react-19' | 'react-18' | 'vue' | 'svelte' | 'solid';
 
 /** Installs the programs' dependencies and the packed package, and builds `programs` for production. */
 export async function buildHosts(programs: readonly (ViteProgram | 'next')[]): Promise<void> {
-  if (!['next', 'solid-js', 'svelte', 'typescript'].every((name) => existsSync(join(packagesFolder, name))))
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile(join(hostsFolder, 'package.json'), 'utf8'),
+  ) as Readonly<Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>>;
+  const packages = Object.keys({ ...dependencies, ...devDependencies });
+  if (!packages.every((name) => existsSync(join(packagesFolder, name))))
     // Without `--include=dev`, npm leaves the build tools out if `NODE_ENV` is `production`.
     await runFile('npm', ['ci', '--ignore-scripts', '--include=dev'], { cwd: hostsFolder });
   const hash = createHash('sha256');
