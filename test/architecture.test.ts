@@ -185,6 +185,37 @@ function fullFolders(files: Files): readonly string[] {
     .map(([folder]) => folder);
 }
 
+/** Names that several files export, because a program imports them from different entries of the package. */
+const publicNames = ['AproForm', 'AproFormAttributes', 'createCrmClient', 'readConfig'];
+
+/**
+ * Names that several files export, because a caller loads one of the files: each group of files has the same exports.
+ */
+const alternatives: readonly (readonly string[])[] = [
+  ['widget/view/headings.tsx', 'widget/view/runs.tsx'],
+  ['fields/phone/phone-country.tsx', 'fields/text/email-suggestion.tsx'],
+  ['crm/definition/load-options.ts', 'crm/relay-client/relay-options.ts'],
+];
+
+/** Exported names that two files declare, with the files. */
+function repeatedNames(files: Files): readonly string[] {
+  const pathsByName = new Map<string, Set<string>>();
+  for (const [path, text] of files) {
+    const declarations = text.matchAll(
+      /^export (?:declare |async |abstract )*(?:function\*?|const|class|type|interface|enum) (\w+)/gm,
+    );
+    for (const [, name = ''] of declarations) {
+      pathsByName.set(name, (pathsByName.get(name) ?? new Set()).add(path));
+    }
+  }
+  return [...pathsByName]
+    .filter(([name, paths]) => {
+      const isAlternative = alternatives.some((group) => [...paths].every((path) => group.includes(path)));
+      return paths.size > 1 && !publicNames.includes(name) && !isAlternative;
+    })
+    .map(([name, paths]) => `${name}: ${[...paths].join(', ')}`);
+}
+
 /** Parts of the relay that run on Node only; the rest runs wherever `fetch` does. */
 const isNodeOnly = (path: string) =>
   /^relay\/(node|doctor|page-check|cli)\//.test(path) ||
@@ -296,6 +327,15 @@ describe('architecture', () => {
     expect(fullFolders(sourceFiles(/\.(tsx?|css)$/))).toEqual([]);
     const planted = new Map(Array.from({ length: 16 }, (_, index) => [`form/a${index}.ts`, '']));
     expect(fullFolders(planted)).toEqual(['form']);
+  });
+
+  test('no exported name has two meanings', () => {
+    expect(repeatedNames(sourceFiles())).toEqual([]);
+    const planted = new Map([
+      ['form/a.ts', 'export async function read() {}'],
+      ['crm/a.ts', 'export type read = string;'],
+    ]);
+    expect(repeatedNames(planted)).toEqual(['read: form/a.ts, crm/a.ts']);
   });
 
   // All style sheets apply to the whole document or shadow root. If two sheets used one class name for two

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type CrmClientOptions, createCrmClient } from '../src/crm/client.js';
+import { type CrmClientOptions, createFormClient } from '../src/crm/client.js';
 import { nodeTransport } from '../src/crm/http/node-transport.js';
 import { fetchText } from '../src/crm/http/transport.js';
 import type { FieldDefinition } from '../src/form/definition.js';
@@ -36,7 +36,7 @@ const submission = { formId: '34', answers: new Map(), token: crypto.randomUUID(
 const file = new File(['%PDF-'], 'a.pdf');
 
 function clientOf(fetch: typeof globalThis.fetch, options: Partial<CrmClientOptions> = {}) {
-  return createCrmClient({ url: 'http://crm.example:81', server: nodeTransport, fetch, ...options });
+  return createFormClient({ url: 'http://crm.example:81', server: nodeTransport, fetch, ...options });
 }
 const gatewayOf = (fetch: typeof globalThis.fetch) =>
   createCrmGatewayFactory(config, fetch)('www.example.com');

@@ -61,7 +61,7 @@ const chunkCeilings: Readonly<Record<string, number>> = {
   'signed-link': 700,
   'page-accent': 800,
   'hydrate-form': 1_850,
-  attribution: 990,
+  attribution: 1_950,
   trial: 600,
   calendar: 2_020,
   'email-suggestion': 925,

@@ -7,5 +7,5 @@ import { inPageCrm } from './in-page-crm.js';
  * page. The `fetch` of the page stays as it is.
  */
 export function createCrmClient(options: client.CrmClientOptions): FormService {
-  return client.createCrmClient({ ...options, published: new Map(), fetch: inPageCrm.fetch });
+  return client.createFormClient({ ...options, published: new Map(), fetch: inPageCrm.fetch });
 }

@@ -47,7 +47,7 @@ export interface CrmClientOptions extends RelayConnection {
  * with a `CrmError`. If it is unclear whether a CRM has stored a lead, the client never sends the lead to the CRM
  * again. A lead for a relay is stored in the browser and sent again: the relay recognizes the repetition.
  */
-export function createCrmClient(options: CrmClientOptions): FormService {
+export function createFormClient(options: CrmClientOptions): FormService {
   const { clock = systemClock } = options;
   let { optionValue } = options;
   // A page without a relay needs this module for every form, so it is loaded at once. An error is reported later,

@@ -1,5 +1,5 @@
 import type { FormService } from '../form/form-service.js';
-import { type CrmClientOptions, createCrmClient as createClient } from './client.js';
+import { type CrmClientOptions, createFormClient } from './client.js';
 import { nodeTransport } from './http/node-transport.js';
 
 export type { CrmClientOptions } from './client.js';
@@ -29,5 +29,5 @@ export { CrmError, type CrmErrorCode } from './errors/crm-error.js';
  * ```
  */
 export function createCrmClient(options: CrmClientOptions): FormService {
-  return createClient({ server: nodeTransport, ...options });
+  return createFormClient({ server: nodeTransport, ...options });
 }

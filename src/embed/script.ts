@@ -1,7 +1,7 @@
 import { report } from '../console/report.js';
 import { watchDataAttributeForms } from './element/data-attribute-forms.js';
 import { defineElement } from './element/form-element.js';
-import { checkSettings, isPlain } from './mount/deferred-tasks.js';
+import { isPlain, loadSettingsCheck } from './mount/deferred-tasks.js';
 import { consent, mount, open } from './mount/mount.js';
 import { addPreloadedForm, getDefaultEndpoint, setDefaultEndpoint } from './options/endpoint.js';
 import { findTarget } from './options/find-target.js';
@@ -61,7 +61,7 @@ export function start(
     window.AproForms = { mount, open, consent };
     watchDataAttributeForms();
   } else if (marks[startedKey] !== start) report('two-scripts');
-  if (!formId || !isPlain(script, {})) setTimeout(() => checkSettings(script), checkDelayMs);
+  if (!formId || !isPlain(script, {})) setTimeout(() => loadSettingsCheck(script), checkDelayMs);
   if (inlineFormId) insertElement(url, script, readOption, inlineFormId);
 }
 

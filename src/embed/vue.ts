@@ -1,8 +1,8 @@
 import { h as createElement, defineComponent, onMounted, type PropType, ref, watchPostEffect } from 'vue';
-import type { FormCallbacks, FormValues } from '../widget/session/callbacks.js';
+import type { CallbackDetail, FormCallbacks, FormValues } from '../widget/session/callbacks.js';
 import type { AproFormElement } from './element.js';
 import { type CallbackEvent, toEventName } from './options/event-name.js';
-import { type CallbackDetail, callbackNames, type FormEventMap } from './options/event-table.js';
+import { callbackNames, type FormEventMap } from './options/event-table.js';
 import { optionNames } from './options/option-table.js';
 import type { FormSettings, ProgramOptions } from './options/options.js';
 import type { ElementAttributes } from './template-types.js';

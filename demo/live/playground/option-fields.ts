@@ -3,7 +3,7 @@ import { optionChoices } from '../../../src/embed/options/option-choices.js';
 import {
   attributeReaders,
   optionGroups,
-  readFlag,
+  readSwitch,
   toAttributeName,
 } from '../../../src/embed/options/option-table.js';
 import type { FormSettings } from '../../../src/embed/options/options.js';
@@ -47,7 +47,7 @@ function toField(option: keyof FormSettings): OptionField {
   return {
     attribute,
     choices: choices[option],
-    isFlag: attributeReaders[option] === readFlag,
+    isFlag: attributeReaders[option] === readSwitch,
     description: described?.description ?? '',
     defaultText: described && 'default' in described ? described.default : undefined,
     isSnippetOnly: snippetOnly.includes(option),

@@ -1,7 +1,7 @@
 import { readForm } from '../../../src/crm/definition/read-form.js';
 import { formatWarning } from '../../../src/crm/definition/warning-text.js';
 import { CrmError, type CrmErrorCode } from '../../../src/crm/errors/crm-error.js';
-import { parseJson } from '../../../src/crm/http/transport.js';
+import { parseRelayJson } from '../../../src/crm/http/transport.js';
 import { readEnvelope } from '../../../src/crm/json/read-envelope.js';
 import { scanJson } from '../../../src/crm/json/scan-json.js';
 import { isPublishedForm, serializePublishedForm } from '../../../src/crm/relay-client/published-form.js';
@@ -62,7 +62,7 @@ export async function readDefinition(text: string): Promise<DefinitionResult> {
 /** Parses JSON. Undefined: the text is not JSON, or other text is around the JSON. */
 function parseStrictJson(text: string): unknown {
   try {
-    return parseJson(text);
+    return parseRelayJson(text);
   } catch {
     return undefined;
   }

@@ -153,7 +153,7 @@ function rejectMixedContent(url: string): void {
  * Parses a relay's response, which is plain JSON. (The CRM's responses may have text around the JSON.)
  * @throws CrmError `not-json`
  */
-export function parseJson(text: string): unknown {
+export function parseRelayJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,7 +1,7 @@
 import { CrmError } from '../errors/crm-error.js';
 import { findStringEnd, maxJsonDepth } from './wire-json.js';
 
-export interface ScanResult {
+export interface JsonScan {
   /** Position of the first character after the JSON that was scanned. */
   readonly end: number;
   /** `whole`: the scanned text is complete JSON. `cut`: the text ends inside JSON. `none`: the text is not JSON. */
@@ -31,12 +31,12 @@ const separators = ',]}';
  * Scans a text from an opening bracket to the matching closing bracket, or to the first token that is not valid JSON.
  * @throws CrmError `not-json` if the nesting is deeper than `maxJsonDepth`
  */
-export function scanJson(text: string, startIndex: number): ScanResult {
+export function scanJson(text: string, startIndex: number): JsonScan {
   const openIndexes: number[] = [];
   let expectedTokens = valueStart;
   let hasKeys = false;
   let position = startIndex;
-  const finish = (status: ScanResult['status'], end: number) => ({ end, status, hasKeys, openIndexes });
+  const finish = (status: JsonScan['status'], end: number) => ({ end, status, hasKeys, openIndexes });
 
   for (;;) {
     position = skipSpace(text, position);

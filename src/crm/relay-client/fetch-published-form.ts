@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../async/clock.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { CrmError, type CrmErrorCode } from '../errors/crm-error.js';
-import { fetchText, parseJson } from '../http/transport.js';
+import { fetchText, parseRelayJson } from '../http/transport.js';
 import { isPublishedForm, type PublishedForm } from './published-form.js';
 import { readPublishedForm } from './read-published-form.js';
 
@@ -39,7 +39,7 @@ const optionsModuleDelayMs = 1_000;
 export async function fetchPublishedForm(request: PublishedFormRequest): Promise<PublishedForm | undefined> {
   const { url, preloaded, fetch, timeoutMs, signal, clock = systemClock } = request;
   try {
-    const value = parseJson(
+    const value = parseRelayJson(
       typeof preloaded === 'string'
         ? preloaded
         : await fetchText(url, {}, { fetch, timeoutMs, signal, clock }),

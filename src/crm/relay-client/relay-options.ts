@@ -4,7 +4,7 @@ import { maxLabelLength, maxOptions } from '../definition/limits.js';
 import { CrmError, parseCrmError } from '../errors/crm-error.js';
 import { explained } from '../errors/explained.js';
 import { type CrmConnection, post } from '../http/post.js';
-import { isRecord, parseJson } from '../http/transport.js';
+import { isRecord, parseRelayJson } from '../http/transport.js';
 
 // This file is a separate script. Only pages with a relay load it. A relay has already read the CRM's list, so its answer
 // is plain JSON with decoded texts (`relay/forms/option-response.ts`), which takes less code and time to read.
@@ -39,7 +39,7 @@ async function requestOptions(
  * @throws CrmError if the status is "fail", or if the answer has no list. An empty list would hide the field.
  */
 export function readRelayOptions(text: string, fieldId: string): readonly Option[] {
-  const answer = parseJson(text);
+  const answer = parseRelayJson(text);
   const { status, message, data } = isRecord(answer) ? answer : {};
   if (status === 'fail') throw parseCrmError(typeof message === 'string' ? message : '');
   if (typeof data !== 'object' || data === null) throw new CrmError('not-json', 'no list');

@@ -2,7 +2,7 @@ import type { Receipt } from '../../form/form-service.js';
 import type { ActionName } from '../http/dialect.js';
 import { encodePhpForm, type PhpRecord } from '../http/encode-php-form.js';
 import { type CrmConnection, pageHostOf, postEncodedBody } from '../http/post.js';
-import { parseJson } from '../http/transport.js';
+import { parseRelayJson } from '../http/transport.js';
 import { readReceipt } from '../submission/send-reply.js';
 
 /**
@@ -37,5 +37,5 @@ export async function sendToRelay(
   body: string,
   signal?: AbortSignal,
 ): Promise<Receipt> {
-  return readReceipt(parseJson(await postEncodedBody(connection, '/onlineforms', body, signal, true)));
+  return readReceipt(parseRelayJson(await postEncodedBody(connection, '/onlineforms', body, signal, true)));
 }

@@ -2,7 +2,7 @@ import type { DeskTexts } from './texts.js';
 
 const leads = (count: number) => `${count} ${count === 1 ? 'lead' : 'leads'}`;
 
-export const en: DeskTexts = {
+export const deskEn: DeskTexts = {
   language: 'en',
   title: 'Desk',
   pages: {

@@ -1,8 +1,8 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { getAdvice } from '../../relay/monitoring/error-advice.js';
-import { en } from './en.js';
-import { ru } from './ru.js';
+import { deskEn } from './en.js';
+import { deskRu } from './ru.js';
 import type { DeskTexts } from './texts.js';
 
 /**
@@ -10,10 +10,10 @@ import type { DeskTexts } from './texts.js';
  * is Russian, otherwise in English.
  */
 export function chooseTexts(languages: readonly string[]): DeskTexts {
-  return languages[0]?.toLowerCase().startsWith('ru') ? ru : en;
+  return languages[0]?.toLowerCase().startsWith('ru') ? deskRu : deskEn;
 }
 
-export const TextsContext = createContext<DeskTexts>(en);
+export const TextsContext = createContext<DeskTexts>(deskEn);
 export const useTexts = (): DeskTexts => useContext(TextsContext);
 
 /** Returns a sentence about an error code of a lead. If there is no sentence for the code, returns the code itself. */
@@ -21,7 +21,7 @@ export function describeCode(texts: DeskTexts, code: string): string {
   return texts.codes[code] ?? getAdvice(code) ?? code;
 }
 
-export function formatTime(texts: DeskTexts, iso: string): string {
+export function formatDateTime(texts: DeskTexts, iso: string): string {
   return new Intl.DateTimeFormat(texts.language, { dateStyle: 'short', timeStyle: 'short' }).format(
     new Date(iso),
   );

@@ -4,7 +4,7 @@ const plural = new Intl.PluralRules('ru');
 const leadForms: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'заявка', few: 'заявки' };
 const leads = (count: number) => `${count} ${leadForms[plural.select(count)] ?? 'заявок'}`;
 
-export const ru: DeskTexts = {
+export const deskRu: DeskTexts = {
   language: 'ru',
   title: 'Пульт',
   pages: {

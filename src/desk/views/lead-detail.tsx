@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { LeadAction } from '../../relay/operator/lead-action-states.js';
 import type { FileReport, LeadReport } from '../../relay/operator/lead-admin.js';
 import { applyAction, findLead, readFile, showLead } from '../client/api.js';
-import { describeCode, formatTime, useTexts } from '../texts/language.js';
+import { describeCode, formatDateTime, useTexts } from '../texts/language.js';
 import { ActionBar } from './action-bar.js';
 import { StateBadge } from './lead-table.js';
 import { useRequests } from './request-state.js';
@@ -54,11 +54,11 @@ export function LeadDetail({ receipt, onEnd }: LeadDetailProps) {
             <dt>{texts.columns.form}</dt>
             <dd>{lead.form}</dd>
             <dt>{texts.columns.came}</dt>
-            <dd>{formatTime(texts, lead.received)}</dd>
+            <dd>{formatDateTime(texts, lead.received)}</dd>
             <dt>{texts.lead.attempts}</dt>
             <dd>{lead.attempts}</dd>
             {lead.nextAttempt && <dt>{texts.lead.nextTry}</dt>}
-            {lead.nextAttempt && <dd>{formatTime(texts, lead.nextAttempt)}</dd>}
+            {lead.nextAttempt && <dd>{formatDateTime(texts, lead.nextAttempt)}</dd>}
           </dl>
           {lead.possibleRepeat && <p>{texts.lead.repeat}</p>}
           <ActionBar count={1} states={[lead.state]} onAction={act} />

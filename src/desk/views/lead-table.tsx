@@ -1,5 +1,5 @@
 import type { LeadReport } from '../../relay/operator/lead-admin.js';
-import { describeCode, formatTime, useTexts } from '../texts/language.js';
+import { describeCode, formatDateTime, useTexts } from '../texts/language.js';
 import { ScrollingTable } from './scrolling-table.js';
 
 interface LeadTableProps {
@@ -47,7 +47,7 @@ export function LeadTable({ caption, leads, selection }: LeadTableProps) {
             <a href={`#leads/${lead.receipt}`}>{lead.receipt}</a>
           </th>
           <td>{lead.form}</td>
-          <td>{formatTime(texts, lead.received)}</td>
+          <td>{formatDateTime(texts, lead.received)}</td>
           <td>
             <StateBadge state={lead.state} />
           </td>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SignalReport } from '../../relay/operator/commands/signal-admin.js';
 import type { TestSignalResult } from '../../relay/signals/test-signal.js';
 import { runCommand } from '../client/api.js';
-import { formatTime, useTexts } from '../texts/language.js';
+import { formatDateTime, useTexts } from '../texts/language.js';
 import { useRequests } from './request-state.js';
 
 /** Lists the signals (messages to the operator) that are not delivered, and sends a test signal. */
@@ -35,7 +35,9 @@ export function SignalCard({ onEnd }: { readonly onEnd: () => void }) {
       {waiting && <p>{signals.waiting(waiting.length)}</p>}
       <ul>
         {waiting?.slice(0, 20).map(({ id, recorded, target, type, failure }) => (
-          <li key={id}>{[formatTime(texts, recorded), target, type, failure].filter(Boolean).join(', ')}</li>
+          <li key={id}>
+            {[formatDateTime(texts, recorded), target, type, failure].filter(Boolean).join(', ')}
+          </li>
         ))}
       </ul>
       <div class="actions">

@@ -2,7 +2,7 @@ import { report } from '../../console/report.js';
 import { findTarget } from '../options/find-target.js';
 import { optionChoices } from '../options/option-choices.js';
 import { attributeNames, extraOptionNames, toAttributeName } from '../options/option-table.js';
-import { parseJson } from '../options/parse-json.js';
+import { parseJsonOption } from '../options/parse-json.js';
 import { isKeyOfCrm } from './find-key.js';
 import { findNearName } from './near-name.js';
 
@@ -132,7 +132,7 @@ function checkValue(name: string, writtenName: string, value: unknown): void {
     report('unknown-value', { name: writtenName, value, choices: choices.join(', ') });
   if (name === 'locale' && !textLanguages.includes(readLanguage(value)))
     report('unknown-value', { name: writtenName, value, choices: textLanguages.join(', ') });
-  if (name === 'values' && !isObject(typeof value === 'string' ? parseJson(value) : value))
+  if (name === 'values' && !isObject(typeof value === 'string' ? parseJsonOption(value) : value))
     report('unusable-option', {
       name: writtenName,
       shape: 'a JSON object',

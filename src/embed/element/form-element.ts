@@ -2,7 +2,7 @@ import type { OpenableForm, UpdatableForm } from '../mount/form-handle.js';
 import { type RemountableForm, remount } from '../mount/remount.js';
 import { attributeNames, optionNames, toAttributeName, toAttributeText } from '../options/option-table.js';
 import type { FormOptions, FormSettings, ProgramOptions } from '../options/options.js';
-import { parseJson } from '../options/parse-json.js';
+import { parseJsonOption } from '../options/parse-json.js';
 import { readAttributes } from '../options/read-attributes.js';
 
 /**
@@ -152,7 +152,7 @@ for (const name of optionNames) {
       if (name === 'hidden') return this.hasAttribute(name);
       const value = readAttributes(this, '')[name];
       // The value of the attribute can be an object written as JSON, so the text is parsed.
-      const parsed = parseJson(`${value}`);
+      const parsed = parseJsonOption(`${value}`);
       return typeof value === 'string' && Object(parsed) === parsed ? parsed : value;
     },
     set(this: AproFormElement, value: unknown) {

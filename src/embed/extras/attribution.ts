@@ -1,5 +1,6 @@
 import { report } from '../../console/report.js';
-import { parseJson } from '../options/parse-json.js';
+import { splitListOption } from '../options/field-settings.js';
+import { parseJsonOption } from '../options/parse-json.js';
 
 // Attribution records where the visitor came from at the first visit and at the latest visit. Each such record is
 // called a touch. Both touches are kept in memory, and in localStorage only after the page has called
@@ -101,10 +102,7 @@ function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
 ): Record<string, string> {
-  // A program without types may pass an array: its text is such a list.
-  const pairs = String(setting)
-    .split(',')
-    .map((pair) => pair.split('=').map((text) => text.trim()));
+  const pairs = splitListOption(setting).map((pair) => pair.split('=').map((text) => text.trim()));
   return Object.fromEntries(
     pairs.flatMap(([name = '', address = '']) => {
       if (name && !address)
@@ -136,7 +134,7 @@ function storeTouch(key: string, touch: AttributionTouch | undefined): void {
  */
 function readStoredTouch(key: string): AttributionTouch | undefined {
   try {
-    const touch: Readonly<Record<string, unknown>> = Object(parseJson(localStorage.getItem(key) ?? ''));
+    const touch: Readonly<Record<string, unknown>> = Object(parseJsonOption(localStorage.getItem(key) ?? ''));
     const { landing, referrer, params } = touch;
     const entries = Object.entries<unknown>(Object(params));
     const texts = entries.flatMap(([name, value]) =>

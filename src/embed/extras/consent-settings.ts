@@ -2,17 +2,17 @@ import { report } from '../../console/report.js';
 import { readPublication } from '../../crm/relay-client/published-text.js';
 import type { Consent, PublicationContent } from '../../widget/view/consents.js';
 import type { ExtraOptions } from '../options/options.js';
-import { parseJson } from '../options/parse-json.js';
-import { asRecord } from '../options/presets.js';
+import { parseJsonOption } from '../options/parse-json.js';
+import { copyProperties } from '../options/presets.js';
 
 /**
  * Reads the option `consents`, a list of consent checkboxes. Leaves out entries that have neither a text nor a
  * publication, with a warning on the console. An entry without an id gets as id its position in the list, counted from 1. If the option is not a
  * list, returns no consents and prints a warning on the console.
  */
-export function readConsents(setting: ExtraOptions['consents']): readonly Consent[] {
+export function readConsentOption(setting: ExtraOptions['consents']): readonly Consent[] {
   if (setting === undefined) return [];
-  const list: unknown = typeof setting === 'string' ? parseJson(setting) : setting;
+  const list: unknown = typeof setting === 'string' ? parseJsonOption(setting) : setting;
   if (!Array.isArray(list)) {
     report('unusable-option', {
       name: 'consents',
@@ -22,7 +22,7 @@ export function readConsents(setting: ExtraOptions['consents']): readonly Consen
     return [];
   }
   return list.flatMap((item, index) => {
-    const { id = index + 1, text = '', required = true, publication } = asRecord(item) ?? {};
+    const { id = index + 1, text = '', required = true, publication } = copyProperties(item) ?? {};
     if (typeof text !== 'string' || (text === '' && publication === undefined)) {
       report('unusable-option', {
         name: `text of consent ${index + 1}`,

@@ -3,7 +3,7 @@ import { formatWarning } from '../../crm/definition/warning-text.js';
 import type { LoadedForm } from '../../form/form-service.js';
 import { toEventName } from '../options/event-name.js';
 import { callbackNames } from '../options/event-table.js';
-import { asRecord } from '../options/presets.js';
+import { copyProperties } from '../options/presets.js';
 import { trackingEvents } from './tracking.js';
 
 interface LogLine {
@@ -125,6 +125,6 @@ function hashFnv1a(text: string): string {
  * addresses of filled-in fields (such as `ext_request.70`) are written.
  */
 function describeDetail(detail: unknown): string {
-  const { values, value: _, ...otherDetail } = asRecord(detail) ?? {};
+  const { values, value: _, ...otherDetail } = copyProperties(detail) ?? {};
   return JSON.stringify({ ...otherDetail, ...(values ? { fields: Object.keys(values) } : {}) });
 }

@@ -3,11 +3,11 @@ import type { Messages } from '../../messages/messages.js';
 import { getExtendedMessages } from '../../messages/more-en.js';
 import type { FormExtras } from '../../widget/session/extras.js';
 import { createConsents } from '../../widget/view/consents.js';
-import { createDefinitionAdapter, splitAddresses } from '../options/field-settings.js';
+import { createDefinitionAdapter, splitListOption } from '../options/field-settings.js';
 import type { ExtraOptions, FormOptions, ProgramOptions } from '../options/options.js';
 import { toPrefillTexts } from '../options/prefill-values.js';
 import { readAttributionValues, readUrlValues } from './attribution.js';
-import { fetchPublication, readConsents } from './consent-settings.js';
+import { fetchPublication, readConsentOption } from './consent-settings.js';
 import { createDebugPanel } from './debug-panel.js';
 import { mergeMessages } from './merge-messages.js';
 import { createPageRules } from './page-rules.js';
@@ -29,7 +29,7 @@ export async function createExtras(
 ): Promise<FormExtras> {
   if (options.hidden) moveHiddenAttribute(host, options.hidden);
   const messages = mergeMessages(await baseMessages, options.messages);
-  const consents = readConsents(options.consents);
+  const consents = readConsentOption(options.consents);
   const consentForm =
     consents.length > 0
       ? await createConsents(consents, messages, (id) => fetchPublication(relayUrl, id))
@@ -73,7 +73,7 @@ export async function createExtras(
       ...signedLink?.values,
       ...(options.values && toPrefillTexts(options.values)),
     },
-    hiddenAddresses: new Set([...splitAddresses(options.hidden), ...Object.keys(signedLink?.values ?? {})]),
+    hiddenAddresses: new Set([...splitListOption(options.hidden), ...Object.keys(signedLink?.values ?? {})]),
     ...(consentForm && { Consents: consentForm.Consents }),
     allowSubmit: () => consentForm?.agrees() !== false && (trial?.kind !== 'preview' || !isSilent),
     ...(options.check && createPageRules(options.check)),

@@ -4,7 +4,7 @@ import type { FieldModel } from '../../form/field-model.js';
 import { collectValues } from '../../widget/session/describe-fields.js';
 import type { FormExtras } from '../../widget/session/extras.js';
 import type { ProgramOptions } from '../options/options.js';
-import { asRecord } from '../options/presets.js';
+import { copyProperties } from '../options/presets.js';
 
 /** Longest time in milliseconds for which the answer of the page is awaited. */
 const maxCheckMs = 15_000;
@@ -29,7 +29,7 @@ export function createPageRules(
         }),
       ]).catch(reportError);
       answered.abort();
-      for (const [address, text] of Object.entries(asRecord(errors) ?? {})) {
+      for (const [address, text] of Object.entries(copyProperties(errors) ?? {})) {
         const field = model.field(address);
         if (!field) report('unknown-field', { form: model.definition.id, address });
         if (!field || !text) continue;

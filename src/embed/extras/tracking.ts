@@ -1,6 +1,7 @@
 import { report } from '../../console/report.js';
 import type { FormCallbacks } from '../../widget/session/callbacks.js';
 import { dispatchFormEvent } from '../options/dispatch-events.js';
+import { splitListOption } from '../options/field-settings.js';
 
 /**
  * Names of the DOM events that are dispatched only if the page sets the option `track`, without the prefix
@@ -51,9 +52,7 @@ export function createTrackingCallbacks({
   log,
   mark,
 }: TrackingOptions): FormCallbacks {
-  const sinkNames = String(setting)
-    .split(',')
-    .map((part) => part.trim());
+  const sinkNames = splitListOption(setting);
   const sinks = sinkNames.flatMap(createSinks);
   let hasStarted = false;
   let hasSucceeded = false;

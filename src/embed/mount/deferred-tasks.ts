@@ -19,7 +19,7 @@ export function isPlain(element: Pick<Element, 'attributes'>, options: object): 
 }
 
 /** Loads the code that checks settings. This code prints sentences on the console about wrong settings. */
-export function checkSettings(element: Element, options?: FormOptions): void {
+export function loadSettingsCheck(element: Element, options?: FormOptions): void {
   import('../checks/validate-settings.js').then(
     ({ validateSettings }) => validateSettings(element, options),
     reportPart,
@@ -32,6 +32,6 @@ export function checkSettings(element: Element, options?: FormOptions): void {
  */
 export function runDeferredTasks(host: Element, options: FormOptions): void {
   // Most pages do not load the code that checks settings.
-  if (!isPlain(host, options)) checkSettings(host, options);
+  if (!isPlain(host, options)) loadSettingsCheck(host, options);
   void offlineQueue.flush();
 }

@@ -1,5 +1,5 @@
 import { memoizeUntilError } from '../../async/memoize-until-error.js';
-import { createCrmClient } from '../../crm/client.js';
+import { createFormClient } from '../../crm/client.js';
 import { loadMessages } from '../../messages/languages.js';
 import type { WidgetOptions } from '../../widget/mount.js';
 import { dispatchCallbackEvent } from '../options/dispatch-events.js';
@@ -25,7 +25,7 @@ export function createWidgetOptions(options: FormOptions, host: Element): Omit<W
     ...otherOptions
   } = options;
   const url = new URL(crm || endpoint, location.href).href.replace(/\/$/, '');
-  const client = createCrmClient({
+  const client = createFormClient({
     url,
     published: crm ? undefined : preloadedForms,
     optionValue,

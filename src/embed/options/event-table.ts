@@ -1,4 +1,4 @@
-import type { FormCallbacks } from '../../widget/session/callbacks.js';
+import type { CallbackDetail, FormCallbacks } from '../../widget/session/callbacks.js';
 
 /** Names of all callbacks. Each callback also has a DOM event: the event of `onReady` is `apro-form:ready`. */
 export const callbackNames = [
@@ -9,11 +9,6 @@ export const callbackNames = [
   'onSuccess',
   'onError',
 ] as const satisfies readonly (keyof FormCallbacks)[];
-
-/** Type of the argument of a callback. The DOM event of the callback has the same value as `detail`. */
-export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
-  NonNullable<FormCallbacks[Name]>
->[0];
 
 /** Type of the `detail` of the DOM events that are dispatched only if the page sets the option `track`. */
 export interface TrackingDetail {

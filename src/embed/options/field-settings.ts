@@ -3,8 +3,8 @@ import type { FieldDefinition, FormDefinition } from '../../form/definition.js';
 import { createTilesAdapter } from './map-tiles.js';
 import type { OptionChoice } from './option-choices.js';
 import type { ExtraOptions } from './options.js';
-import { parseJson } from './parse-json.js';
-import { asRecord, readPresets } from './presets.js';
+import { parseJsonOption } from './parse-json.js';
+import { copyProperties, readPresets } from './presets.js';
 
 /** Function that returns the properties that an option of the page adds to the definition of a field. */
 type FieldAdapter = (field: FieldDefinition) => Partial<FieldDefinition>;
@@ -30,7 +30,7 @@ export function createDefinitionAdapter(
   ];
   return (definition) => {
     const addresses: readonly string[] = definition.fields.map(({ address }) => address);
-    for (const address of [...presets.keys(), ...tokens.keys(), ...splitAddresses(options.hidden)]) {
+    for (const address of [...presets.keys(), ...tokens.keys(), ...splitListOption(options.hidden)]) {
       if (!addresses.includes(address)) report('unknown-field', { form: definition.id, address });
     }
     return {
@@ -43,13 +43,13 @@ export function createDefinitionAdapter(
 }
 
 /**
- * Splits a comma-separated list of field addresses such as `ext_request.70,ext_request.71`. A program without types may
- * pass an array: its text is such a list.
+ * Splits a comma-separated list such as `ext_request.70,ext_request.71`. A program without types may pass an array: its
+ * text is such a list.
  */
-export function splitAddresses(text = ''): readonly string[] {
+export function splitListOption(text: unknown = ''): readonly string[] {
   return String(text)
     .split(',')
-    .map((address) => address.trim())
+    .map((item) => item.trim())
     .filter(Boolean);
 }
 
@@ -87,10 +87,10 @@ const autofillFieldNames = new Set(
 function readTokens(setting: NonNullable<ExtraOptions['autocomplete']>): ReadonlyMap<string, string> {
   const tokensByAddress = Array.isArray(setting)
     ? undefined
-    : asRecord(typeof setting === 'string' ? parseJson(setting) : setting);
+    : copyProperties(typeof setting === 'string' ? parseJsonOption(setting) : setting);
   const pairs = tokensByAddress
     ? Object.entries(tokensByAddress).map(([address, tokens]) => [tokens, address])
-    : splitAddresses(String(setting)).map((pair) => pair.split('='));
+    : splitListOption(setting).map((pair) => pair.split('='));
   return new Map(
     pairs.flatMap(([tokens, address]): [string, string][] => {
       const text = String(tokens).trim().toLowerCase().replace(/\s+/g, ' ');

@@ -1,7 +1,7 @@
 import { report } from '../../console/report.js';
 import type { FieldDefinition, MapTiles } from '../../form/definition.js';
-import { parseJson } from './parse-json.js';
-import { asRecord } from './presets.js';
+import { parseJsonOption } from './parse-json.js';
+import { copyProperties } from './presets.js';
 
 /**
  * Value of the option `tiles`, which sets the tile server of the map in location fields. The value is a URL template
@@ -22,7 +22,9 @@ const maxMaxZoom = 25;
 export function createTilesAdapter(
   setting: TilesSetting,
 ): (field: FieldDefinition) => Pick<FieldDefinition, 'tiles'> {
-  const tiles = readTiles(typeof setting === 'string' ? (parseJson(setting) ?? { url: setting }) : setting);
+  const tiles = readTiles(
+    typeof setting === 'string' ? (parseJsonOption(setting) ?? { url: setting }) : setting,
+  );
   if (!tiles) {
     report('unusable-option', {
       name: 'tiles',
@@ -34,7 +36,7 @@ export function createTilesAdapter(
 }
 
 function readTiles(value: unknown): MapTiles | undefined {
-  const { url, credit, creditUrl, maxZoom, start } = asRecord(value) ?? {};
+  const { url, credit, creditUrl, maxZoom, start } = copyProperties(value) ?? {};
   if (typeof url !== 'string' || !isHttpUrl(url)) return undefined;
   if (!['{z}', '{x}', '{y}'].every((placeholder) => url.includes(placeholder))) return undefined;
   return {

@@ -1,5 +1,5 @@
 import type { CoreOptions, ExtraOptions, FormSettings, LookOptions, WindowOptions } from './options.js';
-import { parseJson } from './parse-json.js';
+import { parseJsonOption } from './parse-json.js';
 
 // Names of all options of a form, in four groups. Each group has an interface in `options.ts`, and the code of each
 // group is loaded at a different time. `docs/options.md` describes each option.
@@ -75,7 +75,7 @@ export const optionNames: readonly (keyof FormSettings)[] = [
  * Reads the attribute of an option that is either on or off. An empty attribute means that the option is on, so it
  * gives `true`.
  */
-export const readFlag = (text: string): unknown => text || true;
+export const readSwitch = (text: string): unknown => text || true;
 
 /**
  * Functions that convert the text of an attribute to the value of the option. An option without such a function gets
@@ -84,10 +84,10 @@ export const readFlag = (text: string): unknown => text || true;
  */
 export const attributeReaders: { readonly [Name in keyof FormSettings]?: (text: string) => unknown } = {
   form: (text) => text.trim(),
-  values: (text) => Object(parseJson(text)),
+  values: (text) => Object(parseJsonOption(text)),
   againAfter: (text) => Number(text) || 0,
-  signed: readFlag,
-  debug: readFlag,
+  signed: readSwitch,
+  debug: readSwitch,
 };
 
 type KebabCase<Text extends string> = Text extends `${infer First}${infer Rest}`

@@ -2,7 +2,7 @@
  * Parses JSON that a page has set as an option. Returns `undefined` for invalid JSON and prints no warning, so the
  * caller has to warn.
  */
-export function parseJson(text: string): unknown {
+export function parseJsonOption(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 import { report } from '../../console/report.js';
 import type { RangePreset } from '../../form/definition.js';
-import { parseJson } from './parse-json.js';
+import { parseJsonOption } from './parse-json.js';
 
 /**
  * Value of the option `presets`: buttons that fill in a range field. The key is the address of the field, for example
@@ -15,8 +15,8 @@ export type Presets = Readonly<Record<string, readonly (Partial<RangePreset> & {
  * @returns the buttons of each field. The key is the address of the field, such as `ext_request.70`
  */
 export function readPresets(setting: string | Presets): ReadonlyMap<string, readonly RangePreset[]> {
-  const value: unknown = typeof setting === 'string' ? parseJson(setting) : setting;
-  const listByAddress = Array.isArray(value) ? undefined : asRecord(value);
+  const value: unknown = typeof setting === 'string' ? parseJsonOption(setting) : setting;
+  const listByAddress = Array.isArray(value) ? undefined : copyProperties(value);
   if (!listByAddress) warnInvalidPresets();
   return new Map(
     Object.entries(listByAddress ?? {}).map(([address, list]) => {
@@ -27,7 +27,7 @@ export function readPresets(setting: string | Presets): ReadonlyMap<string, read
 }
 
 function readPreset(item: unknown): readonly RangePreset[] {
-  const { text, from, to } = asRecord(item) ?? {};
+  const { text, from, to } = copyProperties(item) ?? {};
   if (typeof text === 'string' && text !== '')
     return [{ text, from: toRangeEndText(from), to: toRangeEndText(to) }];
   warnInvalidPresets();
@@ -50,6 +50,6 @@ function warnInvalidPresets(): void {
  * Returns a value of unknown type as an object whose properties can be read. Returns `undefined` if the value is
  * primitive or `null`, because such a value has no properties to read.
  */
-export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
+export function copyProperties(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }

@@ -1,4 +1,4 @@
-import { attributeReaders, optionNames, readFlag, toAttributeName } from './option-table.js';
+import { attributeReaders, optionNames, readSwitch, toAttributeName } from './option-table.js';
 import type { FormOptions } from './options.js';
 
 /**
@@ -14,7 +14,7 @@ export function readAttributes(element: Element, prefix: '' | 'data-'): FormOpti
   for (const name of optionNames) {
     const text = element.getAttribute(prefix + toAttributeName(name));
     const readAttribute = attributeReaders[name];
-    if (text || (text === '' && readAttribute === readFlag))
+    if (text || (text === '' && readAttribute === readSwitch))
       options[name] = readAttribute ? readAttribute(text) : text;
   }
   return { form: '', ...options };

@@ -17,7 +17,7 @@ import {
  * Reads a phone number like `readPhone` of `phone-number.ts`, but adds the English text to an issue. The main script
  * does not contain the English texts of these issues.
  */
-export function readPhone(text: string, field: FieldDefinition): string | Issue {
+export function readExplainedPhone(text: string, field: FieldDefinition): string | Issue {
   const result = readPhoneNumber(text, field);
   const texts: Partial<Record<string, string>> = extendedEn.issues;
   return isIssue(result) ? { ...result, english: texts[result.code] } : result;

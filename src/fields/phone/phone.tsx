@@ -28,7 +28,9 @@ export const phone: FieldType<string> = {
   parse(raw, field) {
     // A pasted number may contain spaces that do not break, and line breaks.
     const text = cleanCode(raw).replace(/\s+/g, ' ');
-    return looksLikePhone(text) ? (assistant.module?.readPhone(text, field) ?? text) : { code: 'phone' };
+    return looksLikePhone(text)
+      ? (assistant.module?.readExplainedPhone(text, field) ?? text)
+      : { code: 'phone' };
   },
   Control,
 };

@@ -1,4 +1,4 @@
-import { type CrmClientOptions, createCrmClient } from '../../crm/client.js';
+import { type CrmClientOptions, createFormClient } from '../../crm/client.js';
 import { loadWireForm } from '../../crm/definition/load-form.js';
 import { loadWireFields } from '../../crm/definition/load-headings.js';
 import { loadWireOptions, type OptionParams } from '../../crm/definition/load-options.js';
@@ -80,7 +80,7 @@ export function createCrmGatewayFactory(
       server: nodeTransport,
       fetch,
     };
-    const { upload } = createCrmClient(crm);
+    const { upload } = createFormClient(crm);
     return {
       loadWireForm: (formId) => observe('form', () => loadWireForm(crm, formId)),
       loadWireFields: (group) => withKey('headings', () => loadWireFields(crm, group)),

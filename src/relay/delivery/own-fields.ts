@@ -1,6 +1,6 @@
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
-import { readWireField, toWireField } from '../leads/wire-fields.js';
+import { readFieldValue, toWireField } from '../leads/wire-fields.js';
 
 /** Fields of the CRM into which the relay writes. Addresses such as `ext_request.70`; `undefined`: no such field. */
 export interface OwnFields {
@@ -60,7 +60,7 @@ export function formatValue(value: WireValue): string {
 
 function readField(data: WireMap, address = ''): string {
   const [group = '', id = ''] = address.split('.');
-  return formatValue(readWireField(group, asMap(data.get(group))?.get(id)) ?? '');
+  return formatValue(readFieldValue(group, asMap(data.get(group))?.get(id)) ?? '');
 }
 
 function setField(data: WireMap, address: string, text: string): WireMap {

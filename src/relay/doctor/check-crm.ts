@@ -7,7 +7,7 @@ import type { OutboxSettings, RelayConfig } from '../config/config.js';
 import { type CrmGateway, createCrmGatewayFactory } from '../crm/crm-gateway.js';
 import { errorEffects } from '../crm/error-effects.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
-import { detectOrder, maxPageEntries, readPage } from '../delivery/reconcile/list-page.js';
+import { detectOrder, maxPageEntries, readRequestPage } from '../delivery/reconcile/list-page.js';
 import { errorAdvice, getFormAdvice } from '../monitoring/error-advice.js';
 import { type CheckResult, ok, unknown, warning, wrong } from './check-result.js';
 
@@ -97,7 +97,7 @@ function* describeOrder(
   { maxPagesPerRun, clockToleranceMs }: OutboxSettings,
 ): Generator<CheckResult> {
   const check = 'list of requests';
-  const { entries, totalCount: count = entries.length } = readPage(reply);
+  const { entries, totalCount: count = entries.length } = readRequestPage(reply);
   const order = detectOrder(entries, clockToleranceMs);
   if (order === 'newest-first' || count <= entries.length) return;
   const canRead = order === 'oldest-first' || count <= entries.length * maxPagesPerRun;

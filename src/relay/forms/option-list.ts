@@ -9,7 +9,7 @@ import type { CachedResponse } from '../http/cached-response.js';
 export type ListParameter = 'bind' | 'property_id';
 
 /** A list of options from the CRM, parsed from the text in the cache. */
-export interface OptionList {
+export interface CachedOptionList {
   readonly wire: WireValue;
   /**
    * Responses to pages that were created from this list, so that they are not created again. The key contains the ids
@@ -31,7 +31,7 @@ export function writeListKey(name: ListParameter, id: string): string {
  * Parses a list of options that the CRM has sent.
  * @throws CrmError if the text is not JSON
  */
-export function readOptionList(text: string): OptionList {
+export function readOptionList(text: string): CachedOptionList {
   const wire = parseWireJson(text);
   return { wire, responses: new Map(), optionIds: new Set(readOptions(wire).map(({ id }) => id)) };
 }
@@ -41,6 +41,6 @@ export function readOptionList(text: string): OptionList {
  * @returns `undefined` if the list is empty. Such a field always has options, so an empty list only means that the CRM
  *   did not list them
  */
-export function getNonEmptyIds({ optionIds }: OptionList): ReadonlySet<string> | undefined {
+export function getNonEmptyIds({ optionIds }: CachedOptionList): ReadonlySet<string> | undefined {
   return optionIds.size > 0 ? optionIds : undefined;
 }

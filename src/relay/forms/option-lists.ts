@@ -19,9 +19,9 @@ import type { AllowedLists } from './allowed-lists.js';
 import type { FormCatalog } from './form-catalog.js';
 import { createListFields } from './list-fields.js';
 import {
+  type CachedOptionList,
   getNonEmptyIds,
   type ListParameter,
-  type OptionList,
   optionListPrefix,
   readOptionList,
   writeListKey,
@@ -89,7 +89,7 @@ export function createOptionLists(deps: OptionListsDeps): OptionLists {
     id: string,
     { host, clientAddress }: Visitor,
     cooldownMs?: number,
-  ): Promise<CacheResult<OptionList>> {
+  ): Promise<CacheResult<CachedOptionList>> {
     return cache.get({
       key: optionListPrefix + writeListKey(name, id),
       freshMs,

@@ -5,7 +5,7 @@ import type { FormDefinition } from '../../form/definition.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { NewConsent } from '../storage/tables/consent-entry.js';
 import { normalizeValue } from './normalize-values.js';
-import { readWireField } from './wire-fields.js';
+import { readFieldValue } from './wire-fields.js';
 
 export type ContactKind = 'email' | 'phone';
 
@@ -81,7 +81,7 @@ const writeContact = (kind: ContactKind, contact: string) => `${kind} ${contact}
 
 function readText(data: WireMap, address: string): string {
   const [group = '', id = ''] = address.split('.');
-  const value = readWireField(group, asMap(data.get(group))?.get(id));
+  const value = readFieldValue(group, asMap(data.get(group))?.get(id));
   if (typeof value === 'string') return value;
   const [, first] = asEntries(value)[0] ?? [];
   return typeof first === 'string' ? first : '';

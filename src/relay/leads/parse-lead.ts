@@ -3,7 +3,7 @@ import { asEntries } from '../../crm/json/coerce.js';
 import type { WireMap, WireValue } from '../../crm/json/wire-json.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { isUploadId } from './files/file-types.js';
-import { readWireField, toWireField } from './wire-fields.js';
+import { readFieldValue, toWireField } from './wire-fields.js';
 
 /** The part of a submitted form that passed validation. */
 export interface ParsedLead {
@@ -66,7 +66,7 @@ export function parseLead(
     for (const [id, entry] of asEntries(entries)) {
       const address = `${group}.${id}`;
       const kind = kindByAddress.get(address);
-      const parsedValue = readValue(readWireField(group, entry));
+      const parsedValue = readValue(readFieldValue(group, entry));
       const value = kind === 'file' && parsedValue !== undefined ? keepUploadIds(parsedValue) : parsedValue;
       const requiresPersonalLink = signedFields.has(address) && !signedValues.has(address);
       if (value === undefined || kind === undefined || requiresPersonalLink) {
@@ -118,7 +118,7 @@ export function listUploadIds(
   const elsewhere = new Set<string>();
   for (const [group, entries] of asEntries(submitted))
     for (const [id, entry] of asEntries(entries)) {
-      const value = readValue(readWireField(group, entry)) ?? '';
+      const value = readValue(readFieldValue(group, entry)) ?? '';
       const ids = fileAddresses.has(`${group}.${id}`) ? inFileFields : elsewhere;
       for (const text of typeof value === 'string' ? [value] : value.values())
         if (isUploadId(text)) ids.add(text);

@@ -5,7 +5,7 @@ import type { WireValue } from '../../crm/json/wire-json.js';
 // map with the property `value` (docs/protocol.md, section 7).
 
 /** Returns the value of a field in the CRM's format. `undefined`: the field has no value. */
-export function readWireField(group: string, field: WireValue | undefined): WireValue | undefined {
+export function readFieldValue(group: string, field: WireValue | undefined): WireValue | undefined {
   return group.startsWith('def_') ? field : asMap(field)?.get('value');
 }
 

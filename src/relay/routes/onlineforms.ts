@@ -15,7 +15,7 @@ import type { AcceptLead } from '../leads/accept-lead.js';
 import { readConsents } from '../leads/consents.js';
 import type { DetectSpam } from '../leads/spam/spam-filter.js';
 import type { TestTickets } from '../leads/test-ticket.js';
-import { readWireField } from '../leads/wire-fields.js';
+import { readFieldValue } from '../leads/wire-fields.js';
 import type { Redact } from '../log/redact.js';
 
 type FormBody = ReadonlyMap<string, WireValue>;
@@ -125,7 +125,7 @@ export function createOnlineFormsHandler({
 function* listTexts(data: WireValue | undefined): Generator<readonly [string, readonly string[]]> {
   for (const [group, fields] of asEntries(data))
     for (const [id, field] of asEntries(fields)) {
-      const value = readWireField(group, field);
+      const value = readFieldValue(group, field);
       const items = typeof value === 'string' ? [value] : asEntries(value).map(([, item]) => item);
       yield [`${group}.${id}`, items.filter((item) => typeof item === 'string')];
     }

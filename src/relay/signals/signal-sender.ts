@@ -3,7 +3,7 @@ import type { CancelTimer, TimerClock } from '../../async/timer-clock.js';
 import { asEntries, asMap } from '../../crm/json/coerce.js';
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { openLeadPayload } from '../leads/lead-payload.js';
-import { readWireField } from '../leads/wire-fields.js';
+import { readFieldValue } from '../leads/wire-fields.js';
 import type { Encryption } from '../storage/encryption.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import {
@@ -127,7 +127,7 @@ export function startSignalSender(deps: SignalSenderDeps): SignalSender {
     const values = asEntries(payload.data).flatMap(([group, fields]) =>
       asEntries(fields).map(([id, field]) => [
         `${group}.${id}`,
-        toPlain(readWireField(group, field) ?? null),
+        toPlain(readFieldValue(group, field) ?? null),
       ]),
     );
     return { site: payload.host, values: Object.fromEntries(values) };

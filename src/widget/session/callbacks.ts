@@ -38,3 +38,8 @@ export interface FormCallbacks {
   /** Called if the form could not be loaded or sent. `retryable`: another attempt may succeed. */
   onError?(detail: { readonly code: string; readonly retryable: boolean }): void;
 }
+
+/** Type of the argument of a callback such as `onSuccess`. The DOM event of the callback has the same value as `detail`. */
+export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
+  NonNullable<FormCallbacks[Name]>
+>[0];

@@ -1,9 +1,4 @@
-import type { FormCallbacks } from './callbacks.js';
-
-/** Type of the argument of a callback such as `onSuccess`. */
-export type CallbackDetail<Name extends keyof FormCallbacks> = Parameters<
-  NonNullable<FormCallbacks[Name]>
->[0];
+import type { CallbackDetail, FormCallbacks } from './callbacks.js';
 
 type Notify = <Name extends keyof FormCallbacks>(name: Name, detail: CallbackDetail<Name>) => boolean;
 

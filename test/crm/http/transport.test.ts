@@ -4,7 +4,7 @@ import {
   type FetchTextOptions,
   fetchText,
   isRecord,
-  parseJson,
+  parseRelayJson,
   startsLikeObject,
 } from '../../../src/crm/http/transport.js';
 import { createManualClock } from '../manual-clock.js';
@@ -130,9 +130,11 @@ test.each([
 });
 
 test('the answer of a relay is JSON without text around it', () => {
-  expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
+  expect(parseRelayJson('{"a":[1]}')).toEqual({ a: [1] });
   for (const text of ['', '<html>', '{"a":1} x'])
-    expect(() => parseJson(text)).toThrow(expect.objectContaining({ name: 'CrmError', code: 'not-json' }));
+    expect(() => parseRelayJson(text)).toThrow(
+      expect.objectContaining({ name: 'CrmError', code: 'not-json' }),
+    );
 });
 
 test('a text starts like an object, and a value is an object', () => {

@@ -6,7 +6,7 @@ import { isKeyOfCrm } from '../../../src/embed/checks/find-key.js';
 import { findNearName } from '../../../src/embed/checks/near-name.js';
 import { validateSettings } from '../../../src/embed/checks/validate-settings.js';
 import { readUrlValues } from '../../../src/embed/extras/attribution.js';
-import { readConsents } from '../../../src/embed/extras/consent-settings.js';
+import { readConsentOption } from '../../../src/embed/extras/consent-settings.js';
 import { mergeMessages } from '../../../src/embed/extras/merge-messages.js';
 import { createDefinitionAdapter } from '../../../src/embed/options/field-settings.js';
 import { optionChoices } from '../../../src/embed/options/option-choices.js';
@@ -330,7 +330,7 @@ test('a parameter without the address of a field causes a warning', async () => 
 test.each([[[{ id: 'privacy', label: 'I agree' }]], [[{ text: 5 }]], [['I agree']]])(
   'a consent without a text is not shown, and a warning says so: %j',
   async (consents) => {
-    expect(readConsents(consents as unknown as Parameters<typeof readConsents>[0])).toEqual([]);
+    expect(readConsentOption(consents as unknown as Parameters<typeof readConsentOption>[0])).toEqual([]);
     expect(await readSentences()).toEqual([
       expect.stringContaining('text of consent 1 must be a text, so this consent is not shown.'),
     ]);

@@ -1,5 +1,5 @@
 import type { ConsentReport } from '../../../relay/operator/commands/consent-ledger.js';
-import { formatTime, useTexts } from '../../texts/language.js';
+import { formatDateTime, useTexts } from '../../texts/language.js';
 
 /** Lists consents with the text that the visitor saw. */
 export function ConsentList({ reports }: { readonly reports: readonly ConsentReport[] }) {
@@ -13,7 +13,7 @@ export function ConsentList({ reports }: { readonly reports: readonly ConsentRep
             <span class={`badge ${report.given ? 'delivered' : 'attention'}`}>
               {report.given ? consents.agreed : consents.notAgreed}
             </span>{' '}
-            {report.consent}, {formatTime(texts, report.recorded)}, {report.site},{' '}
+            {report.consent}, {formatDateTime(texts, report.recorded)}, {report.site},{' '}
             {texts.forms.title(report.form)}, <a href={`#leads/${report.receipt}`}>{report.receipt}</a>,{' '}
             {consents.entry(report.entry)}
           </p>

@@ -13,7 +13,7 @@ export interface CommandUsage {
 }
 
 /** Help texts of the commands that serve pages, or that work on single leads and pages. */
-export const commandUsages = {
+export const serviceUsages = {
   relay: {
     summary: 'Starts the relay between web pages and the CRM.',
     synopsis: ['apro-forms relay'],

@@ -1,4 +1,4 @@
-import { type CommandUsage, commandUsages as usages } from './command-usages.js';
+import { type CommandUsage, serviceUsages } from './command-usages.js';
 import { formatEntries, type HelpEntry } from './help-entries.js';
 import { operatorUsages } from './operator-usages.js';
 
@@ -28,7 +28,10 @@ const globalOptions: readonly HelpEntry[] = [
   ['--version', 'Prints the version and exits.'],
 ];
 
-export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = { ...usages, ...operatorUsages };
+export const commandUsages: Readonly<Record<CommandName, CommandUsage>> = {
+  ...serviceUsages,
+  ...operatorUsages,
+};
 
 export const programUsage = `Usage: apro-forms COMMAND [OPTIONS]
 

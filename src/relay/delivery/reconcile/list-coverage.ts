@@ -29,9 +29,9 @@ export type Coverage =
   | 'unavailable';
 
 /** Returns true if the result proves nothing about a period. Then the lead is searched for by its receipt number. */
-export function isDoubtful(verdict: Coverage | 'found' | undefined): boolean {
+export function isDoubtful(result: Coverage | 'found' | undefined): boolean {
   return (
-    verdict === undefined || ['unconfirmed', 'order-unknown', 'unordered', 'limit-reached'].includes(verdict)
+    result === undefined || ['unconfirmed', 'order-unknown', 'unordered', 'limit-reached'].includes(result)
   );
 }
 

@@ -69,7 +69,7 @@ export function isInOrder(entries: readonly ListEntry[], toleranceMs: number, ol
  * Parses a page of the CRM's list of requests.
  * @throws CrmError `not-json` if the CRM's reply contains no list
  */
-export function readPage(reply: WireValue): RequestPage {
+export function readRequestPage(reply: WireValue): RequestPage {
   const wireList = asMap(reply)?.get('list') ?? reply;
   // A reply without a list must not count as an empty list, because an empty list proves that the CRM does not have a
   // lead.

@@ -15,7 +15,7 @@ import { createLeadMatcher } from './match-lead.js';
 import { decideNotFound, isFinal, isPending } from './not-found.js';
 import { createPeriods } from './period.js';
 import { createRequestPages } from './request-pages.js';
-import { createSearch, type Verdict } from './search.js';
+import { createSearch, type SearchResult } from './search.js';
 
 export interface ReconcilerDeps extends OwnFields {
   readonly crm: CrmGatewayFactory;
@@ -71,7 +71,7 @@ export function createReconciler(deps: ReconcilerDeps) {
     if (due.length === 0) return;
     nextRunAt = monotonic() + settings.reconcileIntervalMs;
     const changes = new Map<StoredLead, LeadChange>();
-    for (const [lead, verdict] of await search(due)) changes.set(lead, await decide(lead, now, verdict));
+    for (const [lead, result] of await search(due)) changes.set(lead, await decide(lead, now, result));
     const deleted = await findDeleted(changes, now);
     for (const [lead, change] of changes) {
       if (deleted.has(lead)) await applyChange(lead, now, becomeFound(now));
@@ -115,11 +115,11 @@ export function createReconciler(deps: ReconcilerDeps) {
       : { state: 'unclear', code, dueAt: now + delayMs * settings.timeScale, looks: looks + 1 };
   }
 
-  async function decide(lead: StoredLead, now: number, verdict: Verdict): Promise<LeadChange> {
-    if (verdict === 'found') return becomeFound(now);
+  async function decide(lead: StoredLead, now: number, result: SearchResult): Promise<LeadChange> {
+    if (result === 'found') return becomeFound(now);
     const isVerifiable = await leadMatcher.hasVisibleReceipt(lead);
     const isDistinctive = await leadMatcher.isDistinctive(lead);
-    return decideNotFound({ lead, coverage: verdict, isVerifiable, isDistinctive }, now, settings);
+    return decideNotFound({ lead, coverage: result, isVerifiable, isDistinctive }, now, settings);
   }
 
   async function applyChange(lead: StoredLead, now: number, change: LeadChange): Promise<void> {

@@ -3,7 +3,7 @@ import type { RequestConditions } from '../../../crm/submission/list-requests.js
 import type { CrmGatewayFactory } from '../../crm/crm-gateway.js';
 import type { RequestBudget } from '../../crm/request-budget.js';
 import type { RequestPurpose } from '../../storage/tables/request-count-store.js';
-import { type ListEntry, maxPageEntries, type RequestPage, readPage } from './list-page.js';
+import { type ListEntry, maxPageEntries, type RequestPage, readRequestPage } from './list-page.js';
 import type { LeadMatcher } from './match-lead.js';
 
 export interface RequestPagesDeps {
@@ -79,7 +79,7 @@ export function createRequestPages({ crm, budget, leadMatcher }: RequestPagesDep
     await budget.take(purpose);
     unused--;
     try {
-      return readPage(await crm('').loadWireApplications({ order: 'desc', limit, page, conditions }));
+      return readRequestPage(await crm('').loadWireApplications({ order: 'desc', limit, page, conditions }));
     } catch (error) {
       if (limit === maxPageEntries || !isRefusal(error) || remaining() <= 0) throw error;
       limit = maxPageEntries;

@@ -20,7 +20,7 @@ export interface SearchDeps extends RequestPagesDeps, Pick<ReceiptConditionDeps,
 }
 
 /** Result of the search for a lead. If it was not found, the result says how much of the CRM's list was read. */
-export type Verdict = 'found' | Coverage;
+export type SearchResult = 'found' | Coverage;
 
 /**
  * A reading of the CRM's list of requests, which several searches can continue. It covers the requests of a period,
@@ -69,8 +69,8 @@ export function createSearch(deps: SearchDeps) {
   let receiptsShownAt: number | undefined;
   let saved: Reading | undefined;
 
-  return async (leads: readonly StoredLead[]): Promise<ReadonlyMap<StoredLead, Verdict>> => {
-    const verdicts = new Map<StoredLead, Verdict>();
+  return async (leads: readonly StoredLead[]): Promise<ReadonlyMap<StoredLead, SearchResult>> => {
+    const results = new Map<StoredLead, SearchResult>();
     if (saved && monotonic() - saved.lastUsedAt > readingTtlMs) saved = undefined;
     const resumable = saved;
     const resumed = leads.filter((lead) => resumable && includes(resumable, lead));
@@ -78,49 +78,49 @@ export function createSearch(deps: SearchDeps) {
     try {
       await searchFresh(
         leads.filter((lead) => !resumed.includes(lead)),
-        verdicts,
+        results,
         resumed.length > 0 ? resumeRequests : 0,
       );
       pages.reserve(0);
-      if (resumable && resumed.length > 0) await read(resumable, resumed, verdicts);
-      if (resumable?.period && resumed.some((lead) => !verdicts.has(lead))) markUnusable(widths);
+      if (resumable && resumed.length > 0) await read(resumable, resumed, results);
+      if (resumable?.period && resumed.some((lead) => !results.has(lead))) markUnusable(widths);
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       for (const lead of leads)
-        if (!verdicts.has(lead)) verdicts.set(lead, resumed.includes(lead) ? 'pending' : 'unavailable');
+        if (!results.has(lead)) results.set(lead, resumed.includes(lead) ? 'pending' : 'unavailable');
     }
-    return new Map(leads.map((lead) => [lead, verdicts.get(lead) ?? 'pending']));
+    return new Map(leads.map((lead) => [lead, results.get(lead) ?? 'pending']));
   };
 
   async function searchFresh(
     leads: readonly StoredLead[],
-    verdicts: Map<StoredLead, Verdict>,
+    results: Map<StoredLead, SearchResult>,
     reserved: number,
   ): Promise<void> {
     if (leads.length === 0) return;
     const controls = await findControls(leads);
-    const undecided = () => leads.filter((lead) => !verdicts.has(lead));
+    const undecided = () => leads.filter((lead) => !results.has(lead));
     const isVerifiable = await Promise.all(leads.map(leadMatcher.hasVisibleReceipt));
     const verifiable = receiptCondition.isUsable() ? leads.filter((_, index) => isVerifiable[index]) : [];
     pages.reserve(reserved);
     // A search by period finds all leads at once. For a single lead, a search by its receipt number is more exact.
-    if (leads.length === 1) await searchReceipts(verifiable, controls, verdicts);
+    if (leads.length === 1) await searchReceipts(verifiable, controls, results);
     else if (verifiable.length > 0) pages.reserve(reserved + Math.ceil(pages.remaining() / 2));
     for (const width of widths) {
       const isUnusable = isRecent(unusableSince.get(width), memoryMs, now());
       const period = isUnusable || controls.all.length === 0 ? undefined : periods[width](leads, controls);
       if (!period || undecided().length === 0 || pages.remaining() <= 0) continue;
-      const result = await readPeriod(period, undecided(), controls, verdicts);
+      const result = await readPeriod(period, undecided(), controls, results);
       if (result === 'proven') continue;
       // The long (`wide`) period contains the short (`narrow`) one. If the CRM fails with the long one, neither is
       // used for some hours.
       markUnusable(result === 'refused' || width === 'wide' ? widths : [width]);
     }
     pages.reserve(reserved);
-    const isInDoubt = (lead: StoredLead) => isDoubtful(verdicts.get(lead));
-    if (leads.length > 1) await searchReceipts(verifiable.filter(isInDoubt), controls, verdicts);
+    const isInDoubt = (lead: StoredLead) => isDoubtful(results.get(lead));
+    if (leads.length > 1) await searchReceipts(verifiable.filter(isInDoubt), controls, results);
     if (undecided().length > 0 && pages.remaining() > 0)
-      await read(start(undefined, undecided(), controls), undecided(), verdicts);
+      await read(start(undefined, undecided(), controls), undecided(), results);
   }
 
   function markUnusable(unusable: readonly (typeof widths)[number][]): void {
@@ -130,13 +130,13 @@ export function createSearch(deps: SearchDeps) {
   async function searchReceipts(
     leads: readonly StoredLead[],
     { before, all, haveReceipt }: Controls,
-    verdicts: Map<StoredLead, Verdict>,
+    results: Map<StoredLead, SearchResult>,
   ): Promise<void> {
     const controls = haveReceipt ? [...before, ...all] : [];
     for (const lead of leads) {
       if (!receiptCondition.isUsable() || pages.remaining() <= 0) return;
-      const verdict = await receiptCondition.search(lead, controls);
-      if (verdict) verdicts.set(lead, verdict);
+      const result = await receiptCondition.search(lead, controls);
+      if (result) results.set(lead, result);
     }
   }
 
@@ -148,11 +148,11 @@ export function createSearch(deps: SearchDeps) {
     period: Period,
     leads: readonly StoredLead[],
     controls: Controls,
-    verdicts: Map<StoredLead, Verdict>,
+    results: Map<StoredLead, SearchResult>,
   ): Promise<'proven' | 'unproven' | 'refused'> {
     try {
-      await read(start(period, leads, controls), leads, verdicts);
-      return leads.every((lead) => verdicts.has(lead)) ? 'proven' : 'unproven';
+      await read(start(period, leads, controls), leads, results);
+      return leads.every((lead) => results.has(lead)) ? 'proven' : 'unproven';
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return 'refused';
@@ -175,14 +175,14 @@ export function createSearch(deps: SearchDeps) {
   }
 
   /**
-   * Reads further pages of the CRM's list of requests, and adds the results of the leads to `verdicts`. If the pages
+   * Reads further pages of the CRM's list of requests, and adds the results of the leads to `results`. If the pages
    * do not show whether the CRM has a lead, the lead gets no result.
    * @throws CrmError
    */
   async function read(
     reading: Reading,
     leads: readonly StoredLead[],
-    verdicts: Map<StoredLead, Verdict>,
+    results: Map<StoredLead, SearchResult>,
   ): Promise<void> {
     const { walk, controls } = reading;
     const purpose = reading.runCount++ > 0 ? 'look-back' : 'look-up';
@@ -200,10 +200,10 @@ export function createSearch(deps: SearchDeps) {
     const seenReceipts = await findSeen(controls.all, walk.entries, leadMatcher);
     if (controls.haveReceipt && seenReceipts.size > 0) receiptsShownAt = now();
     for (const lead of leads) {
-      const verdict = await decide(lead, reading, seenReceipts);
-      if (verdict) verdicts.set(lead, verdict);
+      const result = await decide(lead, reading, seenReceipts);
+      if (result) results.set(lead, result);
     }
-    const isPending = leads.some((lead) => verdicts.get(lead) === 'pending');
+    const isPending = leads.some((lead) => results.get(lead) === 'pending');
     if (isPending) reading.lastUsedAt = monotonic();
     if (isPending && !walk.isTorn()) saved ??= reading;
     else if (saved === reading) saved = undefined;
@@ -218,7 +218,7 @@ export function createSearch(deps: SearchDeps) {
     lead: StoredLead,
     reading: Reading,
     seenReceipts: ReadonlySet<string>,
-  ): Promise<Verdict | undefined> {
+  ): Promise<SearchResult | undefined> {
     const { walk, period, controls } = reading;
     const timeOf = createTimes(reading);
     if (await leadMatcher.isListed(lead, walk.entries)) return 'found';

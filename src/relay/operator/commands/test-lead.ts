@@ -6,7 +6,7 @@ import type { FormDefinition } from '../../../form/definition.js';
 import type { CrmGateway } from '../../crm/crm-gateway.js';
 import type { RequestBudget } from '../../crm/request-budget.js';
 import { buildExpectedValues } from '../../delivery/reconcile/expected-values.js';
-import { type ListEntry, maxPageEntries, readPage } from '../../delivery/reconcile/list-page.js';
+import { type ListEntry, maxPageEntries, readRequestPage } from '../../delivery/reconcile/list-page.js';
 import { readLeadPayload } from '../../leads/lead-payload.js';
 import { createSampleAnswers } from '../../leads/sample-answers.js';
 import type { TestTickets } from '../../leads/test-ticket.js';
@@ -149,7 +149,7 @@ export function createTestLead(deps: TestLeadDeps) {
     try {
       await budget.take('look-up');
       const reply = await crm().loadWireApplications({ order: 'desc', limit: maxPageEntries, page: 1 });
-      entries = readPage(reply).entries;
+      entries = readRequestPage(reply).entries;
     } catch (error) {
       if (!(error instanceof CrmError)) throw error;
       return {

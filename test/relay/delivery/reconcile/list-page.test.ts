@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
-import { readPage } from '../../../../src/relay/delivery/reconcile/list-page.js';
+import { readRequestPage } from '../../../../src/relay/delivery/reconcile/list-page.js';
 
 const createdAt = '2026-11-30 12:00:00';
 
@@ -15,6 +15,6 @@ test.each([
   [null, undefined],
 ])('the activity date %j of a request created at 12:00 is read as %s', (activity, expected) => {
   const list = [{ id: '1', date_create: createdAt, request_activity_date: activity }];
-  const [entry] = readPage(parseWireJson(JSON.stringify({ list }))).entries;
+  const [entry] = readRequestPage(parseWireJson(JSON.stringify({ list }))).entries;
   expect(entry?.activeAt).toBe(expected && Date.parse(expected));
 });

@@ -4,7 +4,7 @@ import { parseWireJson } from '../../../../src/crm/json/wire-json.js';
 import type { RequestListQuery } from '../../../../src/crm/submission/list-requests.js';
 import { defaultOutboxSettings } from '../../../../src/relay/config/config.js';
 import type { CrmGatewayFactory } from '../../../../src/relay/crm/crm-gateway.js';
-import { createSearch, type Verdict } from '../../../../src/relay/delivery/reconcile/search.js';
+import { createSearch, type SearchResult } from '../../../../src/relay/delivery/reconcile/search.js';
 import type { StoredLead } from '../../../../src/relay/storage/tables/lead-schema.js';
 import type { RequestPurpose } from '../../../../src/relay/storage/tables/request-count-store.js';
 import { receiptMatcher } from './receipt-matcher-fixture.js';
@@ -123,7 +123,7 @@ function setUp({ requests, delivered, fail, tokenField, isVerifiable = true, ...
       };
     },
     /** Searches until the verdict about the lead is certain. */
-    async verdictOn(lead: StoredLead): Promise<Verdict | undefined> {
+    async findResult(lead: StoredLead): Promise<SearchResult | undefined> {
       let [isAbsent, runs] = [false, 0];
       while (runs++ < 30) {
         const before = queries.length;
@@ -171,13 +171,13 @@ describe.each(Object.entries(positions))('with leads that the CRM has %s', (_whe
       for (const delayMs of [0, minute, 80_000]) {
         const requests = [...others, { receipt: lost.receipt, at: lost.sent_at + delayMs }];
         const crm = setUp({ ...reading, requests, delivered, isVerifiable });
-        expect(await crm.verdictOn(lost)).toBe('found');
+        expect(await crm.findResult(lost)).toBe('found');
       }
     });
 
     test.each(readings)('a lead that a CRM with the reading %j lacks is absent', async (reading) => {
       const crm = setUp({ ...reading, requests: others, delivered, isVerifiable });
-      expect(await crm.verdictOn(lost)).toBe('complete');
+      expect(await crm.findResult(lost)).toBe('complete');
     });
   });
 });
@@ -205,7 +205,7 @@ describe.each(staleZones)('in a CRM whose clock differs by %i ms from the learne
             { receipt: lead.receipt, at: lead.sent_at + 1_000 },
           ]);
           const crm = setUp({ requests, delivered, maxPage });
-          expect([agoMs / hour, await crm.verdictOn(lead)]).not.toContain('complete');
+          expect([agoMs / hour, await crm.findResult(lead)]).not.toContain('complete');
         }
       },
     );
@@ -221,19 +221,21 @@ test.each([
   async (_what, isVerifiable, requests) => {
     const delivered = positions['before and after'] ?? [];
     for (const byActivity of [false, true])
-      expect(await setUp({ byActivity, requests, delivered, isVerifiable }).verdictOn(lost)).toBe('unproven');
+      expect(await setUp({ byActivity, requests, delivered, isVerifiable }).findResult(lost)).toBe(
+        'unproven',
+      );
   },
 );
 
 test('an empty list is the answer of a new CRM', async () => {
-  expect(await setUp({ requests: [], delivered: [] }).verdictOn(lost)).toBe('complete');
+  expect(await setUp({ requests: [], delivered: [] }).findResult(lost)).toBe('complete');
 });
 
 test('with leads before and after, only the requests between them are read', async () => {
   const delivered = positions['before and after'] ?? [];
   const requests = [...everyHalfHour, ...delivered.map(({ receipt, sent_at: at }) => ({ receipt, at }))];
   const crm = setUp({ byActivity: true, requests, delivered });
-  expect(await crm.verdictOn(lost)).toBe('complete');
+  expect(await crm.findResult(lost)).toBe('complete');
   expect(crm.queries.map(({ conditions }) => conditions)).toEqual([
     { created: { from: '2026-11-24 05:50:00', to: '2026-11-24 11:10:01' } },
   ]);
@@ -252,7 +254,7 @@ describe('a receipt condition whose answers are', () => {
       tokenField: 'ext_request.91',
       fail: ({ conditions }) => (conditions?.field ? error : undefined),
     });
-    expect(await crm.verdictOn(lost)).toBe('complete');
+    expect(await crm.findResult(lost)).toBe('complete');
     expect(crm.queries.map(({ conditions, limit }) => [Object.keys(conditions ?? {})[0], limit])).toEqual([
       ['field', 500],
       ['field', 50],
@@ -276,13 +278,13 @@ test('the reading of a period that goes on does not decide about a lead of anoth
   expect(await crm.search([lost])).toEqual(new Map([[lost, 'pending']]));
   for (let run = 0; run < 5; run++)
     expect(['pending', 'found']).toContain((await crm.search([lost, older])).get(older));
-  expect(await crm.verdictOn(older)).toBe('found');
-  expect(await crm.verdictOn(lost)).toBe('complete');
+  expect(await crm.findResult(older)).toBe('found');
+  expect(await crm.findResult(lost)).toBe('complete');
 });
 
 test('a lead waits while the CRM cannot be reached', async () => {
   const crm = setUp({ requests: [], delivered: [], fail: () => new CrmError('http', '500') });
-  expect(await crm.verdictOn(lost)).toBe('unavailable');
+  expect(await crm.findResult(lost)).toBe('unavailable');
   expect(crm.queries).toHaveLength(1);
 });
 
