@@ -1,5 +1,4 @@
 import { report } from '../../console/report.js';
-import { splitListOption } from '../options/field-settings.js';
 import { parseJsonOption } from '../options/parse-json.js';
 
 // Attribution records where the visitor came from at the first visit and at the latest visit. Each such record is
@@ -102,7 +101,11 @@ function mapSetting(
   setting: string,
   readParam: (name: string) => string | undefined,
 ): Record<string, string> {
-  const pairs = splitListOption(setting).map((pair) => pair.split('=').map((text) => text.trim()));
+  // `splitListOption` would make this script twice as large. A program without types may pass an array: its text is such a
+  // list.
+  const pairs = String(setting)
+    .split(',')
+    .map((pair) => pair.split('=').map((text) => text.trim()));
   return Object.fromEntries(
     pairs.flatMap(([name = '', address = '']) => {
       if (name && !address)
