@@ -60,17 +60,19 @@ export default defineConfig({
   ],
   use: { locale: 'en-GB', timezoneId: 'UTC', actionTimeout: 15_000 },
   projects: [
-    { name: 'chromium', use: launch(path, env) },
     ...(firefox
       ? [
           {
             name: 'firefox',
+            // The start of a second Firefox would cost as much as the tests of one kind.
+            ...(!isWholeRun && { workers: 1 }),
             testMatch: /fields\/contract\.spec/,
             grep: firefoxTests,
             use: useFirefox(firefox, inheritedEnvironment()),
           },
         ]
       : []),
+    { name: 'chromium', use: launch(path, env) },
     ...(second ? [{ name: 'debian-chromium', testMatch: /every-field\.spec/, use: launch(debian) }] : []),
   ],
 });
