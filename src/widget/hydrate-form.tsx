@@ -117,7 +117,7 @@ function takeOverServerForm(root: HTMLElement, state: SessionState, widget: VNod
     noticeRoot.remove();
   }
   const edits = findEdits(root);
-  const focus = findFocus();
+  const focus = findFocus(root);
   if (canHydrate(root, form)) {
     for (const element of root.querySelectorAll('[data-plain-post]')) element.remove();
     hydrateNativePickers(root);
@@ -166,9 +166,12 @@ function showNotice(root: HTMLElement, widget: VNode): void {
  * different form: after the form was posted without script, with a restored draft, or if the fields have changed in
  * the CRM meanwhile.
  */
-function canHydrate(root: HTMLElement, { model, submission, DraftNote }: OpenForm): boolean {
+function canHydrate(root: HTMLElement, { model, submission, extras, DraftNote }: OpenForm): boolean {
   const fields = groupByPart(model.fields).flatMap((part) => part.fields);
-  const addresses = fields.flatMap(({ visible, definition }) => (visible.peek() ? definition.address : []));
+  const addresses = fields.flatMap(({ visible, answer, definition: { address } }) => {
+    const isHidden = extras?.hiddenAddresses.has(address) && answer.peek() !== undefined;
+    return visible.peek() && !isHidden ? address : [];
+  });
   const serverAddresses = [...root.querySelectorAll<HTMLElement>('[data-field]')].map(
     (element) => element.dataset.field,
   );

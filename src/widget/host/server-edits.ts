@@ -13,25 +13,43 @@ interface Edit {
   readonly chosenIds: readonly string[];
 }
 
+/** The focused element of a server-rendered form. */
 interface Focus {
-  readonly element: Element | null;
-  restoreSelection(): void;
+  readonly element: HTMLElement;
+  /** Selects the text that was selected in `element`. */
+  restoreSelection(control: HTMLElement): void;
 }
 
-/** Remembers the focused element and its text selection. */
-export function findFocus(): Focus {
+/**
+ * Remembers the focused element of a server-rendered form and its text selection. Undefined: the focus is not in the
+ * form.
+ */
+export function findFocus(root: HTMLElement): Focus | undefined {
   const element = document.activeElement;
-  const { selectionStart = null, selectionEnd = null } =
-    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element : {};
+  if (!(element instanceof HTMLElement && root.contains(element))) return undefined;
+  const { selectionStart, selectionEnd } = readSelection(element);
   return {
     element,
-    restoreSelection() {
-      // `selectionStart` is null for inputs that have no text selection, for example `type="email"`. Hydration gives an
-      // email input this type, so the type may have changed meanwhile.
-      if (selectionStart !== null && (element as HTMLInputElement).selectionStart !== null)
-        (element as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
+    restoreSelection(control) {
+      // An email input has no text selection. The server renders a text input instead.
+      if (selectionStart !== null && readSelection(control).selectionStart !== null)
+        (control as HTMLInputElement).setSelectionRange(selectionStart, selectionEnd);
     },
   };
+}
+
+/** Positions of the text selection. They are null for an element without a text selection. */
+function readSelection(element: HTMLElement): Pick<HTMLInputElement, 'selectionStart' | 'selectionEnd'> {
+  return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+    ? element
+    : { selectionStart: null, selectionEnd: null };
+}
+
+/** Finds the element of the client's form that has replaced an element of the server's form. */
+function findReplacement(root: HTMLElement, element: HTMLElement): HTMLElement | null {
+  if (element.isConnected) return element;
+  if (element.matches('[type=submit]')) return root.querySelector<HTMLElement>('[type=submit]');
+  return element.id ? root.querySelector<HTMLElement>(`#${CSS.escape(element.id)}`) : null;
 }
 
 /** Finds the controls of a server-rendered form that the visitor changed before the script ran. */
@@ -65,26 +83,23 @@ function isEdited(control: Control): boolean {
 
 /**
  * Repeats the visitor's changes for a form that was just made interactive, so that the model contains them, and
- * restores the text selection.
+ * restores the focus and the text selection.
  */
 export async function replayEdits(
   root: HTMLElement,
   model: FormModel,
   edits: readonly Edit[],
-  { element: focused, restoreSelection }: Focus,
+  focus: Focus | undefined,
 ): Promise<void> {
   // Wait until the effect that called this function has ended. Changes inside an effect are not rendered before its
   // end.
   await Promise.resolve();
   // The focused control is handled first. The visitor may go on typing in this control, and a later rendering must
   // not overwrite the typed text.
-  const sorted = [...edits].sort(
-    (first, second) => Number(second.control === focused) - Number(first.control === focused),
-  );
+  const isFocused = ({ control }: Edit) => control === focus?.element;
+  const sorted = [...edits].sort((first, second) => Number(isFocused(second)) - Number(isFocused(first)));
   for (const edit of sorted) {
-    const control = edit.control.isConnected
-      ? edit.control
-      : root.querySelector<Control>(`#${CSS.escape(edit.control.id)}`);
+    const control = findReplacement(root, edit.control) as Control | null;
     const field = model.field(edit.address);
     if ('options' in edit.control && !(control && 'options' in control)) {
       // The server has rendered a long list as `<select>`, but the browser shows a combobox (a text input with a
@@ -94,17 +109,20 @@ export async function replayEdits(
     } else if (control) {
       restoreState(control, edit);
       for (const type of ['input', 'change']) control.dispatchEvent(new CustomEvent(type, { bubbles: true }));
-      if (control !== focused) control.dispatchEvent(new FocusEvent('blur'));
+      if (!isFocused(edit)) control.dispatchEvent(new FocusEvent('blur'));
     }
     // Wait until this field is rendered, because event handlers read the state of the last render.
     await Promise.resolve();
   }
-  if (!focused || !root.contains(focused)) return;
+  const control = focus && findReplacement(root, focus.element);
+  if (!control) return;
+  if (control === document.activeElement) {
+    for (const type of ['focus', 'focusin'])
+      control.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
+  } else if (document.activeElement === document.body) control.focus({ preventScroll: true });
   // Some controls select their whole text when they get the focus. The next typed key would replace the text, so the
   // earlier selection is restored.
-  for (const type of ['focus', 'focusin'])
-    focused.dispatchEvent(new FocusEvent(type, { bubbles: type === 'focusin' }));
-  restoreSelection();
+  focus.restoreSelection(control);
 }
 
 function restoreState(control: Control, { control: original, value, isChecked, chosenIds }: Edit): void {

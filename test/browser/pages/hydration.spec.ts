@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { RunningDemo } from '../../../demo/start.js';
+import { demoLinkKey, type RunningDemo } from '../../../demo/start.js';
+import { signValues } from '../../../src/relay/leads/signed-values.js';
 import { expect, lastArrival, test } from '../helpers/demo-fixture.js';
 import { scanFile } from '../helpers/fill-form.js';
 import { holdRequests } from '../helpers/hold-requests.js';
@@ -9,9 +10,14 @@ import { sampleRows } from '../helpers/samples.js';
  * Opens the server-rendered page of a form and keeps the script back. The returned function lets the script come,
  * moves the pointer and resolves when the form is hydrated.
  */
-async function openBeforeScript(page: Page, demo: RunningDemo, form: string): Promise<() => Promise<void>> {
+async function openBeforeScript(
+  page: Page,
+  demo: RunningDemo,
+  form: string,
+  query = '',
+): Promise<() => Promise<void>> {
   const release = await holdRequests(page, `**/${form}.js*`);
-  await page.goto(`${demo.relay}/f/${form}`, { waitUntil: 'commit' });
+  await page.goto(`${demo.relay}/f/${form}${query}`, { waitUntil: 'commit' });
   await page.getByRole('button', { name: 'Send' }).waitFor();
   return async () => {
     release();
@@ -66,9 +72,22 @@ const readRemovedElements = (page: Page): Promise<readonly RemovedElement[]> =>
  */
 const isForPlainPost = ({ html }: RemovedElement) => /^<(?:span|noscript) data-plain-post/.test(html);
 
-for (const form of sampleRows('hydrated forms', ['34', '35', '37'], 2)) {
-  test(`hydration of form ${form} replaces no element`, async ({ page, demo }) => {
-    const hydrate = await openBeforeScript(page, demo, form);
+const personalLink = await signValues(demoLinkKey, {
+  form: '34',
+  values: { 'def_customer.email': 'ann@example.com', 'ext_request.66': 'VIP' },
+});
+const hydratedForms: readonly (readonly [form: string, query?: string])[] = [
+  ['34'],
+  ['35'],
+  ['37'],
+  ['34', `?apro-signed=${personalLink}`],
+];
+for (const [form, query] of sampleRows('hydrated forms', hydratedForms, 2)) {
+  test(`hydration of form ${form}${query ? ' of a personal link' : ''} replaces no element`, async ({
+    page,
+    demo,
+  }) => {
+    const hydrate = await openBeforeScript(page, demo, form, query);
     await watchElements(page);
     await hydrate();
     const removed = (await readRemovedElements(page)).filter((element) => !isForPlainPost(element));
@@ -117,6 +136,38 @@ for (const name of sampleRows(
     await expect(input).toBeFocused();
     await page.keyboard.type('3');
     await expect(input).toHaveValue('123');
+  });
+}
+
+/** Pages on which the client renders another form than the server, so that hydration replaces elements. */
+const replacedForms: Readonly<
+  Record<string, (page: Page, demo: RunningDemo) => Promise<() => Promise<void>>>
+> = {
+  async 'after a post with errors'(page, demo) {
+    const hydrate = await openBeforeScript(page, demo, '34');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText('answers need attention').waitFor();
+    return hydrate;
+  },
+  async 'with a restored draft'(page, demo) {
+    await page.goto(`${demo.relay}/f/34`);
+    await page.getByLabel('Last name').fill('Smith');
+    await expect.poll(() => page.evaluate(() => JSON.stringify({ ...sessionStorage }))).toContain('Smith');
+    return openBeforeScript(page, demo, '34');
+  },
+};
+
+for (const [when, open] of Object.entries(replacedForms)) {
+  test(`a visitor goes on typing in a form that hydration replaces, ${when}`, async ({ page, demo }) => {
+    const hydrate = await open(page, demo);
+    const input = page.getByLabel('First name');
+    await input.pressSequentially('An');
+    await page.keyboard.press('ArrowLeft');
+    await hydrate();
+    await expect(input).toBeFocused();
+    await page.keyboard.type('n');
+    await expect(input).toHaveValue('Ann');
+    await expect.poll(() => readValues(page)).toMatchObject({ 'def_customer.name': 'Ann' });
   });
 }
 
