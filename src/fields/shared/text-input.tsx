@@ -19,7 +19,6 @@ export interface TextInputProps {
   onFocusChange?(isFocused: boolean, input: HTMLInputElement): void;
   readonly as?: 'input' | 'textarea';
   readonly type?: 'text' | 'email' | 'tel' | 'date' | 'time' | 'datetime-local';
-  readonly class?: string;
   readonly inputMode?: 'numeric' | 'decimal' | 'email';
   readonly autocomplete?: string;
   readonly autocapitalize?: 'none';
