@@ -56,13 +56,14 @@ export interface SubmissionController {
    * @returns false if an attempt to send the form is running; the form is then not cleared
    */
   reset(): boolean;
-  dispose(): void;
 }
 
 export interface SubmissionControllerOptions {
   readonly model: FormModel;
   readonly service: Pick<FormService, 'send' | 'keep'>;
   readonly idempotencyKey: IdempotencyKeyStore;
+  /** Ends the waiting for fields that load. A request that sends the form continues, so the lead is not lost. */
+  readonly signal: AbortSignal;
   /**
    * Receipt of a form that was sent before this page was loaded. If there is one, the form starts in the state
    * `sent`. Undefined: the form was not sent.
@@ -88,6 +89,7 @@ export function createSubmissionController({
   model,
   service,
   idempotencyKey,
+  signal: abortSignal,
   earlierReceipt,
   findPageIssues,
   beforeSend,
@@ -97,7 +99,6 @@ export function createSubmissionController({
   const state: Signal<SubmissionState> = signal<SubmissionState>(
     earlierReceipt ? { status: 'sent', receipt: earlierReceipt, time: 'earlier' } : { status: 'editing' },
   );
-  const disposeController = new AbortController();
   let currentAttempt: Promise<SubmissionState> | undefined;
   let resetCount = 0;
 
@@ -117,7 +118,7 @@ export function createSubmissionController({
   }
 
   async function attemptSend(): Promise<SubmissionState> {
-    let fields = await validateSettled(model, disposeController.signal, () => {
+    let fields = await validateSettled(model, abortSignal, () => {
       state.value = { status: 'waiting' };
     });
     if (fields.length === 0 && findPageIssues) {
@@ -125,7 +126,7 @@ export function createSubmissionController({
       fields = await findPageIssues(model);
     }
     if (fields.length > 0 || model.answers().size === 0) return { status: 'invalid', fields };
-    if (disposeController.signal.aborted || (await beforeSend?.()) === false) return { status: 'editing' };
+    if (abortSignal.aborted || (await beforeSend?.()) === false) return { status: 'editing' };
     state.value = { status: 'sending' };
     const submission = collectSubmission();
     try {
@@ -196,10 +197,6 @@ export function createSubmissionController({
       model.reset();
       state.value = { status: 'editing' };
       return true;
-    },
-    /** Stops waiting for fields that load. A request that is sending the form continues, so the lead is not lost. */
-    dispose() {
-      disposeController.abort();
     },
   };
 }

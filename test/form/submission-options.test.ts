@@ -27,6 +27,7 @@ function setUpSubmission(options: Partial<SubmissionControllerOptions> = {}) {
       },
     },
     idempotencyKey: { current: () => 'token', clear: () => cleared++ },
+    signal: new AbortController().signal,
     ...options,
   });
   model.fields[0]?.change('Ann');

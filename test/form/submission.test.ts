@@ -25,8 +25,10 @@ function setUpSubmission(
   const receipts: Receipt[] = [];
   let tokenCount = 0;
   let token: string | undefined;
+  const removal = new AbortController();
   const submission = createSubmissionController({
     model,
+    signal: removal.signal,
     service: {
       send(filled) {
         sent.push(filled);
@@ -51,7 +53,7 @@ function setUpSubmission(
     },
     onSent: (receipt) => receipts.push(receipt),
   });
-  return { model, submission, sent, answers, stored, deliveredCallbacks, receipts, lists };
+  return { model, submission, removal, sent, answers, stored, deliveredCallbacks, receipts, lists };
 }
 
 describe('a submission', () => {
@@ -295,13 +297,13 @@ describe('a submission', () => {
   });
 
   test('that is waiting ends when the form is removed', async () => {
-    const { submission, sent, lists } = setUpSubmission(
+    const { submission, removal, sent, lists } = setUpSubmission(
       createDefinition({ id: '1', kind: 'select' }, { id: '2' }),
     );
     const running = submission.submit();
     await flushPromises();
     expect(submission.state.value.status).toBe('waiting');
-    submission.dispose();
+    removal.abort();
     lists.requests[0]?.resolve([option('a', undefined, { preselected: true })]);
     await running;
     expect(sent).toEqual([]);

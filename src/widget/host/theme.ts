@@ -9,9 +9,9 @@ export type Theme = 'auto' | 'light' | 'dark';
  * @param host the element of the page that contains the form
  */
 export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'auto'): void {
-  root.dataset.theme = resolveTheme(theme, host);
+  const { accentColor, color } = getComputedStyle(host);
+  root.dataset.theme = resolveTheme(theme, color);
   root.toggleAttribute('data-ground', theme !== 'auto');
-  const { accentColor } = getComputedStyle(host);
   if (accentColor !== 'auto')
     import('./page-accent.js').then(({ applyAccent }) => applyAccent(root, accentColor), reportPart);
 }
@@ -20,8 +20,8 @@ export function applyTheme(root: HTMLElement, host: Element, theme: Theme = 'aut
  * Returns the theme to show. With the option `auto`, light text on the page means that the page is dark, so the theme
  * is `dark`.
  */
-function resolveTheme(theme: Theme, host: Element): 'light' | 'dark' {
+function resolveTheme(theme: Theme, textColor: string): 'light' | 'dark' {
   if (theme === 'light' || theme === 'dark') return theme;
-  const channels = getComputedStyle(host).color.match(/[\d.]+/g) ?? [];
+  const channels = textColor.match(/[\d.]+/g) ?? [];
   return computeLuma(channels.map(Number)) > 140 ? 'dark' : 'light';
 }

@@ -123,7 +123,6 @@ export async function renderForm({
           submit: rejectSend,
           updateQueuedSubmission() {},
           reset: () => false,
-          dispose() {},
         },
       };
       const session: FormSession = {

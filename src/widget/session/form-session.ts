@@ -166,6 +166,7 @@ export function createFormSession(options: SessionOptions): FormSession {
       model,
       service,
       idempotencyKey: options.idempotencyKey,
+      signal: abortController.signal,
       earlierReceipt: draft?.receipt,
       findPageIssues: extras?.findPageIssues,
       // A listener of the event may set values, so the form waits for them.
@@ -188,7 +189,6 @@ export function createFormSession(options: SessionOptions): FormSession {
     abortController.signal.addEventListener('abort', () => {
       stopAnnouncing?.();
       steps?.dispose();
-      submission.dispose();
       model.dispose();
     });
     const { repeatable: isIdempotent = false } = loaded;
