@@ -10,11 +10,11 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
  * list, type imports and dynamic imports included.
  */
 const folders: readonly string[] = [
+  'async',
   'console',
   'form',
   'messages',
   'styles',
-  'async',
   'crm/errors',
   'crm/json',
   'crm/http',
@@ -90,10 +90,10 @@ const folders: readonly string[] = [
 
 /** Rooms (top folders) that a room may import, besides itself. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  console: [],
+  async: [],
+  console: ['async'],
   form: [],
   styles: [],
-  async: [],
   messages: ['form'],
   crm: ['console', 'form', 'async'],
   // `styles` is allowed, because a control that is loaded later adds its own style sheet.

@@ -1,10 +1,11 @@
+import { memoizeUntilError } from '../async/memoize-until-error.js';
 import type { ConsoleCode, ConsoleValues } from './sentences.js';
 
 /**
  * The table of sentences. All callers share one promise, because browsers settle several imports of the same module in
  * any order.
  */
-let sentences: Promise<typeof import('./sentences.js')> | undefined;
+const loadSentences = memoizeUntilError(() => import('./sentences.js'));
 
 /**
  * Prints a sentence on the console for the developer of the page. The sentences are a table in a separate script,
@@ -14,13 +15,9 @@ let sentences: Promise<typeof import('./sentences.js')> | undefined;
  */
 export function report<Code extends ConsoleCode>(code: Code, ...values: ConsoleValues<Code>): void;
 export function report(code: ConsoleCode, values?: Readonly<Record<string, unknown>>): void {
-  sentences ??= import('./sentences.js');
-  sentences.then(
+  loadSentences().then(
     ({ printSentence }) => printSentence(code, values),
-    () => {
-      sentences = undefined;
-      console.warn('apro-forms:', code, values);
-    },
+    () => console.warn('apro-forms:', code, values),
   );
 }
 
