@@ -1,11 +1,13 @@
 import type { FieldAddress } from '../../form/definition.js';
 
+/** Data types of fields whose options the CRM also returns by the id of the field. A category has all its options. */
+const listDataTypes = ['select', 'multiselect'] as const;
+
 /** Data types of the CRM. Each has a field kind of the same name in apro-forms (docs/protocol.md, section 5). */
-const supportedDataTypes = new Set([
+const supportedDataTypes = new Set<string>([
   'text',
   'radio',
-  'select',
-  'multiselect',
+  ...listDataTypes,
   'date',
   'time',
   'datetime',
@@ -48,4 +50,9 @@ export function resolveKind(
   const typeName = dataType.trim().toLowerCase();
   if (supportedDataTypes.has(typeName)) return { kind: typeName, isKnown: true };
   return { kind: 'text', isKnown: typeName === '' };
+}
+
+/** Returns whether the relay may ask the CRM for the options of a field of this kind. */
+export function hasOptionList(kind: string): boolean {
+  return listDataTypes.some((dataType) => dataType === kind);
 }

@@ -1,9 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
-import { type LeadAction, statesByAction } from '../../relay/operator/lead-action-states.js';
+import { type LeadAction, leadActions, statesByAction } from '../../relay/operator/lead-action-states.js';
 import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
 import { useTexts } from '../texts/language.js';
-
-const actions: readonly LeadAction[] = ['retry', 'release', 'close', 'erase'];
 
 interface ActionBarProps {
   /** Number of leads that the administrator has selected. */
@@ -18,7 +16,9 @@ export function ActionBar({ count, states, onAction }: ActionBarProps) {
   const texts = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   const [isBusy, setBusy] = useState(false);
-  const possible = actions.filter((action) => states.some((state) => statesByAction[action].includes(state)));
+  const possible = leadActions.filter((action) =>
+    states.some((state) => statesByAction[action].includes(state)),
+  );
 
   async function run(action: LeadAction): Promise<void> {
     dialog.current?.close();

@@ -1,11 +1,9 @@
 import type { Overview } from '../../relay/operator/overview.js';
-import type { LeadState } from '../../relay/storage/tables/lead-schema.js';
+import { type LeadState, waitingStates } from '../../relay/storage/tables/lead-schema.js';
 import { describeCode, formatDuration, useTexts } from '../texts/language.js';
 import { type Light, LightCard } from './light-card.js';
 import { TimePlot } from './time-plot.js';
 import { UnfinishedLeads } from './unfinished-leads.js';
-
-const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /**
  * Start page of the desk (the relay's web app for administrators): four cards with the state of the relay, two plots,

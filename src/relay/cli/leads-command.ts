@@ -4,7 +4,7 @@ import { type QuarantineSummary, summarizeQuarantine } from '../leads/spam/quara
 import { getAdvice } from '../monitoring/error-advice.js';
 import { createOperatorClient, readUserName } from '../node/operator-client.js';
 import { logCommand } from '../operator/audit.js';
-import { isLeadAction } from '../operator/lead-action-states.js';
+import { isLeadAction, leadActions } from '../operator/lead-action-states.js';
 import {
   createLeadAdmin,
   type FileCommand,
@@ -24,7 +24,7 @@ import { createAuditLog } from './audit-log.js';
 import { connectToRelay, openIdleStore } from './operator-connection.js';
 import { writeFiles } from './write-files.js';
 
-const actions = ['list', 'show', 'files', 'retry', 'release', 'close', 'erase', 'export'];
+const actions = ['list', 'show', 'files', ...leadActions, 'export'];
 
 /**
  * Parses the arguments of `apro-forms leads`: an action, then states or receipt numbers.

@@ -14,12 +14,12 @@ import { createWebhook, type DeliverSignal } from '../signals/webhook.js';
 import { parseCommandArgs, requireWord } from './arguments/parse-args.js';
 import { connectOperator } from './operator-connection.js';
 
+const actions = ['list', 'retry', 'test'] as const;
+
 export interface SignalsAction {
-  readonly action: 'list' | 'retry' | 'test';
+  readonly action: (typeof actions)[number];
   readonly json: boolean;
 }
-
-const actions = ['list', 'retry', 'test'] as const;
 
 /** Reads the arguments of `apro-forms signals`. @throws UsageError if an argument is wrong */
 export function parseSignalsArgs(words: readonly string[]): SignalsAction {

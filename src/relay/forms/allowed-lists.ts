@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { hasOptionList } from '../../crm/definition/field-kinds.js';
 import type { FieldGroup, FormDefinition, Option } from '../../form/definition.js';
 import { limitEntries } from '../config/entry-limit.js';
 
@@ -100,7 +101,7 @@ function collectLists({ fields }: FormDefinition): FormLists {
       childIdsByParent.set(parentField.id, [...(childIdsByParent.get(parentField.id) ?? []), id]);
   }
   return {
-    listFieldIds: new Set(fields.filter(({ kind }) => isSelect(kind)).map(({ id }) => id)),
+    listFieldIds: new Set(fields.filter(({ kind }) => hasOptionList(kind)).map(({ id }) => id)),
     fileGroups: new Set(fields.filter(({ kind }) => kind === 'file').map(({ group }) => group)),
     childIdsByParent,
     parentOptionKeys: new Set(
@@ -114,8 +115,4 @@ function collectLists({ fields }: FormDefinition): FormLists {
       ),
     ),
   };
-}
-
-function isSelect(kind: string): boolean {
-  return kind === 'select' || kind === 'multiselect';
 }

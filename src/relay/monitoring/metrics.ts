@@ -2,7 +2,7 @@ import type { StaleWhileRevalidateCache } from '../cache/stale-while-revalidate.
 import { type CrmStatus, crmRequestKinds } from '../crm/crm-status.js';
 import type { RequestBudget } from '../crm/request-budget.js';
 import type { DeliveryWorker } from '../delivery/worker.js';
-import { type LeadState, leadStates } from '../storage/tables/lead-schema.js';
+import { type LeadState, leadStates, waitingStates } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { SignalStore } from '../storage/tables/signal-store.js';
 import type { LeadMetrics } from './lead-metrics.js';
@@ -25,9 +25,6 @@ export interface MetricsDeps {
   readonly signals: Pick<SignalStore, 'count'>;
   readonly now: () => number;
 }
-
-/** States of leads that are not in the CRM yet and that the relay handles without a person. */
-const waitingStates: readonly LeadState[] = ['queued', 'trying', 'unclear'];
 
 /** Writes the response of `GET /metrics` in the text format of Prometheus. It contains no data of a lead. */
 export async function writeMetrics(deps: MetricsDeps): Promise<string> {

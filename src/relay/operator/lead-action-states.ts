@@ -1,7 +1,8 @@
 import type { LeadState } from '../storage/tables/lead-schema.js';
 
-/** An operator's action that changes the state of a lead. */
-export type LeadAction = 'retry' | 'release' | 'close' | 'erase';
+/** An operator's actions that change the state of a lead, in the order of the buttons of the desk. */
+export const leadActions = ['retry', 'release', 'close', 'erase'] as const;
+export type LeadAction = (typeof leadActions)[number];
 
 /**
  * States of a lead in which an action is allowed. The relay refuses an action in another state. The desk (the
@@ -18,5 +19,5 @@ export const statesByAction: Readonly<Record<LeadAction, readonly LeadState[]>> 
 };
 
 export function isLeadAction(word: unknown): word is LeadAction {
-  return Object.hasOwn(statesByAction, String(word));
+  return leadActions.some((action) => action === word);
 }

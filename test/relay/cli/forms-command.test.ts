@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { printFields, printForms } from '../../../src/relay/cli/forms-command.js';
 import { readConfig } from '../../../src/relay/config/config.js';
 import { startRelay } from '../../../src/relay/node/start-relay.js';
+import type { FieldReport } from '../../../src/relay/operator/commands/form-reports.js';
 import { failureText, formText, type Script, startScriptedCrm } from '../../scripted-crm-fixture.js';
 import { closeAfterTest, crmKey } from '../fixture.js';
 
@@ -12,7 +13,7 @@ import { closeAfterTest, crmKey } from '../fixture.js';
 const script: Script = ({ body }) => ({
   text:
     new URLSearchParams(body).get('form') === '34'
-      ? formText.replace('Enquiry', 'Ask\\u001b[2J')
+      ? formText.replace('Enquiry', 'Ask\\u001b[2J').replace('decimal_range', 'radio')
       : failureText('BAD_PARAMS'),
 });
 
@@ -69,6 +70,9 @@ describe.each(['by the running relay', 'by the CRM, without a relay'])(
       expect(output).toContain('    filled in by a personal link only');
       expect(output).toContain('    filled in by the relay: TOKEN_FIELD');
       const { fields } = JSON.parse(await printFields(config, ['34', '--json']));
+      // A field of the type `radio` is a yes or no, and has no options.
+      const askedKinds = fields.flatMap((field: FieldReport) => (field.asksForOptions ? field.kind : []));
+      expect(askedKinds).toEqual(['select', 'multiselect']);
       expect(fields.find(({ address }: { address: string }) => address === 'ext_request.617')).toEqual({
         address: 'ext_request.617',
         label: 'Country',

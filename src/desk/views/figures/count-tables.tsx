@@ -1,10 +1,7 @@
 import type { NumbersReport } from '../../../relay/operator/commands/form-numbers.js';
-import type { CountKind } from '../../../relay/storage/statistics/form-count-store.js';
+import { countKinds } from '../../../relay/storage/statistics/form-count-store.js';
 import { useTexts } from '../../texts/language.js';
 import { ScrollingTable } from '../scrolling-table.js';
-
-/** Kinds of events that the table counts. Each kind has a column, in this order. */
-const kinds: readonly CountKind[] = ['start', 'send', 'spam', 'refused', 'delivered', 'attention'];
 
 /** Shows the counts of each form on each site. */
 export function PlaceTable({ places }: Pick<NumbersReport, 'places'>) {
@@ -18,7 +15,7 @@ export function PlaceTable({ places }: Pick<NumbersReport, 'places'>) {
           <>
             <th scope="col">{texts.site}</th>
             <th scope="col">{texts.form}</th>
-            {kinds.map((kind) => (
+            {countKinds.map((kind) => (
               <th key={kind} scope="col" class="number">
                 {texts.kinds[kind]}
               </th>
@@ -30,7 +27,7 @@ export function PlaceTable({ places }: Pick<NumbersReport, 'places'>) {
           <tr key={`${form} ${site}`}>
             <th scope="row">{site === '*' ? texts.otherSites : site}</th>
             <td>{form ? <a href={`#forms/${form}`}>{form}</a> : texts.allForms}</td>
-            {kinds.map((kind) => (
+            {countKinds.map((kind) => (
               <td key={kind} class="number">
                 {counts[kind] ?? '–'}
               </td>

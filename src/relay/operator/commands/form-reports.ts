@@ -1,3 +1,4 @@
+import { hasOptionList } from '../../../crm/definition/field-kinds.js';
 import { formatWarning } from '../../../crm/definition/warning-text.js';
 import type { FieldDefinition } from '../../../form/definition.js';
 import { asRecord } from '../json-record.js';
@@ -130,15 +131,12 @@ export function createFormReports({
       ...(options.length > 0 && {
         options: options.map(({ id, text, bind }) => ({ id, text, ...(bind && { bind }) })),
       }),
-      ...(options.length === 0 && choiceKinds.has(kind) && { asksForOptions: true as const }),
+      ...(options.length === 0 && hasOptionList(kind) && { asksForOptions: true as const }),
       ...(signedFields.has(address) && { onlyByLink: true as const }),
       ...(filledBy && { filledBy }),
     };
   }
 }
-
-/** Kinds of form fields in which a visitor chooses from options. */
-const choiceKinds: ReadonlySet<string> = new Set(['select', 'multiselect', 'radio', 'category']);
 
 export function isFormsCommand(value: unknown): value is FormsCommand {
   const { do: action, form } = asRecord(value);

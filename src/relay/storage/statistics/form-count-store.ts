@@ -2,7 +2,7 @@ import { dayMs } from '../../../async/durations.js';
 import { type Database, runStep, sql } from '../database/sql.js';
 
 /**
- * Events that are counted by form, site and day:
+ * Events that are counted by form, site and day, in the order of the columns of the desk:
  * - `start`: a page asked for a proof of work, which it does at the first change of a visitor
  * - `send`: the relay accepted a lead
  * - `spam`: the relay accepted a lead that looks like spam
@@ -10,7 +10,8 @@ import { type Database, runStep, sql } from '../database/sql.js';
  * - `delivered`: the CRM has a lead
  * - `attention`: a lead needs a person
  */
-export type CountKind = 'start' | 'send' | 'spam' | 'refused' | 'delivered' | 'attention';
+export const countKinds = ['start', 'send', 'spam', 'refused', 'delivered', 'attention'] as const;
+export type CountKind = (typeof countKinds)[number];
 
 /** Number of events of one kind in one day. It contains no data of a visitor. */
 export interface FormCount {

@@ -22,11 +22,13 @@ export const leadStates = [
 ] as const;
 export type LeadState = (typeof leadStates)[number];
 
+/** States of the leads that are not in the CRM yet and that the relay handles without a person. */
+export const waitingStates: readonly LeadState[] = ['unclear', 'trying', 'queued'];
 /**
  * States of the leads that the command line and the desk list if no state is chosen. Leads that look like spam are only
  * counted, so that many of them do not hide the others.
  */
-export const listedStates: readonly LeadState[] = ['attention', 'unclear', 'trying', 'queued'];
+export const listedStates: readonly LeadState[] = ['attention', ...waitingStates];
 /** States of the leads that are neither in the CRM nor closed by a person. */
 export const unfinishedStates: readonly LeadState[] = [...listedStates, 'quarantine'];
 
