@@ -4,13 +4,12 @@ import type { ConsentRecord } from '../../form/consent.js';
 import type { FormDefinition } from '../../form/definition.js';
 import { getNetworkKeys } from '../config/network.js';
 import type { Encryption } from '../storage/encryption.js';
-import { createReceipt, deriveReceipt } from '../storage/random-id.js';
 import type { NewLead } from '../storage/tables/lead-schema.js';
 import type { LeadStore } from '../storage/tables/lead-store.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
 import { hashContacts, toLedgerEntries } from './consent-contacts.js';
-import { writeLeadPayload, writeSubmission } from './lead-payload.js';
-import { normalizeSentRequest, writeFingerprint } from './normalize-values.js';
+import type { LeadPayload } from './lead-payload.js';
+import { createLeadRecord, writeSubmissionTexts } from './lead-record.js';
 import { listUploadIds, type ParsedLead, parseLead } from './parse-lead.js';
 import type { VerifySignedLink } from './signed-values.js';
 import { readIdempotencyKey } from './spam/idempotency-key.js';
@@ -139,7 +138,7 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
 
     const hasProof = keepsConsents && consents.length > 0 && !isTest;
     const contacts = hasProof ? await hashContacts(lead.data, definition, encryption) : undefined;
-    const payload = {
+    const payload: LeadPayload = {
       formtype: definition.id,
       host,
       data: lead.data,
@@ -153,45 +152,18 @@ export function createAcceptLead(deps: AcceptLeadDeps): AcceptLead {
       // phone number, which the ledger needs, are stored with the lead.
       contacts: spamCode ? contacts : undefined,
     };
-    // A retry of the submission is recognized by a hash of this text. So everything that can differ is left out: the
-    // host name (the page may redirect to another one), the times of the consents, and all that depends on the form, the
-    // settings and the time.
-    const bodyText = writeSubmission(definition.id, submitted, personalLink, consents);
-    // Relays before December 2026 recognized a retry by one of these texts, so they are hashed too.
-    const earlierBodyTexts = [
-      writeSubmission(definition.id, submitted, personalLink),
-      writeLeadPayload({ ...payload, host: '', consents: [], contacts: undefined, receiptField: '' }),
-    ].filter((text) => text !== bodyText);
-    const newReceipt =
-      token === undefined
-        ? createReceipt()
-        : deriveReceipt(await encryption.hash('receipt', `${token} ${bodyText}`));
-    // Hashing and encryption run in parallel, because each uses the thread pool.
-    const [tokenHashes, bodyHashes, earlierBodyHashes, fingerprint, sealed] = await Promise.all([
-      encryption.hashWithAllKeys('lead', token ?? createReceipt()),
-      encryption.hashWithAllKeys('lead', bodyText),
-      Promise.all(earlierBodyTexts.map((text) => encryption.hashWithAllKeys('lead', text))),
-      encryption.hash('lead', writeFingerprint(definition.id, normalizeSentRequest(lead.data))),
-      encryption.encryptLead(writeLeadPayload(payload), newReceipt),
-    ]);
+    const submissionTexts = writeSubmissionTexts(payload, submitted, personalLink);
+    const leadRecord = await createLeadRecord(payload, submissionTexts, encryption);
     const recordedAt = now();
-    const newLead = {
-      receipt: newReceipt,
-      form: definition.id,
-      tokenHash: tokenHashes[0],
-      bodyHash: bodyHashes[0],
-      olderHashes: tokenHashes.flatMap((tokenHash, index) => [
-        ...(index > 0 ? [{ tokenHash, bodyHash: bodyHashes[index] ?? '' }] : []),
-        ...earlierBodyHashes.map((hashes) => ({ tokenHash, bodyHash: hashes[index] ?? '' })),
-      ]),
-      fingerprint,
-      sealed,
-      uploads: [...uploadIds],
-      isTest,
-      now: recordedAt,
-    };
+    const newLead = { ...leadRecord, isTest, now: recordedAt };
     const proof = contacts
-      ? toLedgerEntries(consents, { lead: newReceipt, form: definition.id, site: host, recordedAt, contacts })
+      ? toLedgerEntries(consents, {
+          lead: newLead.receipt,
+          form: definition.id,
+          site: host,
+          recordedAt,
+          contacts,
+        })
       : [];
     const { receipt, isStored, isNew } = spamCode
       ? await storeSuspicious({ ...newLead, code: spamCode }, clientAddress, uploadIds)
