@@ -155,3 +155,8 @@ export type FormServices = Pick<
   RelayServices,
   'cache' | 'allowedLists' | 'formCatalog' | 'publish' | 'optionLists' | 'publicationCatalog'
 >;
+/** The components of a relay that check submissions and store those that look like spam. */
+export type SubmissionServices = Pick<
+  RelayServices,
+  'proofOfWork' | 'spamCheck' | 'fileScan' | 'quarantine' | 'tickets' | 'verifySignedLink'
+>;

@@ -6,6 +6,7 @@ import { type CrmGatewayFactory, createCrmGatewayFactory } from './crm/crm-gatew
 import { createCrmStatus } from './crm/crm-status.js';
 import { openDialectStore } from './crm/dialect-store.js';
 import { createRequestBudget } from './crm/request-budget.js';
+import type { DeliveryWorker } from './delivery/worker.js';
 import { createAllowedLists } from './forms/allowed-lists.js';
 import { createFormCatalog } from './forms/form-catalog.js';
 import { createHeadings } from './forms/headings.js';
@@ -24,9 +25,21 @@ import { createRelayEvents } from './monitoring/events.js';
 import { createFormCounts } from './monitoring/form-counts.js';
 import { createHealthCheck } from './monitoring/health.js';
 import { createLeadMetrics } from './monitoring/lead-metrics.js';
-import type { CommonServices, FormServices, RelayDeps, RelayServices } from './services.js';
-import { createSignalTargets, settingByTarget, startSignals } from './signals/start-signals.js';
-import { createTestSignal } from './signals/test-signal.js';
+import type {
+  CommonServices,
+  FormServices,
+  RelayDeps,
+  RelayServices,
+  SubmissionServices,
+} from './services.js';
+import type { SignalSender } from './signals/signal-sender.js';
+import {
+  createSignalTargets,
+  type SignalsDeps,
+  settingByTarget,
+  startSignals,
+} from './signals/start-signals.js';
+import { createTestSignal, type SendTestSignal } from './signals/test-signal.js';
 import { startWorker } from './start-worker.js';
 import { createEncryption } from './storage/encryption.js';
 import { startRetention } from './storage/retention.js';
@@ -39,96 +52,37 @@ import { listSecrets } from './storage/secrets.js';
 export async function startServices(config: RelayConfig, deps: RelayDeps): Promise<RelayServices> {
   const fetch = deps.fetch ?? globalThis.fetch;
   const common = await createCommonServices(config, deps, fetch);
-  const { store, now, monotonic, setTimer, encryption, events } = common;
-  const proofOfWork = config.proofOfWork
-    ? await createProofOfWork({
-        encryption,
-        proofs: store.proofs,
-        now,
-        onError: events.onInternalError,
-        maxSteps: config.proofOfWorkSteps,
-      })
-    : undefined;
-  const forms = createFormServices(common, proofOfWork !== undefined);
+  const submissions = await createSubmissionServices(common, deps, fetch);
+  const forms = createFormServices(common, submissions.proofOfWork !== undefined);
   const worker = await startWorker(common, forms);
-  const { leads, uploads } = store;
-  const { retentionDays, consentDays, staleFor } = config;
-  const quarantine = createQuarantine({
-    leads,
-    uploads,
-    store: store.quarantine,
-    maxBytes: config.suspiciousLimit,
-    now,
-    monotonic,
-    setTimer,
-    onUnstored: events.onSuspiciousUnstored,
-    background: common.background,
-  });
+  const { store, now, monotonic, setTimer, events, background } = common;
   const retention = startRetention({
     ...store,
     now,
     monotonic,
     setTimer,
     onClockJump: events.onClockJump,
-    retentionDays,
-    consentDays,
-    staleFor,
-    background: common.background,
+    retentionDays: config.retentionDays,
+    consentDays: config.consentDays,
+    staleFor: config.staleFor,
+    background,
   });
-  const signalDeps = { ...common, fetch, mailer: deps.mailer };
-  const signalTargets = Array.from(
-    createSignalTargets(signalDeps),
-    ([target, deliver]) => [settingByTarget[target], deliver] as const,
-  );
-  const sender = startSignals({
-    ...signalDeps,
-    getDownCode: () =>
-      common.crmStatus.getDownCode() ?? (worker.breaker.isOpen ? 'SERVER_IS_OVERLOADED' : undefined),
-    onError: events.onInternalError,
-  });
+  const { sender, sendTestSignal } = startSignalServices(common, worker, { fetch, mailer: deps.mailer });
   return {
-    config,
-    store,
+    ...common,
+    ...submissions,
+    ...forms,
     isStoreWritable: createHealthCheck(store, now),
-    now,
-    monotonic,
-    setTimer,
-    log: common.log,
-    redact: common.redact,
-    events,
-    background: common.background,
-    encryption,
-    crm: common.crm,
-    crmStatus: common.crmStatus,
-    leadMetrics: common.leadMetrics,
-    formCounts: common.formCounts,
-    budget: common.budget,
-    cache: forms.cache,
-    allowedLists: forms.allowedLists,
-    formCatalog: forms.formCatalog,
-    publish: forms.publish,
-    optionLists: forms.optionLists,
-    publicationCatalog: forms.publicationCatalog,
-    proofOfWork,
-    spamCheck: deps.check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
-    fileScan: deps.scanFile && {
-      scanFile: deps.scanFile,
-      onFailed: events.onScanFailed,
-      onInfected: events.onInfectedFile,
-    },
-    quarantine,
-    tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
-    sendTestSignal: createTestSignal(new Map(signalTargets), now),
-    verifySignedLink: createVerifySignedLink(config.linkKeys, now),
+    sendTestSignal,
     worker,
     async close() {
       retention.stop();
       // Both wait for their running requests. Each of them can hang until its time limit.
       await Promise.all([worker.stop(), sender?.stop()]);
-      await common.background.finish();
+      await background.finish();
       // The next two calls write counts that are not in the database yet. If the database fails, the counts are
       // lost.
-      await quarantine.close().catch(events.onInternalError);
+      await submissions.quarantine.close().catch(events.onInternalError);
       await common.formCounts.flush().catch(events.onInternalError);
       await store.close();
     },
@@ -178,6 +132,61 @@ async function createCommonServices(
     leadMetrics,
     budget: createRequestBudget(store.requestCounts, config.keyLimit, now),
   };
+}
+
+async function createSubmissionServices(
+  common: CommonServices,
+  { check, scanFile }: RelayDeps,
+  fetch: typeof globalThis.fetch,
+): Promise<SubmissionServices> {
+  const { config, store, now, monotonic, setTimer, encryption, events, background } = common;
+  const proofOfWork = config.proofOfWork
+    ? await createProofOfWork({
+        encryption,
+        proofs: store.proofs,
+        now,
+        onError: events.onInternalError,
+        maxSteps: config.proofOfWorkSteps,
+      })
+    : undefined;
+  return {
+    proofOfWork,
+    spamCheck: check ?? (config.captcha && createCaptchaCheck(config.captcha, { fetch, now })),
+    fileScan: scanFile && { scanFile, onFailed: events.onScanFailed, onInfected: events.onInfectedFile },
+    quarantine: createQuarantine({
+      leads: store.leads,
+      uploads: store.uploads,
+      store: store.quarantine,
+      maxBytes: config.suspiciousLimit,
+      now,
+      monotonic,
+      setTimer,
+      onUnstored: events.onSuspiciousUnstored,
+      background,
+    }),
+    tickets: createTestTickets({ encryption, proofs: store.proofs, now }),
+    verifySignedLink: createVerifySignedLink(config.linkKeys, now),
+  };
+}
+
+/** Starts to send signals (messages to the operator). `sender` is undefined if no target is set. */
+function startSignalServices(
+  common: CommonServices,
+  worker: DeliveryWorker,
+  targetDeps: Pick<SignalsDeps, 'fetch' | 'mailer'>,
+): { readonly sender: SignalSender | undefined; readonly sendTestSignal: SendTestSignal } {
+  const signalDeps = { ...common, ...targetDeps };
+  const targets = Array.from(
+    createSignalTargets(signalDeps),
+    ([target, deliver]) => [settingByTarget[target], deliver] as const,
+  );
+  const sender = startSignals({
+    ...signalDeps,
+    getDownCode: () =>
+      common.crmStatus.getDownCode() ?? (worker.breaker.isOpen ? 'SERVER_IS_OVERLOADED' : undefined),
+    onError: common.events.onInternalError,
+  });
+  return { sender, sendTestSignal: createTestSignal(new Map(targets), common.now) };
 }
 
 function createFormServices(common: CommonServices, requiresProof: boolean): FormServices {

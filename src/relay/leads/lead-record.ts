@@ -12,7 +12,8 @@ export type LeadRecord = Pick<
 >;
 
 /**
- * Encrypts a lead and computes its hashes. A lead with an idempotency key gets a receipt number that follows from the key and the submission.
+ * Encrypts a lead and computes its hashes. The receipt number of a lead with an idempotency key is derived from the
+ * key and the submission.
  * @param texts the texts that `writeSubmissionTexts` returns
  */
 export async function createLeadRecord(
