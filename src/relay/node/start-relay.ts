@@ -7,11 +7,13 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { getRequestListener } from '@hono/node-server';
 import type { RelayConfig } from '../config/config.js';
-import { createRelay } from '../create-relay.js';
+import { createRelay, type Relay } from '../create-relay.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import type { Compress } from '../http/compression.js';
+import type { Log } from '../log/log.js';
 import { createHourlyLimiter } from '../monitoring/once-per-hour.js';
 import type { OperatorHandler } from '../routes/operator.js';
+import type { RelayDeps } from '../services.js';
 import { openStoreFor } from '../storage/open-store.js';
 import { createClientAddressResolver } from './client-address.js';
 import { allowSlowConnections } from './connect-attempts.js';
@@ -86,32 +88,11 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
   allowSlowConnections(config);
   const store = await openStoreFor(config);
   const log = createPinoLog(options.log);
-  const relay = await createRelay(config, {
-    store,
-    fetch: fetchWithoutKeepAlive,
-    compress: createBrotli(options.brotliQuality),
-    log,
-    ...(config.mail && { mailer: await createMailer(config.mail) }),
-    ...(config.scanCommand && { scanFile: createScanCommand(config.scanCommand) }),
-    ...(options.dist && { assets: await openScriptFiles(options.dist, getScriptArchiveFolder(config)) }),
-  }).catch(async (error: unknown) => {
+  const relay = await createNodeRelay(config, options, { store, log }).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
-  const getPeer = createClientAddressResolver(config.trustedProxies);
-  const listener = getRequestListener(
-    (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
-    // `autoCleanupIncoming` is off, because the library would stop reading a request half a second after an early
-    // response; `lingerAfterEarlyResponses` reads longer. `hostname` is for HTTP/1.0 requests without a `Host` header,
-    // such as the check of a load balancer.
-    { autoCleanupIncoming: false, hostname: 'localhost' },
-  );
-  const server = createServer(createServerOptions(config), listener);
-  const hourly = createHourlyLimiter(1, Date.now);
-  limitConnections(server, config, () => {
-    if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
-  });
-  lingerAfterEarlyResponses(server);
+  const server = createRelayServer(config, relay, log);
   try {
     await listen(server, config);
   } catch (error) {
@@ -137,14 +118,7 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
 
   async function stop(): Promise<void> {
     relay.stopDelivery();
-    const closeServer = new Promise<void>((resolve) => {
-      const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-      server.close(() => {
-        clearTimeout(forceCloseTimer);
-        resolve();
-      });
-    });
-    await Promise.all([operatorServer?.close(), desk?.close(), closeServer]);
+    await Promise.all([operatorServer?.close(), desk?.close(), closeServer(server)]);
     await relay.close();
   }
 
@@ -156,6 +130,52 @@ export async function startRelay(config: RelayConfig, options: StartOptions = {}
       return closing;
     },
   };
+}
+
+/** Creates a relay that uses the files and the programs of this machine. */
+async function createNodeRelay(
+  config: RelayConfig,
+  { brotliQuality, dist }: StartOptions,
+  deps: Pick<RelayDeps, 'store' | 'log'>,
+): Promise<Relay> {
+  return createRelay(config, {
+    ...deps,
+    fetch: fetchWithoutKeepAlive,
+    compress: createBrotli(brotliQuality),
+    ...(config.mail && { mailer: await createMailer(config.mail) }),
+    ...(config.scanCommand && { scanFile: createScanCommand(config.scanCommand) }),
+    ...(dist && { assets: await openScriptFiles(dist, getScriptArchiveFolder(config)) }),
+  });
+}
+
+/** Creates the HTTP server of a relay, with its limits for connections. */
+function createRelayServer(config: RelayConfig, relay: Relay, log: Log): Server {
+  const getPeer = createClientAddressResolver(config.trustedProxies);
+  const listener = getRequestListener(
+    (request, { incoming }) => relay(request, getPeer(incoming as IncomingMessage)),
+    // `autoCleanupIncoming` is off, because the library would stop reading a request half a second after an early
+    // response; `lingerAfterEarlyResponses` reads longer. `hostname` is for HTTP/1.0 requests without a `Host` header,
+    // such as the check of a load balancer.
+    { autoCleanupIncoming: false, hostname: 'localhost' },
+  );
+  const server = createServer(createServerOptions(config), listener);
+  const hourly = createHourlyLimiter(1, Date.now);
+  limitConnections(server, config, () => {
+    if (hourly.tryAcquire('connections')) log('warn', { code: 'TOO_MANY_CONNECTIONS' });
+  });
+  lingerAfterEarlyResponses(server);
+  return server;
+}
+
+/** Stops a server. After ten seconds, open connections are closed. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const forceCloseTimer = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
+    server.close(() => {
+      clearTimeout(forceCloseTimer);
+      resolve();
+    });
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { type Context, type Handler, Hono, type HonoRequest, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { maxCommandBytes } from '../../../crm/definition/limits.js';
@@ -67,16 +67,8 @@ const createSecurityHeaders = (relayUrl: string): Readonly<Record<string, string
  * Creates the desk, which is the web page for the operator. It is served on a port of its own, which visitors cannot
  * reach.
  */
-export function createDesk({
-  sessions,
-  operate,
-  runTest,
-  relayUrl,
-  readFile,
-  sleep,
-}: DeskDeps): Hono<DeskEnv> {
-  const pauseAfterRefusal = createRefusalPause(sleep);
-  const securityHeaders = createSecurityHeaders(relayUrl);
+export function createDesk(deps: DeskDeps): Hono<DeskEnv> {
+  const securityHeaders = createSecurityHeaders(deps.relayUrl);
   const app = new Hono<DeskEnv>();
 
   app.use(async (context, next) => {
@@ -86,38 +78,49 @@ export function createDesk({
   app.onError(() => createFailure(500, 'INTERNAL', 'The relay has failed: see its log.'));
   app.notFound(() => createFailure(404, 'NOT_FOUND', 'The desk has no such address.'));
 
-  const requireSession: MiddlewareHandler<DeskEnv> = async (context, next) => {
-    const token = readToken(context.req.header('Authorization'));
-    const session = sessions.find(token);
-    if (!session)
-      return createFailure(401, 'LOGIN_REQUIRED', 'The session has ended or there was none. Log in again.');
-    context.set('session', session);
-    return next();
-  };
-  const limitBody = bodyLimit({
-    maxSize: maxCommandBytes,
-    onError: () => createFailure(413, 'TOO_LARGE', `A command has at most ${maxCommandBytes} bytes.`),
-  });
-  // The token protects all requests but the login. This check also refuses a form of another site that is posted to
-  // the login, and says why.
-  const refuseOtherSites: MiddlewareHandler = async ({ req }, next) => {
-    const isForm = req.method === 'POST' && !req.header('Content-Type')?.startsWith('application/json');
-    const isCrossSite = /^(cross|same)-site$/.test(req.header('Sec-Fetch-Site') ?? '');
-    if (!isForm && !isCrossSite) return next();
-    return createFailure(
-      403,
-      'OTHER_SITE',
-      'The desk takes requests of its own page only. Nothing was done: open the desk and repeat the action there.',
-    );
-  };
-
-  app.use('/api/*', refuseOtherSites);
-  app.get('/', (context) => createFileResponse(context, 'index.html'));
-  app.get('/:file{[\\w.-]+\\.(?:js|css|html)}', (context) =>
-    createFileResponse(context, context.req.param('file')),
+  app.get('/', ({ req }) => createFileResponse(req, deps.readFile('index.html')));
+  app.get('/:file{[\\w.-]+\\.(?:js|css|html)}', ({ req }) =>
+    createFileResponse(req, deps.readFile(req.param('file'))),
   );
+  app.use('/api/*', refuseOtherSites);
+  app.post('/api/login', limitBody, createLoginHandler(deps));
+  app.route('/api', createSessionRoutes(deps));
+  return app;
+}
 
-  app.post('/api/login', limitBody, async (context) => {
+const limitBody = bodyLimit({
+  maxSize: maxCommandBytes,
+  onError: () => createFailure(413, 'TOO_LARGE', `A command has at most ${maxCommandBytes} bytes.`),
+});
+
+/**
+ * Middleware that accepts requests of the desk's own page only. The token protects all requests but the login. This
+ * check also refuses a form of another site that is posted to the login, and says why.
+ */
+const refuseOtherSites: MiddlewareHandler = async ({ req }, next) => {
+  const isForm = req.method === 'POST' && !req.header('Content-Type')?.startsWith('application/json');
+  const isCrossSite = /^(cross|same)-site$/.test(req.header('Sec-Fetch-Site') ?? '');
+  if (!isForm && !isCrossSite) return next();
+  return createFailure(
+    403,
+    'OTHER_SITE',
+    'The desk takes requests of its own page only. Nothing was done: open the desk and repeat the action there.',
+  );
+};
+
+function createFileResponse(request: HonoRequest, file: DeskFile | undefined): Response {
+  if (!file) return createFailure(404, 'NOT_FOUND', 'The desk has no such file.');
+  const { type, body, compressed } = file;
+  const headers = { 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept-Encoding' };
+  return compressed && /\bbr\b/.test(request.header('Accept-Encoding') ?? '')
+    ? new Response(compressed, { headers: { ...headers, 'Content-Encoding': 'br' } })
+    : new Response(body, { headers });
+}
+
+/** Creates the handler that opens a session for a one-time link or the password. */
+function createLoginHandler({ sessions, sleep }: DeskDeps): Handler<DeskEnv> {
+  const pauseAfterRefusal = createRefusalPause(sleep);
+  return async (context) => {
     const body: unknown = await context.req.json().catch(() => undefined);
     const { link, password } = asRecord(body);
     const token =
@@ -135,15 +138,27 @@ export function createDesk({
         ? 'The link is wrong, used or older than ten minutes. Run apro-forms desk for a new link.'
         : 'The password is wrong, or DESK_PASSWORD is not set. Run apro-forms desk for a link.',
     );
-  });
-  app.post('/api/logout', requireSession, (context) => {
-    sessions.close(readToken(context.req.header('Authorization')));
+  };
+}
+
+/** Creates the routes below `/api` that need a session. */
+function createSessionRoutes({ sessions, operate, runTest, relayUrl, sleep }: DeskDeps): Hono<DeskEnv> {
+  const requireSession: MiddlewareHandler<DeskEnv> = async (context, next) => {
+    const session = sessions.find(readToken(context));
+    if (!session)
+      return createFailure(401, 'LOGIN_REQUIRED', 'The session has ended or there was none. Log in again.');
+    context.set('session', session);
+    return next();
+  };
+  const app = new Hono<DeskEnv>();
+  app.post('/logout', requireSession, (context) => {
+    sessions.close(readToken(context));
     return context.json({ status: 'success' });
   });
-  app.post('/api/command', limitBody, requireSession, (context) =>
+  app.post('/command', limitBody, requireSession, (context) =>
     operate(context.req.raw, context.get('session').by),
   );
-  app.post('/api/test', limitBody, requireSession, async (context) => {
+  app.post('/test', limitBody, requireSession, async (context) => {
     const { form } = asRecord(await context.req.json().catch(() => undefined));
     if (typeof form !== 'string') return createFailure(400, 'BAD_REQUEST', 'The id of the form is missing.');
     try {
@@ -153,12 +168,12 @@ export function createDesk({
       throw error;
     }
   });
-  app.get('/api/relay', requireSession, (context) =>
+  app.get('/relay', requireSession, (context) =>
     context.json({ status: 'success', data: { url: relayUrl } }),
   );
-  app.get('/api/events', requireSession, (context) =>
+  app.get('/events', requireSession, (context) =>
     streamSSE(context, async (stream) => {
-      const token = readToken(context.req.header('Authorization'));
+      const token = readToken(context);
       let { by } = context.get('session');
       while (!stream.aborted) {
         const response = await operate(createCommand(overviewCommand), by);
@@ -171,20 +186,10 @@ export function createDesk({
     }),
   );
   return app;
-
-  function createFileResponse({ req }: Context, name: string): Response {
-    const file = readFile(name);
-    if (!file) return createFailure(404, 'NOT_FOUND', 'The desk has no such file.');
-    const { type, body, compressed } = file;
-    const headers = { 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept-Encoding' };
-    return compressed && /\bbr\b/.test(req.header('Accept-Encoding') ?? '')
-      ? new Response(compressed, { headers: { ...headers, 'Content-Encoding': 'br' } })
-      : new Response(body, { headers });
-  }
 }
 
-function readToken(header = ''): string {
-  return header.replace(/^Bearer /, '');
+function readToken({ req }: Context): string {
+  return (req.header('Authorization') ?? '').replace(/^Bearer /, '');
 }
 
 /** Creates the request that runs a command of the operator. */
