@@ -30,7 +30,7 @@ export function FileInput({ field, controlAttributes, messages, upload, announce
       announce(
         isRemoved
           ? formatMessage(uploadMessages.removed, { file: entry.file.name })
-          : formatFileState(entry, messages, undefined, fileKinds),
+          : formatFileState(entry, messages, fileKinds),
       ),
   });
 
@@ -105,7 +105,7 @@ function FileListItem({ entry, fileKinds, messages, queue }: FileListItemProps) 
   return (
     <li>
       {file.type.startsWith('image/') && <Thumbnail file={file} />}
-      <span>{changingText(formatFileState(entry, messages, undefined, fileKinds))}</span>
+      <span>{changingText(formatFileState(entry, messages, fileKinds))}</span>
       {import.meta.env.SSR && state.status === 'done' && (
         // The buttons of this list need JavaScript. On a page without JavaScript, the visitor ticks files to remove,
         // and the relay removes them (`relay/page/posted-form.ts`).

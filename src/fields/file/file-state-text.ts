@@ -16,8 +16,8 @@ const minEstimateMs = 2_000;
 export function formatFileState(
   { file, state }: FileEntry,
   messages: Messages,
-  nowMs = performance.now(),
   fileKinds: readonly string[] = [],
+  nowMs = performance.now(),
 ): string {
   const { upload, ...extendedMessages } = getExtendedMessages(messages);
   if (state.status === 'too-large') {

@@ -37,7 +37,7 @@ export const singleChoiceRules = {
  * Returns the option with this id. If no option has this id, returns the option with this text. If there is no such
  * option either, returns an empty selection.
  */
-export function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
+function matchOption(idOrText: string, options: readonly Option[]): ChoiceRaw {
   const trimmedText = idOrText.trim();
   const match =
     options.find(({ id }) => id === trimmedText) ?? options.find(({ text }) => text === trimmedText);

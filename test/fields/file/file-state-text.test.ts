@@ -17,7 +17,7 @@ test.each([
   ['with seconds left', 0.25, 6_000, 'a.png: 25% uploaded, 15 seconds left'],
   ['with minutes left', 0.1, 31_000, 'a.png: 10% uploaded, 5 minutes left'],
 ])('the state text of an upload %s is right', (_, fraction, nowMs, expected) => {
-  expect(formatFileState(uploading(fraction), en, nowMs)).toBe(expected);
+  expect(formatFileState(uploading(fraction), en, [], nowMs)).toBe(expected);
 });
 
 test('the state text of a file above the size limit names the limit', () => {

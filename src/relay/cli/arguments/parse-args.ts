@@ -219,6 +219,6 @@ Help: apro-forms --help`,
  * Adds a suggestion ("did you mean …") to an error message.
  * @param nearest the suggested name. undefined: no name is similar enough
  */
-export function withHint(problem: string, nearest: string | undefined): string {
+function withHint(problem: string, nearest: string | undefined): string {
   return nearest ? `${problem} Did you mean ${nearest}?` : problem;
 }

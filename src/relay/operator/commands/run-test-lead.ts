@@ -59,7 +59,7 @@ export async function runTestLead(
   return { form, receipt, elapsedMs, skipped, filled, ...result, isGood: isComplete(result) };
 }
 
-export function isComplete({ listed }: TestResult): boolean {
+function isComplete({ listed }: TestResult): boolean {
   return listed?.request !== undefined && listed.fields.every(({ isSame }) => isSame);
 }
 
