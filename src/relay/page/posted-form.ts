@@ -5,11 +5,12 @@ import { fieldGroups } from '../../crm/definition/read-form.js';
 import { decodeSentText } from '../../crm/http/decode-form-text.js';
 import { type FieldDefinition, type FieldGroup, isFieldAddress } from '../../form/definition.js';
 import type { ReceivedFile } from '../../form/received-file.js';
-import { type FormVariables, groupVariables, LimitError, parseVariables } from '../config/limits.js';
+import { LimitError } from '../config/limits.js';
 import { isUploadId } from '../leads/files/file-types.js';
 import { type MultipartLimits, readMultipart } from '../leads/files/multipart.js';
 import { type IncomingFile, type ReceiveFile, UploadError } from '../leads/files/receive-file.js';
 import type { UploadStore } from '../storage/tables/upload-store.js';
+import { type FormVariables, groupVariables, parseVariables } from './form-variables.js';
 
 /**
  * Largest number of files in one submission of a page that the relay serves (`/f/ID`). Each file may have the largest

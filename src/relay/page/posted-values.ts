@@ -1,6 +1,6 @@
 import type { WireValue } from '../../crm/json/wire-json.js';
 import { type FieldAddress, type FieldDefinition, isFieldAddress } from '../../form/definition.js';
-import type { FormVariables } from '../config/limits.js';
+import type { FormVariables } from './form-variables.js';
 import type { PostedForm } from './posted-form.js';
 
 /**

@@ -2,12 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { maxValueLengths, maxVariables } from '../../../src/crm/definition/limits.js';
 import { fieldKinds } from '../../../src/fields/lazy-kinds.js';
 import type { FormDefinition } from '../../../src/form/definition.js';
-import {
-  groupVariables,
-  LimitError,
-  parseVariables,
-  requireValueLimits,
-} from '../../../src/relay/config/limits.js';
+import { LimitError, requireValueLimits } from '../../../src/relay/config/limits.js';
+import { groupVariables, parseVariables } from '../../../src/relay/page/form-variables.js';
 import { hostileShapes, isWithin, measureLimit } from '../../hostile-texts-fixture.js';
 import { type FormFields, pageOrigin, post, relayOrigin, sampleLead, setUpRelay } from '../fixture.js';
 
