@@ -28,11 +28,18 @@ export type Coverage =
   | 'limit-reached'
   | 'unavailable';
 
+/** Results that prove nothing about a period. `undefined`: there is no result yet. */
+const doubtfulResults: ReadonlySet<Coverage | 'found' | undefined> = new Set([
+  undefined,
+  'unconfirmed',
+  'order-unknown',
+  'unordered',
+  'limit-reached',
+]);
+
 /** Returns true if the result proves nothing about a period. Then the lead is searched for by its receipt number. */
 export function isDoubtful(result: Coverage | 'found' | undefined): boolean {
-  return (
-    result === undefined || ['unconfirmed', 'order-unknown', 'unordered', 'limit-reached'].includes(result)
-  );
+  return doubtfulResults.has(result);
 }
 
 /**
