@@ -77,8 +77,8 @@ const traitsByCode: Readonly<Partial<Record<CrmErrorCode, number>>> = {
 };
 
 /**
- * Bits of an error code that says nothing more about the failure: the request may be repeated, and the outcome is
- * unclear.
+ * Properties of an error code that is not in `traitsByCode`: the request may be repeated, and the CRM may or may not have
+ * executed it.
  */
 const usualTraits = retryable | unclear;
 

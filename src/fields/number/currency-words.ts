@@ -18,7 +18,7 @@ const wordsByLanguage = new Map<string, ReadonlySet<string>>();
 export function isCurrencyWord(word: string, language: string): boolean {
   const words = wordsByLanguage.get(language) ?? collectWords(language);
   wordsByLanguage.set(language, words);
-  // `US$`, but not `K$` and `M€` (thousands and millions).
+  // A currency symbol after up to three letters, such as `US$`. In `K$` and `M€` the letter means thousand or million.
   return /^(?![KMBT]\p{Sc})\p{Lu}{0,3}\p{Sc}+$/u.test(word) || words.has(normalizeWord(word));
 }
 

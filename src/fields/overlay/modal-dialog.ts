@@ -2,8 +2,8 @@ import { report } from '../../console/report.js';
 import { matchesMedia } from '../shared/matches-media.js';
 
 /**
- * For each dialog that was opened: the controller that removes the event listeners and the observer of its last
- * opening.
+ * For each dialog: the controller that removes the event listeners and the observer that were added when the dialog
+ * was last opened.
  */
 const openings = new WeakMap<HTMLDialogElement, AbortController>();
 

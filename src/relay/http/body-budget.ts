@@ -34,7 +34,7 @@ interface HeldBody {
 }
 
 interface Network {
-  /** Memory of all open request bodies of the network, in bytes. */
+  /** Memory in bytes that the bodies of the open requests from one IP network use. */
   bytes: number;
   openCount: number;
   /** Request bodies that can be dropped to free memory, the oldest first. */

@@ -17,7 +17,10 @@ export function readPolicies(text: string): readonly ContentPolicy[] {
   });
 }
 
-/** Directives for each use of a URL. A browser applies the first of them that the policy contains. */
+/**
+ * Directives of a content security policy that can allow a URL, by the use of the URL. A browser applies only the first
+ * of them that the policy contains.
+ */
 const fallbacks = {
   script: ['script-src-elem', 'script-src', 'default-src'],
   connect: ['connect-src', 'default-src'],

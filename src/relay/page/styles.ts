@@ -42,7 +42,7 @@ export interface PageStyles {
   readonly isFramed: boolean;
 }
 
-/** Styles of pages by the appearance of their form. */
+/** Returns the style sheet of a page, which depends on the appearance options of its form (`look`, `columns` …). */
 export type GetPageStyles = (look?: LookSettings) => Promise<PageStyles>;
 
 /** A form with two columns, or with labels beside the controls, is wider than other forms. */

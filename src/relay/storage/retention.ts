@@ -104,7 +104,8 @@ export async function applyRetention({
     () => signals.deleteGivenUp(now() - operatorRetentionMs),
     () => formCounts.deleteBefore(now() - countRetentionMs),
     () => consents.deleteExpired(now() - consentDays * dayMs, now()),
-    // Not every deletion removes the copies at once, and none can while another program reads the database.
+    // A deletion can leave copies of the deleted rows in the database's files, for example while another program reads
+    // the database. This step removes the copies.
     purgeErased,
   ];
   const failures: unknown[] = [];

@@ -35,7 +35,7 @@ export function watchVisitor(
 ): (record: InputRecord) => void {
   const { signal } = session;
   if (signal.aborted) return () => {};
-  /** Elements that have got the focus, in this order. Empty: the visitor has only pressed a control. */
+  /** Elements that received the focus, the earliest first. Empty: a control was pressed but received no focus. */
   const focusedElements = records.flatMap(([{ type }, target]) =>
     type === 'focusin' && target ? target : [],
   );

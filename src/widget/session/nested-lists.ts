@@ -51,7 +51,7 @@ function watchList(
   messages: Messages,
   onChange: (describe: () => readonly string[]) => void,
 ): () => void {
-  /** The list that was announced last, or was shown at the start. */
+  /** The list that was last announced to screen readers. Before the first announcement: the first list of the field. */
   let announcedList: OptionList | undefined;
   let previousList: OptionList | undefined;
   let selectedOptions: readonly Option[] = [];

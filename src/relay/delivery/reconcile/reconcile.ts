@@ -83,9 +83,9 @@ export function createReconciler(deps: ReconcilerDeps) {
 
   /**
    * Returns those leads that the search did not find because staff have deleted them in the CRM. Such a lead must not be
-   * sent again, and no person has to look for it. So the relay asks before each final decision. One request asks for the
-   * deleted requests of the time of all these leads. If the CRM refuses the request or ignores the condition, the leads
-   * count as not found.
+   * sent again, and no person has to look for it. So the relay calls this function before it resends a lead or leaves
+   * a lead to a person. One request to the CRM lists the deleted requests of the period in which the leads were sent.
+   * If the CRM refuses this request or does not filter its list, the leads count as not found.
    */
   async function findDeleted(
     changes: ReadonlyMap<StoredLead, LeadChange>,

@@ -46,8 +46,8 @@ export class UploadError extends Error {
     readonly code: string,
     readonly reason: string,
     /**
-     * Property of the file because of which the file is refused. The page shows a matching message to the visitor.
-     * Undefined: the file is not the cause.
+     * Why the file is refused. The page shows the visitor a message for this reason. Undefined: not the
+     * file is the cause, but the request or the relay.
      */
     readonly fault?: FileFault | 'size',
   ) {

@@ -46,7 +46,7 @@ export interface ConsentReport {
 
 export interface ConsentPage extends LedgerBounds {
   readonly entries: readonly ConsentEntry[];
-  /** Texts of the consents by hash. Each entry contains only the hash of its text. */
+  /** Texts to which visitors have consented. The key is the hash of the text, and each entry contains this hash. */
   readonly texts: Readonly<Record<string, string>>;
 }
 

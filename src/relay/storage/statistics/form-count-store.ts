@@ -27,7 +27,7 @@ export interface FormCount {
   readonly count: number;
 }
 
-/** Which counts are read. */
+/** Selects the counts that a query returns: by day, and by form. */
 export interface CountFilter {
   /** First day whose counts are read, as the number of days since 1970 (UTC). */
   readonly since: number;
