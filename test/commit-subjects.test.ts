@@ -90,7 +90,7 @@ function readSubjects(folder: string): readonly string[] | undefined {
 }
 
 describe('commit subjects', () => {
-  test('follow the rule since it exists', () => {
+  test('follow the rule, from the commit that introduced the rule', () => {
     const root = fileURLToPath(new URL('../', import.meta.url));
     const problems = (readSubjects(root) ?? []).flatMap((subject) =>
       findProblems(subject).map((problem) => `“${subject}” ${problem}`),

@@ -18,7 +18,7 @@ test('a fuzz run finds a fault and returns its smallest case', async () => {
   expect(failure).toMatchObject({ fuzzCase: 124, error: { message: 'a planted fault' } });
 });
 
-test('a fuzz run without a fault counts what became of its cases', async () => {
+test('a fuzz run without a fault counts its cases by outcome', async () => {
   const target = createTarget(async (value) => (value < 5_000 ? 'low' : 'high'));
   const { failure, outcomes, slowCases } = await runFuzz(target, { runs: 200, seed: 1 });
   expect(failure).toBeUndefined();

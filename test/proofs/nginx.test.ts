@@ -75,7 +75,7 @@ describe.skipIf(!nginx)(`nginx in front of the relay${skipReason(nginx, 'nginx')
     await serveOneLead(url, crm);
   });
 
-  test('closes /metrics', async () => {
+  test('does not serve /metrics to visitors', async () => {
     const { url } = await startBehindNginx();
     expect((await fetch(`${url}/metrics`)).status).toBe(403);
   });

@@ -75,7 +75,7 @@ async function sendThroughRelay(values: Readonly<Record<string, string>>): Promi
 }
 
 describe.skipIf(!php)(`real PHP reads a lead of the relay${skipReason(php, 'PHP')}`, () => {
-  test('as it was typed: every shape of a value, and characters that PHP, URLs and JSON treat specially', async () => {
+  test('unchanged: every shape of a value, and characters that PHP, URLs and JSON treat specially', async () => {
     const hostile = 'Ännä + 100 % & "x" = \'y\' [a][b] <b>\\ё👩‍👩‍👧;\r\nend';
     expect(
       await sendThroughRelay({

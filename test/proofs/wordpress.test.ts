@@ -331,7 +331,7 @@ describe.skipIf(skipped)(`the plugin in WordPress 6.5${skipped}`, () => {
     },
   );
 
-  test('names are refreshed daily, and another relay makes the site forget them', async () => {
+  test('the site refreshes the names of the forms daily, and deletes them when the relay changes', async () => {
     const results = await site.runPhp(`require_once WP_PLUGIN_DIR . '/apro-forms/admin/settings-page.php';
       $scheduled = wp_get_schedule( 'apro_forms_refresh' );
       $known = get_option( 'apro_forms_known' );

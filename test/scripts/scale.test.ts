@@ -18,7 +18,7 @@ const use: Use = { ...usualUse, viewsPerMonth: 2_592_000, forms: 1, edgeCaches: 
 const load = (changes: Partial<Use>) => computeLoad({ ...use, ...changes }, measured);
 
 describe('the model of the load', () => {
-  test('has the figures of a calculation by hand for one view in a second', () => {
+  test('gives the manually calculated figures for one view per second', () => {
     const result = load({ leadShare: 0.01, listsPerView: 2, listsPerForm: 4, peakFactor: 3 });
     expect(result.viewsPerSecond).toBe(1);
     expect(result.hitRate).toBe(0);
@@ -84,7 +84,7 @@ describe('the model of the load', () => {
   });
 });
 
-describe('what the model takes from the code and the documents', () => {
+describe('constants that the model shares with the code and the documents', () => {
   test('the figures are in docs/measurements.md, and a missing row is named', () => {
     const figures = readMeasured();
     for (const figure of Object.values(figures)) expect(figure).toBeGreaterThan(0);

@@ -63,7 +63,7 @@ const causes: Readonly<Record<FailureName, Cause>> = {
 };
 
 for (const [name, { text, sentence, hasRetry }] of sampleEntries('failures', failureSigns, 3)) {
-  test(`${name} is told apart from other failures, for the visitor and on the console`, async ({
+  test(`${name} has its own message for the visitor and its own console warning`, async ({
     page,
     host,
     demo,
@@ -96,7 +96,7 @@ const programFailures: Partial<Record<FailureName, { readonly form: string; read
 };
 
 for (const name of ['react', 'vue']) {
-  test(`a program with ${name} and the package tells failures apart, for the visitor and on the console`, async ({
+  test(`in a program with the package, ${name} has its own message for the visitor and its own console warning`, async ({
     page,
     host,
     demo,

@@ -105,7 +105,7 @@ test('a preview counts marked conversions if the page asks for them, and sends n
   expect(arrivals(demo)).toEqual([]);
 });
 
-test('the ticket of another form leaves a form as it is', async ({ page, demo }) => {
+test('a form ignores the test ticket of another form', async ({ page, demo }) => {
   await openPage(page, await createTestLink(demo, '35', `${demo.site}/blank.html`));
   await expect(confirmation(page)).toBeVisible();
   await expect(page.getByText(note)).toHaveCount(0);

@@ -340,7 +340,7 @@ test.describe('script and form in one', () => {
   // Forms with different needs: contact fields (34), all kinds of field with dependent lists (35), dates and
   // ranges (37), long lists (40).
   for (const id of ['34', '35', '37', '40']) {
-    test(`form ${id} is there after one request`, async ({ page, demo }) => {
+    test(`form ${id} is shown after one request`, async ({ page, demo }) => {
       const asked = watch(page, demo.relay);
       await showByOneScript(page, demo, id);
       await page.getByRole('button', { name: 'Send' }).waitFor();
@@ -360,7 +360,7 @@ test.describe('script and form in one', () => {
   // The same forms on a page that has `embed.js` already: one further request must bring everything that the form
   // needs.
   for (const id of ['34', '35', '37', '40']) {
-    test(`form ${id} is there after the script and one request more`, async ({ page, demo }) => {
+    test(`form ${id} is shown after the script and one more request`, async ({ page, demo }) => {
       const asked = watch(page, demo.relay);
       await showByOneScript(page, demo, 'embed', { form: id });
       await page.getByRole('button', { name: 'Send' }).waitFor();

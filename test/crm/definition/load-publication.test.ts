@@ -13,7 +13,7 @@ test('a publication has a title and a text', () => {
   expect(JSON.stringify(publication?.text)).toContain('All of it');
 });
 
-test('a publication without a title has an empty one', () => {
+test('a publication without a title gets an empty title', () => {
   expect(read({ 7: { ...entry, title: null } })?.title).toBe('');
 });
 

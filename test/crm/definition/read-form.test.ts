@@ -149,7 +149,7 @@ describe('readForm accepts', () => {
       expect(shown(variants)).toEqual(trees);
     });
 
-    test('of one type, without a type around the tree', () => {
+    test('of one object type, if the tree has no key for the type', () => {
       expect(shown(radiators)).toEqual(trees.slice(0, 4));
       expect(shown(byId(radiators))).toEqual(trees.slice(0, 4));
     });

@@ -106,7 +106,7 @@ test('an array of PHP is a map or a list', () => {
 });
 
 describe('a value from another computer is read', () => {
-  test('only if it has the right type', () => {
+  test('only if the value has the right type', () => {
     const values = ['x', 7, true, null, undefined, {}, []];
     expect(values.map(readText)).toEqual(['x', ...Array(6).fill(undefined)]);
     expect(values.map(readNumber)).toEqual([undefined, 7, ...Array(5).fill(undefined)]);

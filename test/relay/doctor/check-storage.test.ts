@@ -202,7 +202,7 @@ describe.skipIf(!bin)(`doctor: the PostgreSQL store${bin ? '' : ' (skipped: no s
   const on = (user: string) =>
     settings({ DATABASE_URL: (postgres?.url ?? '').replace('relay@', `${user}@`) });
 
-  test('is ok, and its disk is unknown', async () => {
+  test('is ok, and the free disk space is unknown', async () => {
     const lines = await doctorLines(on('relay'));
     expectLine(lines, 'ok store: The store works: empty.');
     expectLine(lines, 'ok clock: The clock of this machine agrees with the clock of PostgreSQL.');

@@ -56,7 +56,7 @@ test('a command that does not exist gives no verdict', async () => {
   await expect(scan(contentOf('a'))).rejects.toThrow("SCAN_COMMAND can't be started: ENOENT");
 });
 
-test('a file that has given up its wait does not take the turn of the next one', async () => {
+test('a scan whose wait was aborted does not use the free place of the next waiting scan', async () => {
   const goFile = join(mkdtempSync(join(tmpdir(), 'apro-scan-')), 'go');
   // The scanner ends when the file exists.
   const source = `setInterval(() => require('fs').existsSync(${JSON.stringify(goFile)}) && process.exit(0), 5);`;

@@ -48,20 +48,23 @@ test('after an update the relay serves the scripts of the earlier version and th
   ]);
 });
 
-test.each(['embed.js', 'part-aaaaaaaa.js'])('over HTTP, %s is compressed, and says so', async (name) => {
-  const script = `/* ${'x'.repeat(2_000)} */`;
-  const dist = await createFolder({ [name]: script });
-  const env = {
-    CRM_URL: 'http://127.0.0.1:1',
-    CRM_KEY: 'k'.repeat(32),
-    PORT: '0',
-    DATA: await createFolder(),
-  };
-  const relay = await startRelay(readConfig(env), { dist, log: () => {} });
-  onTestFinished(() => relay.close());
-  const response = await fetch(`${relay.url}/${name}`, { headers: { 'Accept-Encoding': 'br' } });
-  expect(response.headers.get('Content-Encoding')).toBe('br');
-  expect(response.headers.get('Vary')).toContain('Accept-Encoding');
-  // A body without the right header would not be decompressed.
-  expect(await response.text()).toBe(script);
-});
+test.each(['embed.js', 'part-aaaaaaaa.js'])(
+  'over HTTP, %s is compressed and has the header Content-Encoding',
+  async (name) => {
+    const script = `/* ${'x'.repeat(2_000)} */`;
+    const dist = await createFolder({ [name]: script });
+    const env = {
+      CRM_URL: 'http://127.0.0.1:1',
+      CRM_KEY: 'k'.repeat(32),
+      PORT: '0',
+      DATA: await createFolder(),
+    };
+    const relay = await startRelay(readConfig(env), { dist, log: () => {} });
+    onTestFinished(() => relay.close());
+    const response = await fetch(`${relay.url}/${name}`, { headers: { 'Accept-Encoding': 'br' } });
+    expect(response.headers.get('Content-Encoding')).toBe('br');
+    expect(response.headers.get('Vary')).toContain('Accept-Encoding');
+    // A body without the right header would not be decompressed.
+    expect(await response.text()).toBe(script);
+  },
+);

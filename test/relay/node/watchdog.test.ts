@@ -22,7 +22,7 @@ async function run(program: string, limitMs = 500) {
   return { exitCode, signal, errorText };
 }
 
-test('a process whose event loop does not turn ends, with one line on the standard error output', async () => {
+test('the watchdog ends a process whose event loop is blocked, and prints one line on standard error', async () => {
   const { signal, errorText } = await run('setTimeout(() => { for (;;); });', 100);
   expect(signal).toBe('SIGKILL');
   expect(errorText).toMatch(/^The relay did nothing for 0.1 s and ends itself\. .*\n$/);

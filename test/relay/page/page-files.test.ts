@@ -146,7 +146,7 @@ test('a post has five files at most: the sixth is refused, and the other answers
   expect(bench.crm.requests.filter(({ body }) => body.includes('fillform'))).toEqual([]);
 });
 
-test('a text that is no upload id is a refused file, and the database is not asked about it', async () => {
+test('a text that is no upload id is refused without a database query', async () => {
   const store = await openStore(await openSqlite(':memory:'));
   const asked: string[] = [];
   const find = async (id: string) => {

@@ -146,7 +146,7 @@ describe('login of the desk', () => {
 });
 
 describe('responses of the desk', () => {
-  test('a file is compressed only for a browser that says so', async () => {
+  test('a file is compressed only if the request has a suitable Accept-Encoding', async () => {
     const { app } = setUp();
     for (const [accepted, encoding] of [
       ['gzip, deflate, br', 'br'],
