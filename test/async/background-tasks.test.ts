@@ -3,7 +3,7 @@ import { createBackgroundTasks } from '../../src/async/background-tasks.js';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('`finish` waits for all tasks, also for those that tasks start', async () => {
+test('`finish` waits for all tasks, also for tasks that other tasks start', async () => {
   const tasks = createBackgroundTasks(() => {});
   const ended: string[] = [];
   tasks.start(async () => {

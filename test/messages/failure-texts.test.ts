@@ -17,7 +17,7 @@ describe.each(['en', ...translatedLanguages])('%s', (language) => {
     expect(new Set([...Object.values(unavailable), messages.unavailable, blocked, saved]).size).toBe(6);
   });
 
-  test('nobody is promised that a blocked form will be sent, also after an earlier failure', async () => {
+  test('no text promises that a blocked form will be sent, also after an earlier failure', async () => {
     const messages = await loadMessages(language);
     const { blocked, saved } = getExtendedMessages(messages);
     let texts = await loadFailureTexts(messages, { code: 'blocked', retryable: true });

@@ -78,7 +78,7 @@ test.each(memories)('%s ends when the clock is set back', async (_name, create) 
   expect([await run(), await run()]).toEqual([2, 2]);
 });
 
-test('what the relay knows about a search by receipt is forgotten when the clock is set back', async () => {
+test('a relay that has given up the search by receipt uses it again after the clock was set back', async () => {
   let time = wrongTime;
   const entry = { id: '1', createdAt: 0, listedValues: new Map() };
   const condition = createReceiptCondition({

@@ -20,7 +20,7 @@ test('a simulated browser without adopted style sheets and media queries is no e
   expect(matchesMedia('(pointer: coarse)')).toBe(false);
 });
 
-test('a media query is asked where there are media queries', () => {
+test('matchesMedia returns the result of the browser’s matchMedia', () => {
   vi.stubGlobal('matchMedia', (media: string) => ({ matches: media === 'print' }));
   expect([matchesMedia('print'), matchesMedia('(pointer: coarse)')]).toEqual([true, false]);
 });

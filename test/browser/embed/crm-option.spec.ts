@@ -21,7 +21,11 @@ const pages: Readonly<Record<string, (demo: RunningDemo, crm: string) => string>
 };
 
 for (const [name, body] of sampleEntries('option crm', pages, 2)) {
-  test(`${name} crm asks the CRM in its own words at once, and no relay`, async ({ page, host, demo }) => {
+  test(`${name} crm sends requests of the CRM’s protocol at once, and requests to no relay`, async ({
+    page,
+    host,
+    demo,
+  }) => {
     const errors: string[] = [];
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     const asked: string[] = [];

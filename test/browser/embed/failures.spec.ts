@@ -161,7 +161,7 @@ async function serveProgram(page: Page, host: Host, demo: RunningDemo, name: str
   });
 }
 
-test('with a policy that blocks sends nobody is promised that the lead will be sent by itself', async ({
+test('if a content security policy blocks sends, no message promises an automatic resend', async ({
   page,
   host,
   demo,

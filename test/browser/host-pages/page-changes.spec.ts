@@ -67,7 +67,7 @@ const hosts: Readonly<Record<string, string>> = {
 };
 
 for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
-  test(`a form and what was typed are there after ${change}`, async ({ page, host, demo }) => {
+  test(`a form and the typed values remain after ${change}`, async ({ page, host, demo }) => {
     for (const [name, markup] of sampleEntries(change, hosts, 2)) {
       await openPage(page, host, demo, `<div id="app"><h1>A</h1>${markup}</div>`);
       await question(page).fill('Why?');

@@ -36,7 +36,7 @@ test('the start page shows a lead on its way, also while the CRM is down', async
   await lastArrival(demo);
 });
 
-test('the form of the start page is there in Russian and in every look', async ({ page, demo }) => {
+test('the start page shows its form in Russian and in every look', async ({ page, demo }) => {
   await page.goto(`${demo.site}/showcase.html`);
   await page.getByRole('button', { name: 'Русский' }).click();
   await page.getByRole('textbox', { name: 'Имя' }).fill('Лена');

@@ -313,7 +313,7 @@ describe.each(['shown', 'sent', 'list', 'upload'] as const)(
     const relayOnly =
       /relay setting|log of the relay|start the relay|key of the relay|doctor|relay is overloaded|The relay at/;
 
-    test.each(codes)('with the code %s gets a sentence that tells nobody to repair a relay', async (code) => {
+    test.each(codes)('with the code %s gets a sentence that advises no repair of a relay', async (code) => {
       const probes = createProbes({ reach: false, loadScript: false, read: false });
       await explainFailure(new CrmError(code), { ...request, probes });
       await vi.waitFor(() => expect(sentences).toHaveLength(1));

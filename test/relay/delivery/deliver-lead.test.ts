@@ -287,13 +287,14 @@ describe('a lead with a file', () => {
     expect(await deliver()).toBe('answered');
   });
 
-  test('uploads no empty file in place of one without content', async () => {
+  test('does not upload a file whose content is missing from the database', async () => {
     const { steps, deliver } = setUpDelivery({
       payload,
       files: { 'file-1': completeFile },
       isContentDeleted: true,
     });
     await expect(deliver()).rejects.toMatchObject({ code: 'FILE_UPLOAD_ERROR' });
+    expect(steps.flat()).not.toContain('uploaded');
     expect(steps).not.toContainEqual(['sent']);
   });
 

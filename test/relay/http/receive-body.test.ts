@@ -123,7 +123,7 @@ describe('a body', () => {
     expect(budget.heldBytes).toBe(200);
   });
 
-  test('that nobody reads any more gives its memory back', async () => {
+  test('without a reader frees its memory', async () => {
     const { body, received, budget, result } = setUp(uploadLimits);
     body.send(900);
     await settle();

@@ -328,7 +328,7 @@ describe('the ledger of consents', () => {
 });
 
 describe('a suspicious lead', () => {
-  test('is stored for the operator, who is told', async () => {
+  test('is stored for the operator, with a signal to the operator', async () => {
     const { submit, quarantined, networks, store: opened } = await setUp();
     const { receipt = '' } = await submit({ spamCode: 'SPAM_RATE' });
     expect(await opened.leads.find(receipt)).toMatchObject({ state: 'quarantine', code: 'SPAM_RATE' });

@@ -85,7 +85,7 @@ describe('the search for a receipt number', () => {
     expect(await condition.search(lost, controls)).toBe('complete');
   });
 
-  test('fails if the CRM cannot be asked', async () => {
+  test('fails if the CRM does not answer', async () => {
     const error = new CrmError('network');
     const { condition } = setUpCondition({ 'R-LOST': error });
     await expect(condition.search(lost, controls)).rejects.toBe(error);

@@ -30,7 +30,7 @@ async function setUp() {
 const sentBodies = async (fixture: Awaited<ReturnType<typeof setUp>>, count: number) =>
   (await waitForSends(fixture, count)).map(({ body }) => new URLSearchParams(body));
 
-test('a file of one lead is not sent with the lead of somebody else', async () => {
+test('a file of a lead is not sent with the lead of another visitor', async () => {
   const fixture = await setUp();
   const id = await fixture.upload();
   await fixture.send(id);

@@ -187,7 +187,7 @@ describe('a lead with a file', () => {
     expect((await bench.store.leads.find(receipt))?.sent_at).toBeGreaterThanOrEqual(before + 600);
   });
 
-  test('is delivered with a note if its file is gone', async () => {
+  test('is delivered with a note if its file was deleted', async () => {
     const bench = await setUpDelivery({ FORMS: '35', NOTE_FIELD: 'ext_request.90' });
     bench.crm.faults.add({ ...fillformFault, name: 'BAD_PARAMS' });
     const name = await uploadPlan(bench);
