@@ -21,7 +21,7 @@ const pages: Readonly<Record<string, (demo: RunningDemo, crm: string) => string>
 };
 
 for (const [name, body] of sampleEntries('option crm', pages, 2)) {
-  test(`${name} crm sends requests of the CRM’s protocol at once, and requests to no relay`, async ({
+  test(`set by ${name}, the option crm makes the widget talk to the CRM at once, and to no relay`, async ({
     page,
     host,
     demo,
