@@ -24,8 +24,8 @@ const exitCodes = `
 
 | code | meaning |
 | --- | --- |
-| 0 | success; for \`doctor\`, no check is \`wrong\` |
-| 1 | the command failed, at least in part; for \`doctor\`, a check is \`wrong\` |
+| 0 | success; for \`doctor\` and \`check\`, no check is \`wrong\`; for \`test\`, all values arrived |
+| 1 | the command failed, at least in part; for \`doctor\` and \`check\`, a check is \`wrong\`; for \`forms\`, a form cannot be read |
 | 2 | wrong use or wrong settings; nothing was done |
 `;
 

@@ -15,13 +15,21 @@ import { escapeLine } from '../operator/terminal-text.js';
 import { parseCommandArgs, requireFormId } from './arguments/parse-args.js';
 import { connectToRelay, type OperatorConnection } from './operator-connection.js';
 
-/** Prints the forms that the relay serves. */
-export async function printForms(config: RelayConfig, args: readonly string[]): Promise<string> {
+/**
+ * Lists the forms that the relay serves.
+ * @returns the list for the terminal. `isGood` is false if a form cannot be read.
+ */
+export async function printForms(
+  config: RelayConfig,
+  args: readonly string[],
+): Promise<{ readonly text: string; readonly isGood: boolean }> {
   const { has } = parseCommandArgs('forms', args);
   const reports = await ask<readonly FormReport[]>(config, { do: 'forms' });
-  if (has('json')) return `${JSON.stringify(reports, null, 2)}\n`;
-  if (reports.length === 0) return 'The relay has served no form yet. Set FORMS to the ids of your forms.\n';
-  return reports.map((report) => `${formatForm(report)}\n`).join('');
+  const isGood = reports.every(({ failure }) => failure === undefined);
+  if (has('json')) return { text: `${JSON.stringify(reports, null, 2)}\n`, isGood };
+  if (reports.length === 0)
+    return { text: 'The relay has served no form yet. Set FORMS to the ids of your forms.\n', isGood };
+  return { text: reports.map((report) => `${formatForm(report)}\n`).join(''), isGood };
 }
 
 /** Prints the fields of a form that the relay serves. */

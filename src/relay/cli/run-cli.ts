@@ -53,8 +53,9 @@ const commands: Readonly<Record<CommandName, Command>> = {
     return 0;
   },
   async forms(args, getConfig, { write }) {
-    write(await printForms(getConfig(), args));
-    return 0;
+    const { text, isGood } = await printForms(getConfig(), args);
+    write(text);
+    return isGood ? 0 : 1;
   },
   async fields(args, getConfig, { write }) {
     write(await printFields(getConfig(), args));

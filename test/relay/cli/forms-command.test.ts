@@ -41,10 +41,13 @@ describe.each(['by the running relay', 'by the CRM, without a relay'])(
 
     test('forms lists each form, and says why a form cannot be read', async () => {
       const config = await setUp();
-      const output = await printForms(config, []);
+      const { text: output, isGood } = await printForms(config, []);
+      expect(isGood).toBe(false);
       expect(output).toContain('34  Ask\\u001b[2J  7 fields, 1 required  https://forms.example.com/f/34\n');
-      expect(output).toMatch(/^35 {2}Form 35 can't be read: BAD_PARAMS\. /m);
-      expect(JSON.parse(await printForms(config, ['--json']))).toMatchObject([
+      // A form is read without values, so the advice must not be about a lead.
+      expect(output).toMatch(/^35 {2}Form 35 can't be read: BAD_PARAMS\. Check the id of the form: /m);
+      await expect(printFields(config, ['35'])).rejects.toThrow(/BAD_PARAMS\. Check the id of the form: /);
+      expect(JSON.parse((await printForms(config, ['--json'])).text)).toMatchObject([
         { form: '34', fields: 7, required: 1, warnings: [] },
         { form: '35', fields: 0, failure: expect.stringContaining('BAD_PARAMS') },
       ]);

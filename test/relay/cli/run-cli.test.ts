@@ -91,6 +91,15 @@ describe('the program', () => {
     expect(exitCode).toBe(2);
     expect(errors).toContain('Unknown option --versoin. Did you mean --version?');
   });
+
+  test.each(['--dance', '--env-file', '--help=yes', '--version=1'])(
+    'names the help after the wrong option %s without a command',
+    async (word) => {
+      const { exitCode, errors } = await run(word);
+      expect(exitCode).toBe(2);
+      expect(errors).toMatch(/^.*--.*\.\nHelp: apro-forms --help\n$/);
+    },
+  );
 });
 
 describe.each(commands)('apro-forms %s', (name, ...args) => {

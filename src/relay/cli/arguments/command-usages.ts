@@ -44,13 +44,18 @@ ${formatEntries([
   ['release', 'Sends a lead that looks like spam (state quarantine) after all.'],
   ['close', 'Marks a lead as handled by a person. The relay stops sending the lead.'],
   ['erase', 'Deletes content and files of a lead at once. The CRM keeps its copy.'],
-  ['export', 'Prints leads with their content, one JSON object per line.'],
+  [
+    'export',
+    'Prints leads with their content, one JSON object per line: those that wait for the relay or for',
+  ],
+  ['', 'a person, or those in the given states.'],
 ])}
 
 States: queued, trying, unclear, attention, quarantine, delivered, closed
 Failures are listed at the end. The other leads are still processed.`,
     examples: [
       ['apro-forms leads list attention', 'Lists leads that need a person.'],
+      ['apro-forms leads export delivered closed', 'Prints the leads that nobody waits for any more.'],
       ['apro-forms leads retry R-7F2K R-9Q4M', 'Sends two leads again.'],
       ['apro-forms leads files R-7F2K ./files', 'Writes the files of a lead into a folder.'],
     ],

@@ -9,11 +9,18 @@ export class UsageError extends Error {
 
   /**
    * Creates an error about the command line.
-   * @param command the message ends with the usage line of this command. undefined: the message has no usage line.
+   * @param command the message ends with the usage line of this command and the call of its help. `'none'`: with the
+   *   call of the general help, because the command line has no command. undefined: the message is complete already.
    */
-  constructor(problem: string, command?: CommandName) {
-    super(command ? `${problem}\n${formatSynopsis(command)}\nHelp: apro-forms ${command} --help` : problem);
+  constructor(problem: string, command?: CommandName | 'none') {
+    super(`${problem}${formatHelpLines(command)}`);
   }
+}
+
+function formatHelpLines(command: CommandName | 'none' | undefined): string {
+  if (!command) return '';
+  if (command === 'none') return '\nHelp: apro-forms --help';
+  return `\n${formatSynopsis(command)}\nHelp: apro-forms ${command} --help`;
 }
 
 type OptionTypes = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>;
@@ -109,9 +116,8 @@ export function parseCommandLine(words: readonly string[]): CommandLine {
   let envFile: string | undefined;
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    if (!command) requireOption(token, globalOptions, undefined);
-    if (!Object.hasOwn(globalOptions, token.name)) continue;
-    requireOption(token, globalOptions, command);
+    if (command && !Object.hasOwn(globalOptions, token.name)) continue;
+    requireOption(token, globalOptions, command ?? 'none');
     usedIndexes.add(token.index);
     if (token.name !== 'env-file') continue;
     envFile = token.value;
@@ -170,7 +176,7 @@ interface OptionToken {
 function requireOption(
   { name, rawName, value, inlineValue }: OptionToken,
   options: OptionTypes,
-  command: CommandName | undefined,
+  command: CommandName | 'none',
 ): void {
   const option = Object.hasOwn(options, name) ? options[name] : undefined;
   if (!option) {
@@ -210,8 +216,8 @@ function requireCommand(word: string): CommandName {
   if (command) return command;
   throw new UsageError(
     `${withHint(`Unknown command ${word}.`, findNearestName(word, commandNames))}
-Commands: ${commandNames.join(', ')}
-Help: apro-forms --help`,
+Commands: ${commandNames.join(', ')}`,
+    'none',
   );
 }
 

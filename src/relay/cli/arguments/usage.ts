@@ -45,6 +45,7 @@ Exit codes:
 ${formatEntries([
   ['0', 'Success. doctor and check: no check is wrong. test: all values arrived.'],
   ['1', 'The command failed, at least in part. doctor and check: a check is wrong.'],
+  ['', 'forms: a form cannot be read.'],
   ['2', 'Wrong use or wrong settings. Nothing was done.'],
 ])}
 

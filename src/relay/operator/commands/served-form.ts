@@ -1,6 +1,6 @@
 import { CrmError } from '../../../crm/errors/crm-error.js';
 import type { LoadedForm } from '../../../form/form-service.js';
-import { getAdvice } from '../../monitoring/error-advice.js';
+import { getFormAdvice } from '../../monitoring/error-advice.js';
 import { OperatorError } from '../operator-error.js';
 
 /** Loads a form. Resolves to `undefined` if the relay does not serve the form. @throws CrmError if the CRM fails */
@@ -16,7 +16,7 @@ export async function findServedForm(loadForm: LoadForm, formId: string): Promis
   } catch (error) {
     if (!(error instanceof CrmError)) throw error;
     throw new OperatorError(
-      `Form ${formId} can't be read: ${error.code}. ${getAdvice(error.code) ?? ''}`.trimEnd(),
+      `Form ${formId} can't be read: ${error.code}. ${getFormAdvice(error.code) ?? ''}`.trimEnd(),
     );
   }
 }
