@@ -23,9 +23,9 @@ function findCommands(markdown: string): readonly string[] {
   return [...blocks, ...inline].filter((text) => /(?:^|npx |\s)apro-forms (?:[a-z]+\b)/.test(text));
 }
 
-/** Words after the name of the program. Undefined: the text does not start the program. */
+/** Words after the name of the program, without a pipe to `grep`. Undefined: the text does not start the program. */
 function readWords(text: string): readonly string[] | undefined {
-  const [, words] = /^(?:[A-Z_]+=\S+ )*(?:npx )?apro-forms (.+)$/.exec(text) ?? [];
+  const [, words] = /^(?:[A-Z_]+=\S+ )*(?:npx )?apro-forms (.+?)(?: \| grep .*)?$/.exec(text) ?? [];
   return words?.split(' ');
 }
 
