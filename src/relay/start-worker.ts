@@ -2,7 +2,7 @@ import { createDeliverLead } from './delivery/deliver-lead.js';
 import { createReadableLeadRecovery, missingKeyCode } from './delivery/missing-keys.js';
 import { createPersistentWriter } from './delivery/persistent-writer.js';
 import { createReconciler } from './delivery/reconcile/reconcile.js';
-import { isRestoredCopy, rememberFile } from './delivery/restored-copy.js';
+import { isRestoredCopy, rememberIdentity } from './delivery/restored-copy.js';
 import { type DeliveryWorker, startDeliveryWorker, type WorkerEvent } from './delivery/worker.js';
 import type { CommonServices, FormServices } from './services.js';
 
@@ -82,6 +82,6 @@ export async function startWorker(
     setTimer,
     onEvent,
   });
-  common.background.start(() => rememberFile(store));
+  common.background.start(() => rememberIdentity(store));
   return worker;
 }

@@ -44,8 +44,8 @@ export interface Store {
   readonly secrets?: readonly [string, ...string[]];
   /** Checks whether the files of the database are still at their paths, like `Database.requireFiles`. */
   requireFiles?(): void;
-  /** Identity of the database file, like `Database.fileId`. */
-  readonly fileId?: string;
+  /** Identity of the database, like the result of `Database.readIdentity`. */
+  readonly identity?: string;
   /** Returns the time of the database server's clock, like `Database.readClock`. */
   readClock?(): Promise<number>;
   /** Removes copies of erased rows from the files of the database, like `Database.purgeErased`. */
@@ -65,6 +65,7 @@ export async function openStore(database: Database): Promise<Store> {
     query: markErrors(database.query),
     transact: markErrors(database.transact),
   };
+  const identity = await database.readIdentity?.();
   const signals = createSignalStore(markedDatabase);
   return {
     signals,
@@ -79,7 +80,7 @@ export async function openStore(database: Database): Promise<Store> {
     quarantine: createQuarantineStore(markedDatabase),
     consents: createConsentStore(markedDatabase),
     ...(database.requireFiles && { requireFiles: database.requireFiles }),
-    ...(database.fileId !== undefined && { fileId: database.fileId }),
+    ...(identity !== undefined && { identity }),
     ...(database.readClock && { readClock: database.readClock }),
     purgeErased: database.purgeErased,
     close: database.close,

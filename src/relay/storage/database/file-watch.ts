@@ -12,7 +12,7 @@ export function createFileWatch(paths: readonly string[]): () => void {
 
   function check(): void {
     for (const path of paths) {
-      const identity = readIdentity(path);
+      const identity = readInode(path);
       const known = identities.get(path);
       if (known === undefined && identity !== undefined) identities.set(path, identity);
       if (known !== undefined && known !== identity)
@@ -28,7 +28,17 @@ export function createFileWatch(paths: readonly string[]): () => void {
 }
 
 /** Returns a text that is different for each file of the machine. `undefined`: there is no file. */
-function readIdentity(path: string): string | undefined {
+function readInode(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stat && `${stat.dev} ${stat.ino}`;
+}
+
+/**
+ * Returns the inode of a file and the time at which the file was created. The inode alone is not enough: a file system such as
+ * ext4 gives the inode of a removed file to the next file.
+ */
+export function readFileIdentity(path: string): string {
+  const { ino, birthtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  // Where the file system stores no time of creation, Node.js returns the time of the last change.
+  return `${ino} ${birthtimeNs === ctimeNs ? 0 : birthtimeNs}`;
 }

@@ -146,10 +146,27 @@ export async function openPostgres(
       );
       return rows[0].now;
     },
+    readIdentity: () => readServerIdentity(pool),
     freeBytes: async () => Number.POSITIVE_INFINITY,
     async purgeErased() {},
     close: () => pool.end(),
   };
+}
+
+/** Reads the numbers of the database and of a table. Both are new after a dump was restored. */
+const readObjectIds = `
+  SELECT (SELECT oid FROM pg_database WHERE datname = current_database())::text || ' ' ||
+    coalesce(to_regclass('leads')::oid::text, '0') AS text`;
+/** Reads the number of the server's data, and of its timeline, which a recovery to an earlier time changes. */
+const readServerIds = `
+  SELECT (SELECT system_identifier FROM pg_control_system())::text || ' ' ||
+    (SELECT timeline_id FROM pg_control_checkpoint())::text AS text`;
+
+async function readServerIdentity(pool: Pool): Promise<string> {
+  const objects = await pool.query(readObjectIds);
+  // The administrator can forbid these functions.
+  const server = await pool.query(readServerIds).catch(() => ({ rows: [{ text: '0 0' }] }));
+  return `${objects.rows[0].text} ${server.rows[0].text}`;
 }
 
 /** Advice to the operator for errors of the connection. `pattern` matches the message or the code of the error. */

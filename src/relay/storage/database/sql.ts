@@ -68,10 +68,10 @@ export interface Database {
    */
   requireFiles?(): void;
   /**
-   * Identity of the database file on this machine. A copy of the file has another identity. Missing: the database has no
-   * file on this machine.
+   * Returns the identity of the database, once its tables exist: numbers, separated by spaces. A restored copy differs in at
+   * least one number. The number 0 is not known. Missing: the database is in memory.
    */
-  readonly fileId?: string;
+  readIdentity?(): Promise<string>;
   /**
    * Returns the time of the server's clock, in milliseconds since 1970. Missing: the database runs in this process.
    */

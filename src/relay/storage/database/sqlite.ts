@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../../async/clock.js';
 import { createPrivateFile, prepareDataFolder } from './data-folder.js';
-import { createFileWatch } from './file-watch.js';
+import { createFileWatch, readFileIdentity } from './file-watch.js';
 import { createGroupCommit } from './group-commit.js';
 import { createLockWait, isLockedError, lockTimeoutMs } from './lock-wait.js';
 import { type Database, type SqlValue, type Statement, StoreError, StoreInUseError } from './sql.js';
@@ -87,7 +87,7 @@ export async function openSqlite(folder: string, clock: Clock = systemClock): Pr
     runExclusive: (work) => work({ query }),
     isShared: false,
     requireFiles,
-    ...(folder !== ':memory:' && { fileId: String(statSync(databasePath, { bigint: true }).ino) }),
+    ...(folder !== ':memory:' && { readIdentity: async () => readFileIdentity(databasePath) }),
     async freeBytes() {
       if (folder === ':memory:') return Number.POSITIVE_INFINITY;
       const { bavail, bsize } = await statfs(folder);
