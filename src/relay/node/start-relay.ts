@@ -86,6 +86,8 @@ const closeTimeoutMs = 10_000;
  */
 export async function startRelay(config: RelayConfig, options: StartOptions = {}): Promise<RunningRelay> {
   allowSlowConnections(config);
+  // A relay without scripts is a part of another program or of a test, which start faster without this step.
+  if (options.dist) await (await import('../preload-modules.js')).preloadModules();
   const store = await openStoreFor(config);
   const log = createPinoLog(options.log);
   const relay = await createNodeRelay(config, options, { store, log }).catch(async (error: unknown) => {

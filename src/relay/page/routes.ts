@@ -15,6 +15,16 @@ export interface PageRoutesDeps extends PageDeps {
   readonly postMiddleware: readonly [MiddlewareHandler<RelayEnv>, ...MiddlewareHandler<RelayEnv>[]];
 }
 
+/** Loads the modules that render a page. */
+export function loadPageModules() {
+  return Promise.all([
+    import('./form-page.js'),
+    import('./styles.js'),
+    import('./views.js'),
+    import('./page-messages.js'),
+  ]);
+}
+
 /**
  * Creates the routes of the pages that the relay serves. The code that renders a page is loaded at the first request.
  */
@@ -27,12 +37,7 @@ export function createPageRoutes({
 }: PageRoutesDeps): Hono<RelayEnv> {
   const loadPage = memoizeUntilError(async () => {
     const [{ createPage }, { createPageStyles }, { sendUnavailable }, { loadPageMessages }] =
-      await Promise.all([
-        import('./form-page.js'),
-        import('./styles.js'),
-        import('./views.js'),
-        import('./page-messages.js'),
-      ]);
+      await loadPageModules();
     const getStyles = await createPageStyles(frameAncestors, deskOrigin);
     const styles = await getStyles();
     return {
