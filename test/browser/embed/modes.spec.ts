@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { collectConsole, expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 import { sampleEntries, sampleRows } from '../helpers/samples.js';
+import { openPageWithTriggers } from '../helpers/trigger-listeners.js';
 
 function openDialog(page: Page) {
   return page.locator('dialog.window[open]');
@@ -10,9 +11,8 @@ test('a popup opens by its trigger, traps the focus and restores the focus when 
   page,
   demo,
 }) => {
-  await page.goto(`${demo.site}/popup.html`);
+  await openPageWithTriggers(page, `${demo.site}/popup.html`);
   const ask = page.getByRole('link', { name: 'Ask for a viewing' });
-  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
   await ask.click();
   const form = page.getByRole('dialog', { name: 'Request a viewing' });
   await expect(form.getByLabel('First name')).toBeVisible();
@@ -41,8 +41,7 @@ test('a popup opens by its trigger, traps the focus and restores the focus when 
 });
 
 test('a form in a popup is sent, and the popup shows the confirmation', async ({ page, demo }) => {
-  await page.goto(`${demo.site}/popup.html`);
-  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await openPageWithTriggers(page, `${demo.site}/popup.html`);
   await page.getByRole('link', { name: 'Ask for a viewing' }).click();
   const form = openDialog(page);
   await form.getByLabel('First name').fill('Ann');
@@ -53,8 +52,7 @@ test('a form in a popup is sent, and the popup shows the confirmation', async ({
 });
 
 test('a window with mode="page" covers the whole viewport', async ({ page, demo }) => {
-  await page.goto(`${demo.site}/popup.html`);
-  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await openPageWithTriggers(page, `${demo.site}/popup.html`);
   await page.getByRole('link', { name: 'Show every kind of field' }).click();
   // The window is animated, so it reaches its final size only after some time.
   await expect.poll(() => openDialog(page).boundingBox()).toEqual({ x: 0, y: 0, ...page.viewportSize() });
@@ -192,8 +190,7 @@ test('a window shrinks to the space above the on-screen keyboard and keeps the f
     const seen = Object.assign(new EventTarget(), { height: 700, offsetTop: 0, scale: 1 });
     Object.defineProperty(window, 'visualViewport', { value: seen });
   });
-  await page.goto(`${demo.site}/popup.html`);
-  await expect.poll(() => page.evaluate(() => 'AproForms' in globalThis)).toBe(true);
+  await openPageWithTriggers(page, `${demo.site}/popup.html`);
   await page.getByRole('link', { name: 'Ask for a viewing' }).click();
   const form = openDialog(page);
   await form.getByLabel('Anything else?').focus();
