@@ -1,7 +1,12 @@
 import { devices, type Page } from '@playwright/test';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
 
-test.beforeEach(async ({ page, demo }) => {
+/** A phone. Playwright starts a new browser for tests with another type of browser, so the type is left out. */
+const { defaultBrowserType: _, ...phone } = devices['Pixel 5'];
+
+test.beforeEach(async ({ page, demo, isMobile }) => {
+  // The tests on a phone open the page themselves.
+  if (isMobile) return;
   await page.goto(`${demo.site}/long-lists.html`);
   await page.getByRole('combobox', { name: 'Model' }).waitFor();
 });
@@ -241,81 +246,79 @@ test('open lists with and without results have no axe violation', async ({ page 
   await expectNoAxeViolation(page);
 });
 
-test('a phone shows the list as a full-screen sheet and restores the focus', async ({ browser, demo }) => {
-  const context = await browser.newContext({ ...devices['Pixel 5'], locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.goto(`${demo.site}/long-lists.html`);
-  const model = page.getByRole('combobox', { name: 'Model' });
-  await model.tap();
-  const sheet = page.getByRole('dialog', { name: 'Model' });
-  expect(await sheet.evaluate((element) => element.clientHeight / innerHeight)).toBeCloseTo(1, 1);
-  await sheet.getByRole('combobox').fill('volvo 2000');
-  await expectNoAxeViolation(page);
-  await sheet.getByRole('option').first().tap();
-  await expect(sheet).toHaveCount(0);
-  await expect(model).toHaveValue('Volvo model 2000');
-  await expect(model).toBeFocused();
-  await model.tap();
-  await page.getByRole('button', { name: 'Done' }).tap();
-  await expect(model).toHaveValue('Volvo model 2000');
-  await context.close();
-});
+test.describe('on a phone', () => {
+  test.use(phone);
 
-test('an open list of a phone keeps its form when the phone is turned, and leaves room for the keyboard', async ({
-  browser,
-  demo,
-}) => {
-  const context = await browser.newContext({ ...devices['Pixel 5'], locale: 'en-GB' });
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    const seen = Object.assign(new EventTarget(), { height: innerHeight, offsetTop: 0, scale: 1 });
-    Object.defineProperty(window, 'visualViewport', { value: seen });
+  test('a phone shows the list as a full-screen sheet and restores the focus', async ({ page, demo }) => {
+    await page.goto(`${demo.site}/long-lists.html`);
+    const model = page.getByRole('combobox', { name: 'Model' });
+    await model.tap();
+    const sheet = page.getByRole('dialog', { name: 'Model' });
+    expect(await sheet.evaluate((element) => element.clientHeight / innerHeight)).toBeCloseTo(1, 1);
+    await sheet.getByRole('combobox').fill('volvo 2000');
+    await expectNoAxeViolation(page);
+    await sheet.getByRole('option').first().tap();
+    await expect(sheet).toHaveCount(0);
+    await expect(model).toHaveValue('Volvo model 2000');
+    await expect(model).toBeFocused();
+    await model.tap();
+    await page.getByRole('button', { name: 'Done' }).tap();
+    await expect(model).toHaveValue('Volvo model 2000');
   });
-  const keyboard = (height: number, offsetTop: number) =>
-    page.evaluate(
-      (seen) => {
-        Object.assign(window.visualViewport ?? {}, seen);
-        window.visualViewport?.dispatchEvent(new Event('resize'));
-      },
-      { height, offsetTop },
-    );
-  const [portrait, landscape] = [
-    { width: 393, height: 727 },
-    { width: 727, height: 393 },
-  ];
-  await page.setViewportSize(portrait);
-  await page.goto(`${demo.site}/long-lists.html`);
-  const model = page.getByRole('combobox', { name: 'Model' });
-  await model.tap();
-  const sheet = page.getByRole('dialog', { name: 'Model' });
-  const search = sheet.getByRole('combobox');
-  await expect(search).toHaveAttribute('enterkeyhint', 'search');
-  await search.pressSequentially('toy');
-  await keyboard(380, 20);
-  await expect.poll(async () => (await sheet.boundingBox())?.y).toBe(20);
-  expect((await sheet.boundingBox())?.height).toBe(380);
-  const rows = await sheet.getByRole('listbox').boundingBox();
-  expect((rows?.y ?? 0) + (rows?.height ?? 0)).toBeLessThanOrEqual(400);
-  await keyboard(393, 0);
-  await page.setViewportSize(landscape);
-  await search.pressSequentially('ota 7');
-  await expect(sheet).toBeVisible();
-  await expect(search).toHaveValue('toyota 7');
-  await expect(search).toBeFocused();
-  await sheet.getByRole('button', { name: 'Done' }).tap();
-  await expect(
-    page.getByText('“toyota 7” is not in the list. Choose an option.', { exact: true }),
-  ).toBeVisible();
 
-  await model.tap();
-  await expect(page.getByRole('listbox')).toBeVisible();
-  await model.pressSequentially('vol');
-  await keyboard(727, 0);
-  await page.setViewportSize(portrait);
-  await model.pressSequentially('vo');
-  await expect(sheet).toHaveCount(0);
-  await expect(page.getByRole('listbox')).toBeVisible();
-  await expect(model).toHaveValue('volvo');
-  await expect(model).toBeFocused();
-  await context.close();
+  test('an open list of a phone keeps its form when the phone is turned, and leaves room for the keyboard', async ({
+    page,
+    demo,
+  }) => {
+    await page.addInitScript(() => {
+      const seen = Object.assign(new EventTarget(), { height: innerHeight, offsetTop: 0, scale: 1 });
+      Object.defineProperty(window, 'visualViewport', { value: seen });
+    });
+    const keyboard = (height: number, offsetTop: number) =>
+      page.evaluate(
+        (seen) => {
+          Object.assign(window.visualViewport ?? {}, seen);
+          window.visualViewport?.dispatchEvent(new Event('resize'));
+        },
+        { height, offsetTop },
+      );
+    const [portrait, landscape] = [
+      { width: 393, height: 727 },
+      { width: 727, height: 393 },
+    ];
+    await page.setViewportSize(portrait);
+    await page.goto(`${demo.site}/long-lists.html`);
+    const model = page.getByRole('combobox', { name: 'Model' });
+    await model.tap();
+    const sheet = page.getByRole('dialog', { name: 'Model' });
+    const search = sheet.getByRole('combobox');
+    await expect(search).toHaveAttribute('enterkeyhint', 'search');
+    await search.pressSequentially('toy');
+    await keyboard(380, 20);
+    await expect.poll(async () => (await sheet.boundingBox())?.y).toBe(20);
+    expect((await sheet.boundingBox())?.height).toBe(380);
+    const rows = await sheet.getByRole('listbox').boundingBox();
+    expect((rows?.y ?? 0) + (rows?.height ?? 0)).toBeLessThanOrEqual(400);
+    await keyboard(393, 0);
+    await page.setViewportSize(landscape);
+    await search.pressSequentially('ota 7');
+    await expect(sheet).toBeVisible();
+    await expect(search).toHaveValue('toyota 7');
+    await expect(search).toBeFocused();
+    await sheet.getByRole('button', { name: 'Done' }).tap();
+    await expect(
+      page.getByText('“toyota 7” is not in the list. Choose an option.', { exact: true }),
+    ).toBeVisible();
+
+    await model.tap();
+    await expect(page.getByRole('listbox')).toBeVisible();
+    await model.pressSequentially('vol');
+    await keyboard(727, 0);
+    await page.setViewportSize(portrait);
+    await model.pressSequentially('vo');
+    await expect(sheet).toHaveCount(0);
+    await expect(page.getByRole('listbox')).toBeVisible();
+    await expect(model).toHaveValue('volvo');
+    await expect(model).toBeFocused();
+  });
 });
