@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { demoCrm, expect, expectNoAxeViolation, type RunningDemo, test } from '../helpers/demo-fixture.js';
+import { sampleEntries } from '../helpers/samples.js';
 
 async function openDesk(page: Page, demo: RunningDemo): Promise<void> {
   await page.goto(demo.createDeskLink() ?? '');
@@ -261,10 +262,12 @@ test('the desk works with the keyboard alone', async ({ page, demo }) => {
   await expect(page.getByText('Close: 1 lead.')).toBeVisible();
 });
 
-for (const [name, options] of [
-  ['light, English', {}],
-  ['dark, Russian, phone', { colorScheme: 'dark', locale: 'ru-RU', viewport: { width: 360, height: 740 } }],
-] as const)
+const looks: Readonly<Record<string, Parameters<typeof test.use>[0]>> = {
+  'light, English': {},
+  'dark, Russian, phone': { colorScheme: 'dark', locale: 'ru-RU', viewport: { width: 360, height: 740 } },
+};
+
+for (const [name, options] of sampleEntries('looks of the desk', looks, 1))
   test.describe(name, () => {
     test.use(options);
     test('no page of the desk has an axe violation or scrolls sideways', async ({ page, demo }) => {
