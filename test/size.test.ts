@@ -215,11 +215,16 @@ test.each(programs)(
       ({ isDynamicEntry, exports }) => isDynamicEntry && exports.includes('defineElement'),
     );
     const entry = chunks.find(({ isEntry }) => isEntry);
-    const atFirst = totalSize(withImports(entry, chunks));
-    const table = chunks.map(({ fileName, code }) => `${fileName} ${compressedSize(code)}`).join('\n');
+    const firstChunks = withImports(entry, chunks);
+    const formChunks = new Set([...firstChunks, ...withImports(element, chunks)]);
+    const atFirst = totalSize(firstChunks);
+    // Later chunks, among them the metadata of phone numbers, are not compressed here: that takes seconds.
+    const table = [...formChunks]
+      .map(({ fileName, code }) => `${fileName} ${compressedSize(code)}`)
+      .join('\n');
     expect(atFirst, table).toBeGreaterThan(500);
     expect(atFirst, table).toBeLessThanOrEqual(first);
-    const plainForm = totalSize(new Set([...withImports(entry, chunks), ...withImports(element, chunks)]));
+    const plainForm = totalSize(formChunks);
     expect(plainForm, table).toBeGreaterThan(10_000);
     expect(plainForm, table).toBeLessThanOrEqual(first >= ceiling ? first : elementCeiling + wrapperExtra);
   },
