@@ -1,4 +1,5 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { test } from '../helpers/worker-fixtures.js';
 import { findFirefox } from './find-firefox.js';
 
 const path = findFirefox();
