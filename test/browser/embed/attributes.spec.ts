@@ -216,14 +216,16 @@ test('initial values may be arrays and objects: ends of a range, several choices
   await expect(page.getByLabel('Attachment note')).toHaveValue('');
 });
 
-for (const [name, place, attribute] of [
+const themedElements: readonly (readonly [name: string, place: string, attribute: string])[] = [
   ['an element', '<apro-form form="34" draft="off" CONSENTS></apro-form>', 'theme'],
   [
     'a [data-apro-form] element',
     '<div data-apro-form="34" data-draft="off" data-CONSENTS></div>',
     'data-theme',
   ],
-] as const) {
+];
+
+for (const [name, place, attribute] of sampleRows('themed elements', themedElements, 1)) {
   test(`a change of the theme of ${name} restyles the form and keeps focus and typed values`, async ({
     page,
     host,

@@ -81,7 +81,7 @@ test.beforeEach(async ({ page, demo }) => {
   await page.waitForFunction(() => 'AproForms' in window);
 });
 
-for (const [name, round] of sampleEntries('leaks', scenarios, 3)) {
+for (const [name, round] of sampleEntries('leaks', scenarios, 2)) {
   test(`${name} leaves no listeners, nodes, timers or observers after repeated mounting and removal`, async ({
     page,
   }) => {

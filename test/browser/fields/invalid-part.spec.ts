@@ -1,5 +1,6 @@
 import { expect, test } from '../helpers/demo-fixture.js';
 import { formOfKind } from '../helpers/form-of-kind.js';
+import { sampleRows } from '../helpers/samples.js';
 import { showForm } from '../helpers/show-form.js';
 
 /** Kinds of fields with two inputs: the labels of the inputs, a valid text for each, and an invalid text. */
@@ -12,7 +13,7 @@ const twoPartKinds = [
   ['point', ['Latitude', 'Longitude'], ['50', '150'], '999'],
 ] as const;
 
-for (const [kind, labels, validTexts, invalidText] of twoPartKinds) {
+for (const [kind, labels, validTexts, invalidText] of sampleRows('two parts', twoPartKinds, 3)) {
   test(`the invalid part of a field of the kind ${kind} alone is marked, and gets the focus`, async ({
     page,
     demo,

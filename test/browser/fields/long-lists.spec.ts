@@ -1,5 +1,6 @@
 import { devices, type Page } from '@playwright/test';
 import { expect, expectNoAxeViolation, lastArrival, test } from '../helpers/demo-fixture.js';
+import { sampleRows } from '../helpers/samples.js';
 
 /** A phone. Playwright starts a new browser for tests with another type of browser, so the type is left out. */
 const { defaultBrowserType: _, ...phone } = devices['Pixel 5'];
@@ -97,7 +98,7 @@ const waysToChoose: readonly (readonly [way: string, text: string, choose: (page
     ),
   ];
 
-for (const [way, text, choose] of waysToChoose)
+for (const [way, text, choose] of sampleRows('ways to choose', waysToChoose, 2))
   test(`${way} removes the list before the input gets the text of the option, which computes a layout`, async ({
     page,
   }) => {
