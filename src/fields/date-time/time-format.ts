@@ -5,31 +5,24 @@ import { type DateTimeFormat, parseIsoDateTime, parseIsoTime } from './iso-date-
 import { parseLocalizedDate } from './parse-date.js';
 
 /**
- * Parses a time to the format `21:30:00`. Accepts `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `21 Uhr`
- * and `下午9点30分`.
+ * Parses a time to the format `21:30:00`. Accepts `21:30`, `21.30`, `9:30 pm`, `9 p. m.`, `21h30`, `930`, `21 Uhr`,
+ * `下午9点30分`, `8 вечера` and `noon`.
  */
 export function parseLocalizedTime(input: string, locale: string): string | undefined {
   // A text of more than 60 characters is never a time, so it is not parsed. The limit keeps the form fast.
   if (input.length > 60) return undefined;
   const normalizedInput = normalizeTimeText(input);
-  const dayPeriods = getDayPeriods(locale);
-  const dayPeriod = dayPeriods.find((words) =>
-    words.some(
-      (periodWord) => normalizedInput.startsWith(periodWord) || normalizedInput.endsWith(periodWord),
-    ),
-  );
-  const periodWord =
-    dayPeriod?.find(
-      (candidate) => normalizedInput.startsWith(candidate) || normalizedInput.endsWith(candidate),
-    ) ?? '';
-  const match = replaceHourWords(normalizedInput.replace(periodWord, ''), locale).match(
+  const { periodWord = '', hours } = findDayPeriod(normalizedInput, locale);
+  const timeText = normalizedInput.replace(periodWord, '');
+  // `noon` and `midnight` name a time without a number.
+  if (hours && hours[0] === hours[1] && wordsBefore.has(timeText))
+    return parseIsoTime(`${hours[0] % 24}:00`.padStart(5, '0'));
+  const match = replaceHourWords(timeText, locale).match(
     /^(\d{1,2})(?:[:.h]?(\d{2})(?:(?:[:.]|min)(\d{2})s?)?|h)?$/,
   );
   if (!match) return undefined;
   const [, hour = '', minute = '00', second = '00'] = match;
-  if (dayPeriod && (Number(hour) < 1 || Number(hour) > 12)) return undefined;
-  // In a 12-hour clock, the first hour after midnight and the first hour after noon are both called 12.
-  const hour24 = dayPeriod ? (Number(hour) % 12) + (dayPeriod === dayPeriods[1] ? 12 : 0) : Number(hour);
+  const hour24 = hours ? toHour24(Number(hour), hours) : Number(hour);
   return parseIsoTime(`${String(hour24).padStart(2, '0')}:${minute}:${second}`);
 }
 
@@ -94,21 +87,83 @@ export const dateTimeInputFormat: DateTimeFormat = {
 };
 
 /**
- * Returns the words for the hours before noon and after noon (such as am and pm) in the locale, in English, and in
- * the languages of East Asia.
+ * First and last hour that a word for a part of the day can name. Hours from 24 on are the hours after midnight, so that
+ * a night is one range.
  */
-function getDayPeriods(locale: string): readonly (readonly string[])[] {
+type HourRange = readonly [first: number, last: number];
+
+const amHours: HourRange = [24, 35];
+const pmHours: HourRange = [12, 23];
+
+/** Words for parts of the day, without spaces and dots. */
+const dayPeriodWords: readonly (readonly [hours: HourRange, words: string])[] = [
+  [amHours, 'am 上午 午前 오전'],
+  [pmHours, 'pm 下午 午後 오후'],
+  [[12, 12], 'noon mittags mediodía midi meio-dia полдень полдня опівдні południe öğlen 正午'],
+  [
+    [24, 24],
+    'midnight mitternacht medianoche minuit meia-noite полночь опівночі północ geceyarısı 午夜 منتصفالليل',
+  ],
+  [[24, 31], '凌晨 清晨 delamadrugada damadrugada demadrugada'],
+  [
+    [25, 35],
+    'inthemorning morgens früh vormittags delamañana dumatin damanhã утра ранку rano sabah таңғы таңертең صباحًا صباحاً صباحا 早上 早晨 早',
+  ],
+  [[11, 14], '中午 ظهرًا ظهراً ظهرا'],
+  [
+    [12, 18],
+    "intheafternoon nachmittags delatarde del’après-midi del'après-midi datarde дня popołudniu öğledensonra түстенкейін عصرًا عصراً عصرا",
+  ],
+  [
+    [16, 23],
+    'intheevening abends dusoir вечера вечора wieczorem wieczór akşam кешкі кешке مساءً مساءا مساء 傍晚',
+  ],
+  [[18, 24], '晚上 晚'],
+  [[18, 29], 'delanoche danoite'],
+  [[20, 29], 'atnight nachts ночи ночі wnocy gece түнгі ليلًا ليلاً ليلا 半夜 深夜 夜里 夜裡'],
+];
+
+/**
+ * Finds the longest word for a part of the day at the start or the end of a typed time (`akşam` ends with `am`): the word for am or pm in the locale, or
+ * a word of the languages of this product.
+ * @returns an empty object if there is no such word
+ */
+function findDayPeriod(text: string, locale: string): { periodWord?: string; hours?: HourRange } {
   const formatter = getDateTimeFormatter(locale, { hour: 'numeric', hour12: true });
   const getPeriodName = (hour: number) =>
-    formatter.formatToParts(hour * 3_600_000).find(({ type }) => type === 'dayPeriod')?.value ?? '';
-  return [
-    [normalizeTimeText(getPeriodName(1)), 'am', '上午', '午前', '오전'],
-    [normalizeTimeText(getPeriodName(13)), 'pm', '下午', '午後', '오후'],
-  ].map((words) => words.filter(Boolean));
+    normalizeTimeText(
+      formatter.formatToParts(hour * 3_600_000).find(({ type }) => type === 'dayPeriod')?.value ?? '',
+    );
+  const periods = [...dayPeriodWords, [amHours, getPeriodName(1)], [pmHours, getPeriodName(13)]] as const;
+  let found: { periodWord?: string; hours?: HourRange } = {};
+  for (const [hours, words] of periods)
+    for (const periodWord of words.split(' '))
+      if (
+        periodWord.length > (found.periodWord ?? '').length &&
+        (text.startsWith(periodWord) || text.endsWith(periodWord))
+      )
+        found = { periodWord, hours };
+  return found;
+}
+
+/**
+ * Returns the hour from 0 to 23 that `hour` means in a part of the day: `8` in an evening is 20, `12` and `1` in a night
+ * are 0 and 1. Not a number: the part of the day has no such hour.
+ */
+function toHour24(hour: number, hours: HourRange): number {
+  const [first, last] = hours;
+  const isTwelveHour = hour >= 1 && hour <= 12;
+  if (!isTwelveHour && (hours === amHours || hours === pmHours)) return Number.NaN;
+  const candidates = isTwelveHour ? [hour, hour + 12, hour + 24] : [hour, hour + 24];
+  const found = candidates.find((candidate) => candidate >= first && candidate <= last);
+  return found === undefined ? Number.NaN : found % 24;
 }
 
 /** Words in front of a time. All words are written without spaces and dots. */
-const wordsBefore = new Set('в о об at um à às a alas kl godz om ore saat t'.split(' '));
+const wordsBefore = new Set([
+  '',
+  ...'в о об o at um à às a al alas kl godz om ore saat сағат الساعة t'.split(' '),
+]);
 const hourWords = new Set(
   'h hs hrs u uhr uur ч час часа часов год година години годин godz ora ore น сағ сағат'.split(' '),
 );
@@ -125,7 +180,7 @@ function replaceHourWords(text: string, locale: string): string {
     .find(({ type, value }) => type === 'literal' && value.trim())?.value;
   return text
     .replace(hourWord ? normalizeTimeText(hourWord) : '', hourWord ? ':' : '')
-    .replace(/^\p{L}{1,5}(?=\d)/u, (word) => (wordsBefore.has(word) ? '' : word))
+    .replace(/^\p{L}{1,6}(?=\d)/u, (word) => (wordsBefore.has(word) ? '' : word))
     .replace(/(?<=^\d\d?)\p{L}{1,6}/u, (word) => (hourWords.has(word) ? ':' : word))
     .replace(/(?<=[:.h]\d\d)\p{L}{1,6}/u, (word) => (timeEndWords.has(word) ? ':' : word))
     .replace(/[时時点點시分분]/g, ':')

@@ -97,7 +97,6 @@ describe('typed time', () => {
     ['0 am', 'en', undefined],
     ['9:3', 'en', undefined],
     ['-9:30', 'en', undefined],
-    ['noon', 'en', undefined],
     ['pm', 'en', undefined],
     ['', 'en', undefined],
   ])('%j in %s is parsed as %j', (typed, locale, time) => {
@@ -126,6 +125,75 @@ describe('typed time', () => {
   test('formatTime returns a text that is not a time unchanged', () => {
     expect(['25:61', 'soon', ''].map((text) => formatTime(text, 'en'))).toEqual(['25:61', 'soon', '']);
   });
+});
+
+/** Times with a word for a part of the day, in the languages of this product. */
+const timesWithWords: readonly (readonly [typed: string, locale: string, time: string | undefined])[] = [
+  ['noon', 'en', '12:00:00'],
+  ['12 noon', 'en', '12:00:00'],
+  ['at midnight', 'en', '00:00:00'],
+  ['8 in the evening', 'en', '20:00:00'],
+  ['8:30 in the morning', 'en', '08:30:00'],
+  ['2 at night', 'en', '02:00:00'],
+  ['8 noon', 'en', undefined],
+  ['8 вечера', 'ru', '20:00:00'],
+  ['в 8:30 вечера', 'ru', '20:30:00'],
+  ['8 часов утра', 'ru', '08:00:00'],
+  ['12 ночи', 'ru', '00:00:00'],
+  ['3 часа ночи', 'ru', '03:00:00'],
+  ['12 дня', 'ru', '12:00:00'],
+  ['3 часа дня', 'ru', '15:00:00'],
+  ['20:00 вечера', 'ru', '20:00:00'],
+  ['9:00 дня', 'ru', undefined],
+  ['12 вечера', 'ru', undefined],
+  ['полдень', 'ru', '12:00:00'],
+  ['в полночь', 'ru', '00:00:00'],
+  ['о 8 вечора', 'uk', '20:00:00'],
+  ['9 ранку', 'uk', '09:00:00'],
+  ['2 ночі', 'uk', '02:00:00'],
+  ['опівдні', 'uk', '12:00:00'],
+  ['um 8 Uhr abends', 'de', '20:00:00'],
+  ['8 Uhr früh', 'de', '08:00:00'],
+  ['3 Uhr nachmittags', 'de', '15:00:00'],
+  ['Mitternacht', 'de', '00:00:00'],
+  ['a las 8 de la noche', 'es', '20:00:00'],
+  ['3 de la madrugada', 'es', '03:00:00'],
+  ['5 de la tarde', 'es-MX', '17:00:00'],
+  ['mediodía', 'es', '12:00:00'],
+  ['20h30', 'fr', '20:30:00'],
+  ['à 8 h 30 du soir', 'fr', '20:30:00'],
+  ['3 h de l’après-midi', 'fr', '15:00:00'],
+  ['midi', 'fr', '12:00:00'],
+  ['à minuit', 'fr', '00:00:00'],
+  ['às 8 da noite', 'pt', '20:00:00'],
+  ['2 da manhã', 'pt-PT', '02:00:00'],
+  ['3 da tarde', 'pt-BR', '15:00:00'],
+  ['meia-noite', 'pt', '00:00:00'],
+  ['o 8 wieczorem', 'pl', '20:00:00'],
+  ['3 po południu', 'pl', '15:00:00'],
+  ['8 rano', 'pl', '08:00:00'],
+  ['akşam 8', 'tr', '20:00:00'],
+  ['saat 8 akşam', 'tr', '20:00:00'],
+  ['öğleden sonra 3', 'tr', '15:00:00'],
+  ['gece yarısı', 'tr', '00:00:00'],
+  ['кешкі сағат 8', 'kk', '20:00:00'],
+  ['таңғы 8', 'kk', '08:00:00'],
+  ['الساعة ٨ مساءً', 'ar', '20:00:00'],
+  ['٨ صباحا', 'ar', '08:00:00'],
+  ['凌晨3点', 'zh', '03:00:00'],
+  ['凌晨12点30分', 'zh', '00:30:00'],
+  ['晚上8点半', 'zh', '20:30:00'],
+  ['早上8点', 'zh', '08:00:00'],
+  ['中午12点', 'zh', '12:00:00'],
+  ['中午1點', 'zh-TW', '13:00:00'],
+  ['晚上12點', 'zh-TW', '00:00:00'],
+  ['中午', 'zh', undefined],
+  ['正午', 'zh', '12:00:00'],
+];
+
+test.each(timesWithWords)('%j in %s names a part of the day and is parsed as %j', (typed, locale, time) => {
+  expect(parseLocalizedTime(typed, locale)).toBe(time);
+  expect(parseLocalizedDateTime(`2014-03-14 ${typed}`, locale)).toBe(time && `2014-03-14T${time}`);
 });
 
 describe('typed date and time', () => {
