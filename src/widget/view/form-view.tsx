@@ -194,7 +194,9 @@ function EditableForm({
         <p class="error">{changingText(messages.blank)}</p>
       )}
       {state.status === 'failed' && (
-        <p class="error">{changingText(formatFailure(messages, state, isIdempotent))}</p>
+        <p class={state.queuedOffline ? 'note' : 'error'}>
+          {changingText(formatFailure(messages, state, isIdempotent))}
+        </p>
       )}
       {extras?.Consents && isLastStep && <extras.Consents idPrefix={idPrefix} />}
       {import.meta.env.SSR && plainPost?.content}

@@ -294,6 +294,8 @@ test.describe('a submission without a connection', () => {
     await queueOffline(page, context, demo);
     const announcedFailure = page.getByRole('status').filter({ hasText: keptText });
     await expect(announcedFailure).toHaveCount(1);
+    await expect(page.locator('.note', { hasText: keptText }), 'a stored form is no error').toBeVisible();
+    await expect(page.locator('.error')).toHaveCount(0);
     await context.setOffline(false);
     await expect(page.getByText('We will get back to you')).toBeVisible();
     await expect(announcedFailure, 'the text for screen readers is not true any more').toHaveCount(0);

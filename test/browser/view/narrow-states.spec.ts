@@ -112,15 +112,13 @@ for (const lang of sampleRows('states at 320 px', ['en', ...translatedLanguages]
     await expect(submit(page, 'sent')).toHaveAttribute('aria-disabled', 'true');
     await check('sending');
     breakOff();
-    await form(page, 'sent').locator('.error').last().waitFor();
+    await expect(submit(page, 'sent')).not.toHaveAttribute('aria-disabled');
     await check('failed and queued');
     await page.unroute('**/onlineforms');
     await page.route('**/onlineforms', (route) =>
       route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
     );
-    await expect(submit(page, 'sent')).not.toHaveAttribute('aria-disabled');
     await submit(page, 'sent').click();
-    await expect(submit(page, 'sent')).not.toHaveAttribute('aria-disabled');
     await form(page, 'sent').locator('.error').last().waitFor();
     await check('refused');
     await page.unroute('**/onlineforms');
