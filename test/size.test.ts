@@ -23,7 +23,7 @@ const leadForm = serializePublishedForm({
  * about 25,650, as the mean over 8 hashes in the names of the chunks: one hash moves the figure by up to 80.
  * docs/decisions/0027-bytes-for-other-peoples-pages.md names what the bytes above the goal are spent on.
  */
-const ceiling = 25_680 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
+const ceiling = 25_690 - brotliCompressSync(`export const form = ${leadForm};\n`).length;
 
 /** Maximum size in bytes (Brotli) of each script that is loaded only if a page or a form needs it. */
 const chunkCeilings: Readonly<Record<string, number>> = {

@@ -18,10 +18,12 @@ export interface FormService {
   send(submission: Submission, signal?: AbortSignal): Promise<Receipt>;
   /**
    * Stores on this device a submission that could not be sent, and sends the submission later with the same
-   * idempotency key. A later `send` with the same key removes the stored submission.
+   * idempotency key. A later `send` with the same key removes the stored submission. A submission that was refused is
+   * not stored.
    * @param failure the error of the failed attempt
    * @param onSent is called if this page later sends the stored submission
-   * @returns false if the submission was not stored
+   * @returns true if a submission with this key is stored on this device. An earlier attempt, or the page when it was
+   *   closed, may have stored a submission that is refused now
    */
   keep?(submission: Submission, failure: ServiceFailure, onSent: (receipt: Receipt) => void): boolean;
   /**

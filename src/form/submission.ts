@@ -135,12 +135,12 @@ export function createSubmissionController({
       if (!isServiceFailure(failure)) throw failure;
       // The visitor may have corrected a value while the form was being sent.
       const lead = isLead() ? collectSubmission() : submission;
-      const queuedOffline = service.keep?.(lead, failure, createQueuedSentListener()) ?? false;
+      const isStored = service.keep?.(lead, failure, createQueuedSentListener()) ?? false;
       // `not-taken` means that the CRM has no lead with this idempotency key, so the next attempt gets a new key. A
       // submission that is stored on this device is sent later with its key. The key must then stay, because a second
       // key could create a second lead.
-      if (failure.outcome === 'not-taken' && !queuedOffline) idempotencyKey.clear();
-      return { status: 'failed', failure, queuedOffline };
+      if (failure.outcome === 'not-taken' && !isStored) idempotencyKey.clear();
+      return { status: 'failed', failure, queuedOffline: isStored && failure.retryable };
     }
   }
 

@@ -5,8 +5,10 @@ import { createDeferredLists, createDefinition, flushPromises, openForm, option 
 
 class Failure extends Error {
   readonly code = 'timeout';
-  readonly retryable = true;
-  constructor(readonly outcome: 'unclear' | 'not-taken') {
+  constructor(
+    readonly outcome: 'unclear' | 'not-taken',
+    readonly retryable = true,
+  ) {
     super('no answer');
   }
 }
@@ -102,15 +104,23 @@ describe('a submission', () => {
   });
 
   test.each([
-    ['uses the same key after an unclear outcome', 'unclear', 'token-1'],
-    ['uses a new key after the outcome `not-taken`', 'not-taken', 'token-2'],
-  ] as const)('%s, and keeps the typed values', async (_, kind, second) => {
-    const { model, submission, sent, answers } = setUpSubmission();
+    ['uses the same key after an unclear outcome', 'unclear', true, false, 'token-1'],
+    ['uses a new key after the outcome `not-taken`', 'not-taken', true, false, 'token-2'],
+    ['uses a new key after a refusal', 'not-taken', false, false, 'token-2'],
+    [
+      'uses the same key after a refusal of a stored submission, so that there is no second lead',
+      'not-taken',
+      false,
+      true,
+      'token-1',
+    ],
+  ] as const)('%s, and keeps the typed values', async (_, outcome, retryable, isStored, second) => {
+    const { model, submission, sent, answers } = setUpSubmission(undefined, undefined, isStored);
     model.fields[0]?.change('hello');
     const first = submission.submit();
     await flushPromises();
-    answers[0]?.fail(new Failure(kind));
-    expect((await first).status).toBe('failed');
+    answers[0]?.fail(new Failure(outcome, retryable));
+    expect(await first).toMatchObject({ status: 'failed', queuedOffline: false });
     void submission.submit();
     await flushPromises();
     expect(sent.map(({ token }) => token)).toEqual(['token-1', second]);

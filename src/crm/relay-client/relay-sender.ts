@@ -129,7 +129,8 @@ export function createRelaySender(
       // another proof.
       endSending();
       begin();
-      return retryable && enqueue(submission, onSent);
+      if (retryable) return enqueue(submission, onSent);
+      return queue.names().some((name) => name.endsWith(submission.token));
     },
   };
 }

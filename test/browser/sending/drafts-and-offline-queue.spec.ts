@@ -402,6 +402,27 @@ test.describe('a submission without a connection', () => {
     expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
   });
 
+  test('becomes no second lead if the visitor sends it again after a refusal', async ({
+    page,
+    context,
+    demo,
+  }) => {
+    await queueOffline(page, context, demo);
+    await page.route('**/onlineforms', (route) =>
+      route.fulfill({ status: 403, json: { status: 'fail', message: 'ACCESS_DENY' } }),
+    );
+    await context.setOffline(false);
+    const tryAgain = page.getByRole('button', { name: 'Try again' });
+    await tryAgain.click();
+    await expect(page.locator('.error')).toBeVisible();
+    await page.unroute('**/onlineforms');
+    await page.getByLabel('First name').fill('Anna');
+    await tryAgain.click();
+    await expect(page.getByText('We will get back to you')).toBeVisible();
+    await expect.poll(() => queuedForms(page)).toBe(0);
+    expect((await lastArrival(demo)).data).toMatchObject({ def_customer: { name: 'Anna' } });
+  });
+
   test('stays a separate lead when the form is cleared for another visitor', async ({ page, demo }) => {
     await page.goto(demo.site);
     await fillIn(page);

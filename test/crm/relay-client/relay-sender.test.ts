@@ -62,7 +62,7 @@ function createSender({
   const enqueue = vi.fn<OfflineQueue['enqueue']>(() => true);
   const remove = vi.fn<OfflineQueue['remove']>();
   const queue: OfflineQueue = {
-    names: () => [],
+    names: () => enqueue.mock.calls.map(([token]) => `apro-forms:kept:${token}`),
     sentListeners: new Map(),
     prepare,
     remove,
@@ -253,6 +253,23 @@ test.each<[when: string, count: number, keep: 'on' | 'off', prepare: (sender: Se
   await prepare(sender);
   page.dispatchEvent(new Event('pagehide'));
   expect(sender.enqueue.mock.calls.map(([token]) => token)).toEqual(Array(count).fill('t1'));
+});
+
+test.each<[when: string, isStored: boolean, prepare: (sender: Sender) => unknown]>([
+  [
+    'an earlier attempt stored it',
+    true,
+    ({ keep }) => keep(submission, { ...failure, retryable: true }, () => {}),
+  ],
+  ['the page stored it when it was closed', true, () => page.dispatchEvent(new Event('pagehide'))],
+  ['nothing stored it', false, () => {}],
+])('keep tells of a refused submission whether it is stored: %s', async (_when, isStored, prepare) => {
+  const sender = createSender({ wantsProof: false });
+  vi.stubGlobal('fetch', () => new Promise(() => {}));
+  sender.send(submission).catch(() => {});
+  prepare(sender);
+  const refusal = { ...failure, outcome: 'not-taken', retryable: false } as const;
+  expect(sender.keep(submission, refusal, () => {})).toBe(isStored);
 });
 
 test('keep=off: the outcome of a failed submission is not stored', () => {
