@@ -118,6 +118,12 @@ function* checkForms(
   const forms = new Set(names.filter(Boolean));
   const nameless = elements.find(({ form }) => form === '');
   if (nameless) yield wrong(check, `${nameless.name} names no form: write its id into it, e.g. form="34".`);
+  const unclosed = elements.find(({ isClosed }) => !isClosed);
+  if (unclosed)
+    yield wrong(
+      check,
+      `${unclosed.name} has no end tag, so the form hides the rest of the page: write the end tag, e.g. </apro-form>.`,
+    );
   if (forms.size === 0 && scripts.length > 0)
     yield wrong(
       check,

@@ -22,7 +22,15 @@ export interface PageScript {
 export interface PageElement {
   readonly name: string;
   readonly form: string;
+  /**
+   * False: the element has no end tag, as in `<apro-form form="34" />`. HTML ignores the slash, so the rest of the page
+   * becomes content of the element, and the form replaces this content.
+   */
+  readonly isClosed: boolean;
 }
+
+/** Elements whose end tag HTML allows to leave out. */
+const optionalEndTags: ReadonlySet<string> = new Set(['p', 'li', 'dt', 'dd', 'td', 'th', 'tr', 'body']);
 
 const maxScriptText = 100_000;
 
@@ -31,7 +39,7 @@ const maxScriptText = 100_000;
  * because such a browser does not show it.
  */
 export function readPage(html: string, url: URL): PageContent {
-  const elements = listElements(parse(html));
+  const elements = listElements(parse(html, { sourceCodeLocationInfo: true }));
   const attributesOf = ({ attrs }: DefaultTreeAdapterTypes.Element) =>
     new Map(attrs.map(({ name, value }) => [name, value] as const));
   const baseHref = elements
@@ -50,15 +58,16 @@ export function readPage(html: string, url: URL): PageContent {
   for (const element of elements) {
     const attributes = attributesOf(element);
     const { tagName } = element;
+    const isClosed = optionalEndTags.has(tagName) || element.sourceCodeLocation?.endTag !== undefined;
     if (tagName === 'script')
       content.scripts.push({ attributes, src: resolve(attributes.get('src')), text: readText(element) });
     if (tagName === 'iframe') content.frames.push(...[resolve(attributes.get('src')) ?? []].flat());
     if (tagName === 'meta' && /^content-security-policy$/i.test(attributes.get('http-equiv') ?? ''))
       content.policies.push(attributes.get('content') ?? '');
     if (tagName === 'apro-form')
-      content.elements.push({ name: '<apro-form>', form: attributes.get('form') ?? '' });
+      content.elements.push({ name: '<apro-form>', form: attributes.get('form') ?? '', isClosed });
     const dataForm = attributes.get('data-apro-form');
-    if (dataForm !== undefined) content.elements.push({ name: 'data-apro-form', form: dataForm });
+    if (dataForm !== undefined) content.elements.push({ name: 'data-apro-form', form: dataForm, isClosed });
   }
   return content;
 }

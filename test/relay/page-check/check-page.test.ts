@@ -159,6 +159,25 @@ const scriptCases: readonly (readonly [name: string, html: string, check: string
     'form',
     /^wrong: <apro-form> names no form/,
   ],
+  ...[
+    '<apro-form form="34" /><p>Hello',
+    '<div data-apro-form="34"><p>Hello</p>',
+    '<apro-form form="34">',
+  ].map(
+    (html) =>
+      [
+        `no end tag in ${html}`,
+        `<script src="RELAY/embed.js"></script>${html}`,
+        'form',
+        /^wrong: .+ has no end tag, so the form hides/,
+      ] as const,
+  ),
+  [
+    'an end tag that HTML allows to leave out',
+    '<script src="RELAY/embed.js"></script><p data-apro-form="34"><p>Hello',
+    'form',
+    /^ok: .*34/,
+  ],
   ['another form', '<script src="RELAY/35.js"></script>', 'form', /^wrong: .*form 35, which is not in FORMS/],
   [
     'integrity on a changing script',
