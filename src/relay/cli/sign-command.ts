@@ -1,7 +1,6 @@
 import { isFieldAddress } from '../../form/definition.js';
-import type { RelayConfig } from '../config/config.js';
+import { ConfigError, type RelayConfig } from '../config/config.js';
 import { signedParameter, signValues } from '../leads/signed-values.js';
-import { OperatorError } from '../operator/operator-error.js';
 import { parseCommandArgs, requireFormId, UsageError } from './arguments/parse-args.js';
 
 const secondsPerDay = 86_400;
@@ -10,7 +9,7 @@ const secondsPerDay = 86_400;
  * Creates the URL parameter of a personal link, which fills in form fields. `docs/operating.md` describes the format.
  * @param args form id, one `ADDRESS=VALUE` per field, `--days N`
  * @param now milliseconds since 1970
- * @throws UsageError for wrong arguments, OperatorError if no secret for links is configured.
+ * @throws UsageError for wrong arguments, ConfigError if no secret for links is configured.
  */
 export async function createPersonalLink(
   { linkKeys: [linkKey] }: RelayConfig,
@@ -26,7 +25,7 @@ export async function createPersonalLink(
   if (days !== undefined && !(days > 0))
     throw new UsageError(`--days ${daysText} is not a number above 0.`, 'sign');
   if (!linkKey)
-    throw new OperatorError('Set LINK_KEY to a secret of at least 16 characters, here and for the relay.');
+    throw new ConfigError(['Set LINK_KEY to a secret of at least 16 characters, here and for the relay.']);
   const signed = await signValues(linkKey, {
     form,
     values,

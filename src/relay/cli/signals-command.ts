@@ -1,4 +1,4 @@
-import type { RelayConfig } from '../config/config.js';
+import { ConfigError, type RelayConfig } from '../config/config.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
 import { createMailer } from '../node/mail.js';
 import { defineCommand } from '../operator/commands/define-command.js';
@@ -32,6 +32,7 @@ export function parseSignalsArgs(words: readonly string[]): SignalsAction {
  * Runs `apro-forms signals`: lists the signals (messages to the operator) that are not delivered, makes the relay send
  * them again, or sends a test signal.
  * @throws OperatorError if a test signal is not accepted by its receiver
+ * @throws ConfigError if the settings name no receiver of a test signal
  */
 export async function runSignals(config: RelayConfig, { action, json }: SignalsAction): Promise<string> {
   if (action === 'test') return sendTest(config);
@@ -68,7 +69,7 @@ async function sendTest({ webhook, mail }: RelayConfig): Promise<string> {
   const targets = new Map<string, DeliverSignal>();
   if (webhook) targets.set('WEBHOOK_URL', createWebhook(webhook, fetchWithoutKeepAlive, Date.now));
   if (mail) targets.set('SMTP_URL', await createMailer(mail));
-  if (targets.size === 0) throw new OperatorError('No target is set: set WEBHOOK_URL or SMTP_URL.');
+  if (targets.size === 0) throw new ConfigError(['No target is set: set WEBHOOK_URL or SMTP_URL.']);
   const results = await createTestSignal(targets, Date.now)();
   const lines = results.map(({ setting, id, failure }) =>
     failure === undefined

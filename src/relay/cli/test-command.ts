@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RelayConfig } from '../config/config.js';
 import { runTestLead, type TestReport } from '../operator/commands/run-test-lead.js';
-import type { TestCommand, TestPage } from '../operator/commands/test-lead.js';
+import { isPageUrl, type TestCommand, type TestPage } from '../operator/commands/test-lead.js';
 import { OperatorError } from '../operator/operator-error.js';
 import { escapeLine } from '../operator/terminal-text.js';
-import { parseCommandArgs, requireFormId } from './arguments/parse-args.js';
+import { parseCommandArgs, requireFormId, UsageError } from './arguments/parse-args.js';
 import { connectToRelay } from './operator-connection.js';
 
 export interface TestOptions {
@@ -19,7 +19,13 @@ export function parseTestArgs(args: readonly string[]): TestOptions {
   const { positionals, has, option } = parseCommandArgs('test', args);
   const [formText = ''] = positionals;
   const form = requireFormId(formText, 'test');
-  return { form, page: option('page'), json: has('json') };
+  const page = option('page');
+  if (page !== undefined && !isPageUrl(page))
+    throw new UsageError(
+      `${page} is not the address of a page, e.g. https://www.example.com/contact.`,
+      'test',
+    );
+  return { form, page, json: has('json') };
 }
 
 /**

@@ -189,6 +189,9 @@ test.each([
   [['leads', '--days', '3'], 'Unknown option --days.'],
   [['relay', 'now'], 'Unexpected argument: now.'],
   [['doctor', 'now'], 'Unexpected argument: now.'],
+  [['test', '34', '--page', 'nowhere'], 'nowhere is not the address of a page'],
+  [['test', '34', '--page', 'file:///etc/hosts'], 'file:///etc/hosts is not the address of a page'],
+  [['check', 'ftp://example.com/'], 'ftp://example.com/ is not the address of a page'],
   [['tag', 'x'], 'x is not the id of a form'],
   [['tag', '34', 'russian'], 'russian is not a language of the texts: en, ar, de'],
   [['tag', '34', 'xx'], 'xx is not a language of the texts'],
@@ -205,10 +208,22 @@ test.each([
 test.each([
   [['leads', 'list'], /^No relay accepts commands through the folder .*, and the folder has no store/],
   [['tag', '34'], /^No relay answers at http:\/\/127\.0\.0\.1:2: start it first\./],
-  [['sign', '34', 'ext_request.70=VIP'], /^Set LINK_KEY to a secret/],
+  // FORMS is optional while a relay runs, so the missing relay is the failure.
+  [['forms'], /^No relay runs, and FORMS is empty: set FORMS, or start the relay\./],
 ])('%j fails with one sentence and the exit code 1', async (words, errors) => {
   expect(await runWith(settings, ...words)).toEqual({
     exitCode: 1,
+    output: '',
+    errors: expect.stringMatching(errors),
+  });
+});
+
+test.each([
+  [['sign', '34', 'ext_request.70=VIP'], /^Set LINK_KEY to a secret/],
+  [['signals', 'test'], /^No target is set: set WEBHOOK_URL or SMTP_URL\.\n$/],
+])('%j without the settings that it needs fails with the exit code 2', async (words, errors) => {
+  expect(await runWith(settings, ...words)).toEqual({
+    exitCode: 2,
     output: '',
     errors: expect.stringMatching(errors),
   });

@@ -90,7 +90,7 @@ test('a link for a test on a page has a ticket, and a wrong address is a sentenc
     /^https:\/\/www\.example\.com\/contact\?from=menu&apro-test=34\.\d+\.[A-Z2-7]{16}\.[\w-]{43}#form$/m,
   );
   for (const wrong of ['contact', 'javascript:alert(1)'])
-    await expect(runTest(config, parseTestArgs(['34', '--page', wrong]))).rejects.toThrow(
+    await expect(runTest(config, { ...options, page: wrong })).rejects.toThrow(
       'is not the address of a page',
     );
 });

@@ -90,6 +90,11 @@ export interface TestLeadDeps {
 
 const markerLength = 8;
 
+/** Returns true if a text is the complete URL of a web page. */
+export function isPageUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 /** Creates the functions that prepare test leads for `apro-forms test` and look them up in the CRM. */
 export function createTestLead(deps: TestLeadDeps) {
   const { loadForm, tickets, leads, encryption, crm, budget, optionValue, ownFields, now } = deps;
@@ -100,10 +105,10 @@ export function createTestLead(deps: TestLeadDeps) {
   };
 
   async function createPageLink(formId: string, page: string): Promise<TestPage> {
-    const url = URL.canParse(page) ? new URL(page) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol))
+    if (!isPageUrl(page))
       throw new OperatorError(`${page} is not the address of a page, e.g. https://www.example.com/contact.`);
     const { definition } = await requireServedForm(loadForm, formId);
+    const url = new URL(page);
     url.searchParams.set('apro-test', await tickets.issue(definition.id));
     return { url: url.href };
   }
