@@ -16,15 +16,36 @@ type Arguments<Options extends OptionTypes> = Pick<
   'values' | 'positionals'
 >;
 
+/** Exit code of a program whose reader has closed the pipe, as a shell reports it: 128 + SIGPIPE. */
+const closedPipeCode = 141;
+
+let isPipeWatched = false;
+
+/**
+ * Ends the process without an error message when the reader of its output has closed the pipe, such as `head`. Without a
+ * listener, Node prints the error and its stack.
+ */
+function endWithReader(): void {
+  if (isPipeWatched) return;
+  isPipeWatched = true;
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(closedPipeCode);
+    });
+}
+
 /**
  * Reads the arguments of a command of this repository. Prints the help and ends the process if `--help` is given. Ends
- * the process with code 2 if an argument is unknown.
+ * the process with code 2 if an argument is unknown. From then on, the process ends when the reader of its output has
+ * closed the pipe.
  * @param args default: the arguments of the process
  */
 export function readArguments<const Options extends OptionTypes = Record<never, never>>(
   { help, options, maxPositionals = 0 }: Syntax<Options>,
   args: readonly string[] = process.argv.slice(2),
 ): Arguments<Options> {
+  endWithReader();
   if (args.includes('--help')) {
     console.log(help);
     process.exit();

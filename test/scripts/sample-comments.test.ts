@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { findComments } from '../../scripts/find-comments.js';
@@ -91,6 +91,17 @@ describe('sample-comments', () => {
       /^2 of \d+ comments, seed 7\n\n1\. {2}\[src\/crm\/errors\/[\w/.-]+\.tsx?:\d+\]\n {3}\S/,
     );
     expect(sample.match(/^\d\. {2}\[src\/[\w/.-]+\.tsx?:\d+\]$/gm)).toHaveLength(2);
+  });
+
+  // All commands read their arguments with `readArguments`, which handles the closed pipe.
+  test.each([
+    ['standard output', ''],
+    ['both streams', '2>&1 '],
+  ])('ends without an error message if the reader of %s has closed the pipe', (_streams, redirection) => {
+    const command = `node_modules/.bin/tsx scripts/sample-comments.ts 9999 ${redirection}| head -n 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: root, encoding: 'utf8' });
+    expect(stdout).toMatch(/^\d+ of \d+ comments, seed \d+\n$/);
+    expect(stderr).toBe('');
   });
 
   test('rejects a count that is not a number', () => {
