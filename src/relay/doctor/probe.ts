@@ -1,6 +1,7 @@
 import { withDeadline } from '../../async/deadline.js';
 import { readLimitedText } from '../../crm/http/node-transport.js';
 import { fetchWithoutKeepAlive } from '../crm/fetch-without-keepalive.js';
+import { explainNetworkErrorCode } from '../monitoring/network-error-advice.js';
 
 /** Result of a test request: a response with any status, or a sentence that explains the failure and what to do. */
 export type Probe = ProbeResponse | { readonly kind: 'failure'; readonly reason: string };
@@ -35,37 +36,11 @@ export async function probe(url: string, timeoutMs: number, init: RequestInit = 
   }
 }
 
-const failureReasons: readonly (readonly [code: RegExp, why: string, whatToDo: string])[] = [
-  [/ENOTFOUND|EAI_AGAIN/, 'the host name is unknown', 'Check the spelling and DNS.'],
-  [/ECONNREFUSED/, 'no server listens on this port', 'Check the port and firewalls.'],
-  [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/, 'the network is unreachable', 'Check the network and firewalls.'],
-  [
-    /CERT|SELF_SIGNED|UNABLE_TO_/,
-    'the certificate is not accepted',
-    'Renew the certificate, or set NODE_EXTRA_CA_CERTS to the certificate of its issuer.',
-  ],
-  [/EPROTO|ERR_SSL/, 'the server does not use https', 'Check whether the address must start with http.'],
-  [
-    /ECONNRESET|EPIPE|HPE_|SOCKET/,
-    'the server closes the connection',
-    'Check http or https, the port and firewalls.',
-  ],
-];
-
-/**
- * Explains an error code of Node or OpenSSL: what is wrong and what to do.
- * @returns undefined if the code is unknown
- */
-export function explainErrorCode(code: string): string | undefined {
-  const found = failureReasons.find(([pattern]) => pattern.test(code));
-  return found && `${found[1]} (${code}). ${found[2]}`;
-}
-
 function explainFailure(error: unknown, timeoutMs: number): string {
   const { name, cause } = error instanceof Error ? error : { name: '', cause: undefined };
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT')
     return `no answer within ${timeoutMs / 1_000} s. Check firewalls and the load of the server.`;
-  const explanation = explainErrorCode(code);
+  const explanation = explainNetworkErrorCode(code);
   return explanation ?? `${cause instanceof Error ? cause.message : String(error)}. Check the address.`;
 }

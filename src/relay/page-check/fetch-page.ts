@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import ipaddr from 'ipaddr.js';
 import { DeadlineError, withDeadline } from '../../async/deadline.js';
-import { explainErrorCode } from '../doctor/probe.js';
+import { explainNetworkErrorCode } from '../monitoring/network-error-advice.js';
 
 /** A web page after all redirects. */
 export interface FetchedPage {
@@ -166,7 +166,7 @@ function createPrivateError(url: URL): PageError {
 function explainFailure(url: URL, { code = '', message }: NodeJS.ErrnoException): string {
   // The messages of OpenSSL have several lines, and file names of its source code.
   const reason =
-    explainErrorCode(code) ??
+    explainNetworkErrorCode(code) ??
     `${message.trim().replace(/\s+/g, ' ') || code}. Check the address, and open it in a browser.`;
   return `${url.href} can't be fetched: ${reason}`;
 }
