@@ -29,11 +29,12 @@ test('the HTML in the documents shows a form, and no option of it is refused', a
   expect(inPage.length).toBeGreaterThan(12);
   const messages = collectConsole(page);
   servePage(host.files, demo.relay, inPage);
+  await page.clock.install();
   await page.goto(host.url);
   for (const [index, code] of inPage.entries())
     await expect(page.locator('section').nth(index).locator('button[type=submit]'), code).toBeVisible();
   // The warnings about options are printed one second after a form is mounted.
-  await page.waitForTimeout(1_500);
+  await page.clock.runFor(10_000);
   // The addresses in the documents are examples. The form of the demo does not have all of them.
   const isAboutField =
     /has no field ext_request\.7\d|is shown, but: (no-such-field \(ext_request\.7\d\)[, .]*)+Correct/;

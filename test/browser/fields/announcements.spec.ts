@@ -10,6 +10,7 @@ for (const [index, [, , kind]] of sampleKinds('blank kinds', 3)) {
     page,
     demo,
   }) => {
+    await page.clock.install();
     const field = await showForm(page, demo, { form: String(500 + index) });
     const tree = await page.context().newCDPSession(page);
     const { nodes } = await tree.send('Accessibility.getFullAXTree');
@@ -20,7 +21,7 @@ for (const [index, [, , kind]] of sampleKinds('blank kinds', 3)) {
     await field.locator('input, textarea, select').first().focus();
     await page.getByRole('button', { name: 'Send' }).focus();
     // The field reacts to the loss of the focus only after the pointer is released.
-    await page.waitForTimeout(100);
+    await page.clock.runFor(1_000);
     await expect(field.locator('.error')).toHaveCount(0);
     await expect(page.getByRole('status').first()).toHaveText('');
   });
@@ -33,6 +34,7 @@ for (const [kind, { invalid, clear }] of sampleRows('new errors', kindsWithError
     page,
     demo,
   }) => {
+    await page.clock.install();
     const field = await showForm(page, demo, { form: formOfKind(kind) });
     const announcements = page.locator('.apro-form > [role=status]');
     const send = page.getByRole('button', { name: 'Send' });
@@ -47,7 +49,7 @@ for (const [kind, { invalid, clear }] of sampleRows('new errors', kindsWithError
       text = await announcements.textContent();
       await box(field).focus();
       await send.focus();
-      await page.waitForTimeout(100);
+      await page.clock.runFor(1_000);
       expect(await announcements.textContent()).toBe(text);
       await clear?.(field);
     }
@@ -110,6 +112,7 @@ async function logAnnouncements(page: Page): Promise<() => Promise<readonly stri
 }
 
 test('what happens to chosen options is announced, and an empty search once', async ({ page, demo }) => {
+  await page.clock.install();
   await showForm(page, demo, { form: '40' });
   const areas = page.getByRole('combobox', { name: 'Areas' });
   await areas.fill('1');
@@ -117,7 +120,7 @@ test('what happens to chosen options is announced, and an empty search once', as
   await page.getByRole('button', { name: 'Select all shown' }).click();
   await expect.poll(takeAnnouncements).toContain('Areas: 15 chosen');
   // No visitor acts within 200 ms, in which announcements are joined.
-  await page.waitForTimeout(300);
+  await page.clock.runFor(300);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Remove Area 1', exact: true }).click();
   await expect.poll(takeAnnouncements).toContain('Areas: Area 1: removed');

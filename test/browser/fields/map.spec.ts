@@ -40,6 +40,7 @@ test('a location is selected by dragging the map, and no tile is requested befor
   await page.mouse.down();
   await page.mouse.move(x - 60, y + 40, { steps: 8 });
   await page.mouse.move(x - 60, y + 40);
+  // If the pointer rests before the release, Leaflet does not let the map glide on. It reads the time of real events.
   await page.waitForTimeout(200);
   await page.mouse.up();
   await expect(map.getByRole('status')).not.toHaveText('Location: 55.750000 37.620000');
@@ -215,7 +216,7 @@ test('closing the map during its animation causes no page error', async ({ page,
     dialog.dispatchEvent(new Event('close'));
   });
   await expect(map).toHaveCount(0);
-  // Wait longer than the animation of the map takes.
+  // Wait longer than the animation of the map takes. The browser runs the animation by its own clock.
   await page.waitForTimeout(500);
   expect(errors).toEqual([]);
   await openMap(page).click();

@@ -30,6 +30,7 @@ for (const [name, content, text, requestCount] of [
     page.on('request', (request) => {
       if (request.method() === 'POST' && request.url().includes('upload')) uploads.push(request.url());
     });
+    await page.clock.install();
     await showForm(page, demo, { form: '35' });
     const input = page.locator('.drop input[type=file]').first();
     await input.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
@@ -37,8 +38,10 @@ for (const [name, content, text, requestCount] of [
     await expect(entry).toContainText(text);
     await expect(entry).toContainText(name);
     await expect(entry.getByRole('button')).toHaveAccessibleName(`Remove ${name}`);
-    // Wait longer than the delay before a retry, to show that there is none.
-    await page.waitForTimeout(1_500);
+    // More time passes than the delays before retries, to show that there is none. Requests are reported in their
+    // order, so a retry would be reported before the last request.
+    await page.clock.runFor(60_000);
+    await page.evaluate(async () => void (await fetch('/blank.html')));
     expect(uploads).toHaveLength(requestCount);
     await entry.getByRole('button').click();
     await expect(entry).toHaveCount(0);

@@ -118,11 +118,12 @@ for (const [index, [, , kind]] of sampleKinds('set by scripts, left', 3)) {
     page,
     demo,
   }) => {
+    await page.clock.install();
     const field = await showForm(page, demo, { form, draft: 'off' });
     await box(field).focus();
     await script.set(field);
     await page.locator('button[type=submit]').focus();
-    await page.waitForTimeout(200);
+    await page.clock.runFor(1_000);
     await expect(field.locator('.error')).toHaveCount(0);
   });
 }

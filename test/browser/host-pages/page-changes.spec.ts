@@ -35,9 +35,13 @@ async function openPage(page: Page, host: Host, demo: RunningDemo, body: string)
       </script>
       <body>${body}<script src="${demo.relay}/embed.js"></script></body></html>`,
   });
+  await page.clock.install();
   await page.goto(host.url);
   await page.waitForFunction(() => 'AproForms' in window);
 }
+
+/** Runs all timers of the page and of the form that a change of the page has started. */
+const runTimers = (page: Page) => page.clock.runFor(1_000);
 
 const question = (page: Page) => page.getByRole('textbox', { name: 'Question' });
 
@@ -78,7 +82,7 @@ for (const [change, code] of sampleEntries('changes of pages', changes, 5)) {
         },
         [code, markup],
       );
-      await page.waitForTimeout(300);
+      await runTimers(page);
       await expect(question(page), name).toHaveCount(1);
       await expect(question(page), name).toHaveValue('Why?');
       await expect(page.locator('form'), name).toHaveCount(1);
@@ -110,7 +114,7 @@ test('a form that is mounted again keeps what was typed although the storage is 
       await openPage(page, host, demo, `<apro-form form="37"></apro-form><script>${code}</script>`);
       await question(page).fill('Why?');
       await page.evaluate(remount);
-      await page.waitForTimeout(300);
+      await runTimers(page);
       await expect(question(page), `${name}, ${change}`).toHaveValue('Why?');
     }
 });
@@ -146,10 +150,10 @@ for (const [place, code] of sampleEntries('new roots', newRoots, 1))
       };
       const style = await send.evaluate(readStyle);
       await page.evaluate((code) => new Function('host', code)(document.querySelector('apro-form')), code);
-      await page.waitForTimeout(300);
+      await runTimers(page);
       const root = place === 'a frame' ? page.frameLocator('iframe') : page;
       const moved = root.getByRole('button', { name: 'Send' });
-      expect(await moved.evaluate(readStyle)).toEqual(style);
+      await expect.poll(() => moved.evaluate(readStyle)).toEqual(style);
       await expect(root.getByRole('textbox', { name: 'Question' })).toHaveValue('Why?');
       await moved.click();
       await expect(root.getByText('Your form has been received.')).toBeVisible();

@@ -99,6 +99,7 @@ for (const modifier of sampleRows('modifiers', ['Control', 'Shift', 'Meta', 'Alt
     host,
     demo,
   }) => {
+    await page.clock.install();
     await openPage(
       page,
       host,
@@ -115,7 +116,7 @@ for (const modifier of sampleRows('modifiers', ['Control', 'Shift', 'Meta', 'Alt
     await page.getByText('Link').click({ modifiers: [modifier] });
     expect(await isPrevented).toBe(false);
     await page.bringToFront();
-    await page.waitForTimeout(200);
+    await page.clock.runFor(1_000);
     await expect(openWindows(page)).toHaveCount(0);
     await page.getByRole('button', { name: 'Button' }).click({ modifiers: [modifier] });
     await expect(openWindows(page)).toBeVisible();
@@ -189,6 +190,7 @@ test('again-after counts from the last closing, whatever the clock of the device
     [-5 * 365 * dayMs, 1],
     [Number.NaN, 1],
   ] as const;
+  await page.clock.install();
   for (const [ageMs, count] of expectedByAge) {
     const stored = `<script>localStorage.setItem('apro-forms:closed:37', String(Date.now() - ${ageMs}))</script>`;
     host.files.set('/', {
@@ -199,7 +201,7 @@ test('again-after counts from the last closing, whatever the clock of the device
     });
     await page.goto(host.url);
     await page.waitForLoadState('networkidle');
-    await page.waitForTimeout(200);
+    await page.clock.runFor(1_000);
     await expect(openWindows(page), `closed ${ageMs} ms ago`).toHaveCount(count);
   }
 });

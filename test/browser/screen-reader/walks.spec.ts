@@ -30,7 +30,8 @@ test('errors are read aloud after a submission and after leaving a field', async
   await reader.takePhrases();
   await page.getByRole('button', { name: 'Send' }).click();
   const afterSend = await reader.waitFor(/First name[\s\S]*attention/);
-  // No visitor types within 200 ms, in which announcements are joined.
+  // No visitor types within 200 ms, in which announcements are joined. The screen reader runs in the page
+  // and needs its real clock.
   await page.waitForTimeout(300);
   await page.getByLabel('Email').fill('nonsense');
   await reader.takePhrases();

@@ -11,7 +11,7 @@ async function press(page: Page, target: Locator, whilePressed = async () => {})
   await page.mouse.move(x + width / 2, y + height / 2);
   await page.mouse.down();
   await whilePressed();
-  // Duration of a usual press.
+  // Duration of a usual press. The timers and frames of the page must run while the pointer is pressed.
   await page.waitForTimeout(100);
   await page.mouse.up();
 }
@@ -71,6 +71,7 @@ test('a press on Send submits although leaving the last field shows an error, an
 });
 
 test('clearing the form leaves no error behind', async ({ page, demo }) => {
+  await page.clock.install();
   await openPage(page, demo);
   await page.getByLabel('First name').fill('Ann');
   // The reload must come after the draft.
@@ -80,6 +81,6 @@ test('clearing the form leaves no error behind', async ({ page, demo }) => {
   await page.getByLabel('Email').fill('ann at example');
   await press(page, page.getByRole('button', { name: 'Clear' }));
   await expect(page.getByLabel('First name')).toHaveValue('');
-  await page.waitForTimeout(100);
+  await page.clock.runFor(1_000);
   await expect(page.locator('[aria-invalid=true]')).toHaveCount(0);
 });

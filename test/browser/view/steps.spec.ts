@@ -99,8 +99,17 @@ test('the browser’s back button leads to no step of a previous lead', async ({
   await page.getByText('Step 3 of 3: Item details').waitFor();
   await page.evaluate(() => document.querySelector('apro-form')?.reset());
   await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
+  const isBack = page.evaluate(
+    () =>
+      new Promise((resolve) =>
+        // The widget draws in the task of the event or in the next frame.
+        addEventListener('popstate', () => requestAnimationFrame(() => requestAnimationFrame(resolve)), {
+          once: true,
+        }),
+      ),
+  );
   await page.goBack();
-  await page.waitForTimeout(200);
+  await isBack;
   await expect(page.getByText('Step 1 of 3: Your details')).toBeVisible();
 });
 
