@@ -36,6 +36,11 @@ const scopes: Readonly<Record<string, Scope>> = {
     tests:
       'test/relay/leads/**/!(captcha|retried-lead|file-lifetime|shared-proofs).test.ts,test/relay/bad-input/{fields,text,upload,value-limits}.test.ts',
   },
+  storage: {
+    code: 'src/relay/storage/**/!(postgres*).ts',
+    tests:
+      'test/relay/storage/!(postgres-durability|postgres-tls|locked-database|store-upgrade|store-failures).test.ts',
+  },
 };
 
 const help = `npm run mutate [-- [--sample N [--seed SEED]] [SCOPE …]]
@@ -81,6 +86,9 @@ for (const [name, { code, tests }] of Object.entries(scopes)) {
     configFile: 'scripts/mutate/stryker.config.json',
     mutate: [code],
     incrementalFile: `.cache/mutation/${name}.json`,
+    // No such file exists. Stryker would rewrite the paths in tsconfig.json with functions that TypeScript 7 lacks. The
+    // tests do not need the rewritten paths.
+    tsconfigFile: 'none.json',
     ...(sample !== undefined && sampleOptions),
   }).runMutationTest();
   const mutants = results.map((result) => ({ ...result, fileName: relative('.', result.fileName) }));
