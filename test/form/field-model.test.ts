@@ -29,6 +29,21 @@ describe('the module for fetched and dependent lists', () => {
   });
 });
 
+describe('a field that the visitor leaves', () => {
+  test.each([
+    ['was not used', { id: '1', required: true }, undefined, undefined],
+    ['was emptied again', { id: '1', required: true }, ['a', ''], 'required'],
+    ['has an invalid value', { id: '1', kind: 'integer' }, ['many'], 'integer'],
+    ['has a valid value', { id: '1', kind: 'integer' }, ['7'], undefined],
+  ] as const)('and that %s shows its issue only then', (_case, definition, inputs, code) => {
+    const field = openForm(createDefinition(definition)).model.fields[0];
+    for (const text of inputs ?? []) field?.change(text);
+    expect(field?.shownIssue.value).toBeUndefined();
+    field?.leave();
+    expect(field?.shownIssue.value?.code).toBe(code);
+  });
+});
+
 describe('a reset of the form', () => {
   test('empties a field, hides its issue, and brings its prefilled text back', () => {
     const { model } = openForm(createDefinition({ id: '1', kind: 'integer' }, { id: '2' }), undefined, {

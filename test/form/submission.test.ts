@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FormService, Receipt } from '../../src/form/form-service.js';
-import { createSubmissionController } from '../../src/form/submission.js';
+import { createSubmissionController, type SubmissionControllerOptions } from '../../src/form/submission.js';
 import { createDeferredLists, createDefinition, flushPromises, openForm, option } from './form-fixture.js';
 
 class Failure extends Error {
@@ -17,6 +17,7 @@ function setUpSubmission(
   definition = createDefinition({ id: '1', required: true }),
   lists = createDeferredLists(),
   queuesOffline = false,
+  pageOptions: Pick<SubmissionControllerOptions, 'findPageIssues'> = {},
 ) {
   const { model } = openForm(definition, lists.load);
   const sent: Parameters<FormService['send']>[0][] = [];
@@ -54,6 +55,7 @@ function setUpSubmission(
       },
     },
     onSent: (receipt) => receipts.push(receipt),
+    ...pageOptions,
   });
   return { model, submission, removal, sent, answers, stored, deliveredCallbacks, receipts, lists };
 }
@@ -306,7 +308,10 @@ describe('a submission', () => {
     expect([sent.length, lists.requests.length]).toEqual([0, 1]);
   });
 
-  test('that is waiting ends when the form is removed', async () => {
+  test.each([
+    ['arrives afterwards', true],
+    ['never arrives', false],
+  ])('that waits for a list ends when the form is removed, and the list %s', async (_when, arrives) => {
     const { submission, removal, sent, lists } = setUpSubmission(
       createDefinition({ id: '1', kind: 'select' }, { id: '2' }),
     );
@@ -314,9 +319,29 @@ describe('a submission', () => {
     await flushPromises();
     expect(submission.state.value.status).toBe('waiting');
     removal.abort();
-    lists.requests[0]?.resolve([option('a', undefined, { preselected: true })]);
+    if (arrives) lists.requests[0]?.resolve([option('a', undefined, { preselected: true })]);
     await running;
     expect(sent).toEqual([]);
+  });
+
+  test.each([
+    ['refuses a field', 'hello', true, { status: 'invalid' }],
+    ['refuses no field', 'hello', false, { status: 'sending' }],
+    ['is not asked, because the form itself has an error', '', false, { status: 'invalid' }],
+  ])('of which a rule of the page %s', async (_result, text, refuses, expected) => {
+    let calls = 0;
+    const { model, submission, sent } = setUpSubmission(undefined, undefined, false, {
+      async findPageIssues({ fields }) {
+        calls++;
+        return refuses ? fields : [];
+      },
+    });
+    model.fields[0]?.change(text);
+    const isSent = expected.status === 'sending';
+    void submission.submit();
+    await flushPromises();
+    expect(submission.state.value).toMatchObject(expected);
+    expect([calls, sent.length]).toEqual([text === '' ? 0 : 1, Number(isSent)]);
   });
 
   test('that fails with an unexpected error rejects and can be repeated', async () => {
