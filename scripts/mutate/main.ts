@@ -39,7 +39,7 @@ const scopes: Readonly<Record<string, Scope>> = {
   storage: {
     code: 'src/relay/storage/**/!(postgres*).ts',
     tests:
-      'test/relay/storage/!(postgres-durability|postgres-tls|locked-database|store-upgrade|store-failures).test.ts',
+      'test/relay/storage/!(postgres-durability|postgres-tls|locked-database|store-upgrade|store-failures).test.ts,test/relay/signals/signal-sender.test.ts,test/relay/leads/consent-ledger.test.ts',
   },
 };
 

@@ -486,6 +486,27 @@ describeEachDatabase(({ connect, isShared }) => {
     expect(await store.uploads.deleteUnclaimed(1_001)).toBe(1);
     expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
   });
+
+  test.each<[name: string, deletion: (uploads: Store['uploads']) => Promise<unknown>]>([
+    ['deleteUnclaimed', (uploads) => uploads.deleteUnclaimed(1_001)],
+    ['deleteUpload', (uploads) => uploads.deleteUpload('file-a.pdf')],
+    [
+      'deleteByLead',
+      async (uploads) => {
+        await uploads.claim('file-a.pdf', 'R-1');
+        await uploads.deleteByLead('R-1');
+      },
+    ],
+  ])('%s leaves no piece of the content', async (_name, deletion) => {
+    await store.leads.add(newLead());
+    await store.uploads.create(newUpload(), unlimitedUploads);
+    for (let piece = 0; piece < 3; piece++)
+      await store.uploads.appendPiece('file-a.pdf', piece, Uint8Array.of(piece));
+    await store.uploads.markComplete('file-a.pdf', 3);
+    await deletion(store.uploads);
+    expect(await store.uploads.find('file-a.pdf')).toBeUndefined();
+    for await (const piece of store.uploads.readPieces('file-a.pdf')) expect.fail(`left: ${piece}`);
+  });
 });
 
 describe('a store that cannot be opened is reported in a sentence', () => {
