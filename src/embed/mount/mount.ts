@@ -50,6 +50,7 @@ const maxCallMs = 10_000;
 
 /**
  * Shows a CRM form inside an element of the page. If the element already contains a form, that form is removed first.
+ * The function needs a document, so call it in a browser, not on a server.
  * @param target the element, or a CSS selector. The first element that matches the selector is used.
  * @param options only `form` is required; `docs/options.md` describes all options. Callbacks: `onReady`, `onChange`,
  *   `onStep`, `onSubmit` (return `false` to cancel the submission), `onSuccess`, `onError`.
