@@ -85,7 +85,10 @@ const releaseAnd = (shown: (page: Page) => Locator) => async (page: Page) => {
   heldSends.get(page)?.release();
   await shown(page).waitFor();
 };
-const waitForFailure = releaseAnd((page) => page.locator('form:not([aria-busy]) > .error'));
+/** A text below the fields: an error, or the note that the form is stored on the device. */
+const waitForFailure = releaseAnd((page) =>
+  page.locator('form:not([aria-busy]) > .part ~ :is(.error, .note)'),
+);
 
 /** Chooses an option in a list of form 35 on which another list depends. */
 const chooseNested = (label: string, option: string) => (page: Page) =>
