@@ -70,16 +70,15 @@ function findCovered(button: HTMLElement): Element | undefined {
 /** Returns the elements under the button at a point, also inside open shadow roots. */
 function elementsBelow(
   button: Element,
-  root: DocumentOrShadowRoot,
+  root: Document | ShadowRoot,
   x: number,
   y: number,
 ): readonly Element[] {
-  const hits = root.elementsFromPoint(x, y);
+  // Chromium also returns elements around a shadow root, for example another shadow host that lies above its host.
+  const hits = root.elementsFromPoint(x, y).filter((element) => element.getRootNode() === root);
   const below = hits.slice(hits.indexOf(button) + 1);
   return below.flatMap((element) =>
-    element.shadowRoot && element.shadowRoot !== root
-      ? [element, ...elementsBelow(button, element.shadowRoot, x, y)]
-      : element,
+    element.shadowRoot ? [element, ...elementsBelow(button, element.shadowRoot, x, y)] : element,
   );
 }
 

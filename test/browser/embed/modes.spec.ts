@@ -297,6 +297,7 @@ const lastControls: Readonly<Record<string, string>> = {
   'the send button of another form in a shadow root':
     '<apro-form form="37" isolation="shadow" class="last"></apro-form>',
   'a button of a short page': '<button id="last">Send</button>',
+  'a button below two shadow roots that overlap': `<button id="last">Send</button>${'<div style="position: absolute; inset: 0"><template shadowrootmode="open"><p>Hello</p></template></div>'.repeat(2)}`,
   'a button in a fixed bar': `<div style="height: 2000px"></div>
     <div style="position: fixed; inset: auto 0 0; text-align: right"><button id="last">Send</button></div>`,
 };
@@ -307,13 +308,13 @@ for (const [name, markup] of sampleEntries('last controls', lastControls, 2))
     await page.goto(`${demo.site}/blank.html`);
     await page.evaluate((markup) => {
       document.body.style.margin = '0';
-      document.body.innerHTML = `<style>
+      document.body.setHTMLUnsafe(`<style>
           #last { width: 100%; height: 60px; margin-top: calc(100vh - 60px) }
           div > #last { margin-top: 0 }
           .last { display: block; margin: 600px 0 0 130px }
         </style>
         <main style="padding: 0; margin: 0">${markup}</main>
-        <apro-form form="34" mode="popup" trigger="none" button="Ask us a question"></apro-form>`;
+        <apro-form form="34" mode="popup" trigger="none" button="Ask us a question"></apro-form>`);
     }, markup);
     const send = page.locator('main').getByRole('button', { name: 'Send' });
     const opener = page.getByRole('button', { name: 'Ask us a question' });
